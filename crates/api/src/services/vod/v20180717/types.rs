@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIAnalysisTemplateItem`.
+/// Settings for sorting, labelling and covers, under one id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`. For example `MyTemplate`.
+    /// How the template is called, for people to find it. For example `MyTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -23,7 +23,7 @@ pub struct AIAnalysisTemplateItem {
     pub cover_configure: Option<CoverConfigureInfo>,
     /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
-    /// `HighlightConfigure`.
+    /// How the best moments are found.
     pub highlight_configure: Option<HighlightsConfigureInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-25T10:00:00Z`.
@@ -35,35 +35,36 @@ pub struct AIAnalysisTemplateItem {
     pub update_time: String,
 }
 
-/// The type `AIRecognitionTemplateItem`.
+/// Settings for faces, text, speech and things, under one id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`. For example `MyTemplate`.
+    /// How the template is called, for people to find it. For example `MyTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: AIRecognitionTemplateItemType,
-    /// `HeadTailConfigure`.
+    /// How openings and endings are found.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
-    /// `SegmentConfigure`.
+    /// How the video is divided into stories.
     pub segment_configure: Option<SegmentConfigureInfo>,
-    /// `FaceConfigure`.
+    /// How faces are recognised.
     pub face_configure: Option<FaceConfigureInfo>,
-    /// `OcrFullTextConfigure`.
+    /// How all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfo>,
-    /// `OcrWordsConfigure`.
+    /// How keywords of yours are looked for in the picture's text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfo>,
-    /// `AsrFullTextConfigure`.
+    /// How speech is transcribed. No longer maintained: `AsrTranslateConfigure` does it too, with no
+    /// `DstLanguage`.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfo>,
-    /// `AsrWordsConfigure`.
+    /// How keywords of yours are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfo>,
-    /// `AsrTranslateConfigure`.
+    /// How speech is transcribed and translated.
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
-    /// `ObjectConfigure`.
+    /// How things in the picture are recognised.
     pub object_configure: Option<ObjectConfigureInfo>,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
@@ -77,7 +78,7 @@ pub struct AIRecognitionTemplateItem {
     pub update_time: String,
 }
 
-/// The type `AbnormalLightingConfigureInfo`.
+/// How too dark and too bright pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -87,7 +88,7 @@ pub struct AbnormalLightingConfigureInfo {
     pub switch: Option<AbnormalLightingConfigureInfoSwitch>,
 }
 
-/// The type `AbnormalLightingConfigureInfoForUpdate`.
+/// New settings on how too dark and too bright pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -97,49 +98,49 @@ pub struct AbnormalLightingConfigureInfoForUpdate {
     pub switch: Option<AbnormalLightingConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `AccelerateAreaInfo`.
+/// Area in which a domain is accelerated, with its CNAME.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerateAreaInfo {
-    /// `Area`.
+    /// Where acceleration is on: `Chinese Mainland` or `Outside Chinese Mainland`.
     pub area: String,
-    /// `TencentDisableReason`.
+    /// Why Tencent Cloud turned acceleration off, such as for legal reasons or debts.
     pub tencent_disable_reason: TencentDisableReason,
-    /// `TencentEdgeDomain`. For example `www.test.com`.
+    /// CNAME that the domain must point to. For example `www.test.com`.
     pub tencent_edge_domain: String,
 }
 
-/// The type `AdaptiveDynamicStreamingInfoItem`.
+/// One adaptive bitrate output of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Package`.
+    /// Whether the streams are HLS or DASH.
     pub package: Package,
     /// Scheme of content protection, such as Widevine or FairPlay. For example `SimpleAES`.
     pub drm_type: String,
-    /// `Url`.
+    /// Address for playing.
     pub url: String,
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes. In bytes.
     pub size: i64,
-    /// `DigitalWatermarkType`.
+    /// Invisible mark in the file: `Trace`, `CopyRight` or `None`.
     pub digital_watermark_type: DigitalWatermarkType,
-    /// `SubStreamSet`.
+    /// Renditions that players choose among.
     pub sub_stream_set: Vec<MediaSubStreamInfoItem>,
-    /// `CopyRightWatermarkText`. For example `CopyRightXXX`.
+    /// What the copyright mark says. For example `CopyRightXXX`.
     pub copy_right_watermark_text: String,
-    /// `BlindWatermarkDefinition`.
+    /// Digital watermark template that was applied, by its id.
     pub blind_watermark_definition: Option<i64>,
-    /// `SubtitleSet`.
+    /// Subtitles that players can turn on.
     pub subtitle_set: Vec<MediaSubtitleItem>,
-    /// `DefaultSubtitleId`. For example `subtitle1`.
+    /// Subtitles that players turn on by themselves, by their id. For example `subtitle1`.
     pub default_subtitle_id: Option<String>,
-    /// `DrmEncryptType`.
+    /// Encryption method, such as `cbcs` or `cenc`.
     pub drm_encrypt_type: Option<DrmEncryptType>,
 }
 
-/// The type `AdaptiveDynamicStreamingTaskInput`.
+/// One adaptive bitrate output to make: its template, marks and subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -149,45 +150,48 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     pub definition: Option<i64>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `TraceWatermark`.
+    /// Invisible mark that tells which viewer leaked a copy.
     pub trace_watermark: Option<TraceWatermarkInput>,
-    /// `CopyRightWatermark`.
+    /// Invisible mark that says whose video it is.
     pub copy_right_watermark: Option<CopyRightWatermarkInput>,
-    /// `BlindWatermark`.
+    /// Invisible digital mark, by its template.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `SubtitleSet`. At most 16 elements.
+    /// Subtitles of the media that players can turn on, by their ids. At most 16 elements.
     pub subtitle_set: Option<Vec<String>>,
-    /// `SubtitleInfoSet`. At most 2 elements.
+    /// Subtitles to burn into the picture. At most 2 elements.
     pub subtitle_info_set: Option<Vec<SubtitleInfoInput>>,
-    /// `DrmInfo`.
+    /// Encryption by a DRM vendor of your own; not within task flows.
     pub drm_info: Option<ThirdPartyDrmInfo>,
 }
 
-/// The type `AdaptiveDynamicStreamingTemplate`.
+/// Template that makes adaptive bitrate streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: AdaptiveDynamicStreamingTemplateType,
-    /// `Name`. For example `MyTemplateName`.
+    /// How the template is called, for people to find it. For example `MyTemplateName`.
     pub name: String,
     /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// `Format`. For example `HLS`.
+    /// Whether streams come as HLS or as MPEG-DASH. For example `HLS`.
     pub format: String,
     /// Scheme of content protection, such as Widevine or FairPlay.
     pub drm_type: AdaptiveDynamicStreamingTemplateDrmType,
-    /// `DrmKeyProvider`.
+    /// Who supplies DRM keys: `VOD`, or `SDMC`, which is being phased out.
     pub drm_key_provider: DrmKeyProvider,
-    /// `DrmEncryptType`.
+    /// Encryption method, such as `cbcs` or `cenc`.
     pub drm_encrypt_type: Option<DrmEncryptType>,
-    /// `StreamInfos`.
+    /// Renditions of the stream, each with its video and audio; all must have one frame rate, that of
+    /// the first counts.
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether renditions may not get more bit rate than the source has: 0 they may, 1 they may not.
+    /// One of `0`, `1`.
     pub disable_higher_video_bitrate: i64,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether renditions may not get larger than the source is: 0 they may, 1 they may not. One of
+    /// `0`, `1`.
     pub disable_higher_video_resolution: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T18:00:00+08:00`.
@@ -203,15 +207,15 @@ pub struct AdaptiveDynamicStreamingTemplate {
     pub segment_duration: Option<i64>,
 }
 
-/// The type `AdaptiveStreamTemplate`.
+/// One rendition of an adaptive bitrate template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveStreamTemplate {
-    /// `Video`. **Required.**
+    /// Codec, bit rate, size and so on of the rendition's picture. **Required.**
     #[model(required)]
     pub video: Option<VideoTemplateInfo>,
-    /// `Audio`. **Required.**
+    /// Codec, bit rate and so on of the rendition's sound. **Required.**
     #[model(required)]
     pub audio: Option<AudioTemplateInfo>,
     /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
@@ -227,17 +231,17 @@ pub struct AdaptiveStreamTemplate {
     pub std_ext_info: Option<String>,
 }
 
-/// The type `AdvancedElementInfo`.
+/// Custom subject that was made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedElementInfo {
-    /// `ElementId`. For example `858449709428916275`.
+    /// Custom subject that is meant, by its id. For example `858449709428916275`.
     pub element_id: Option<String>,
-    /// `ElementInfo`.
+    /// What is known of the subject.
     pub element_info: Option<String>,
 }
 
-/// The type `AdvancedSuperResolutionConfig`.
+/// How a picture is enlarged with AI, by factor or to a size.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -245,43 +249,46 @@ pub struct AdvancedSuperResolutionConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AdvancedSuperResolutionConfigSwitch>,
-    /// `Type`. Default `standard`.
+    /// Which enlarging method: `standard` general, `super` advanced. Default `standard`.
     #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
-    /// `Mode`. Default `percent`.
+    /// How the size is given: `percent` by a factor, `aspect` in proportion to the larger fit, `fixed`
+    /// exactly, stretched. Default `percent`.
     #[model(open)]
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
-    /// `Percent`.
+    /// Factor to enlarge by, such as 2.0; for `Mode` `percent`.
     pub percent: Option<f64>,
     /// Width of the picture, video or area, in pixels. At most 4096.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. At most 4096.
     pub height: Option<i64>,
-    /// `LongSide`. At most 4096.
+    /// Longer edge of the result in pixels, up to 4096; heeded without `Width` and `Height`, not for
+    /// `percent`. At most 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`. At most 4096.
+    /// Shorter edge of the result in pixels, up to 4096; heeded without `Width` and `Height`, not for
+    /// `percent`. At most 4096.
     pub short_side: Option<i64>,
 }
 
-/// The type `AiAnalysisResult`.
+/// State and outcome of one content analysis.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
-    /// `Type`.
+    /// Which analysis it is the outcome of.
     pub type_: AiAnalysisResultType,
-    /// `ClassificationTask`.
+    /// Outcome of sorting into classes; for `Type` `Classification`.
     pub classification_task: Option<AiAnalysisTaskClassificationResult>,
-    /// `CoverTask`.
+    /// Outcome of choosing covers; for `Type` `Cover`.
     pub cover_task: Option<AiAnalysisTaskCoverResult>,
-    /// `TagTask`.
+    /// Outcome of tagging; for `Type` `Tag`.
     pub tag_task: Option<AiAnalysisTaskTagResult>,
-    /// `FrameTagTask`.
+    /// Outcome of tagging frames; for `Type` `FrameTag`.
     pub frame_tag_task: Option<AiAnalysisTaskFrameTagResult>,
-    /// `HighlightTask`.
+    /// Outcome of finding highlights; for `Type` `Highlight`.
     pub highlight_task: Option<AiAnalysisTaskHighlightResult>,
 }
 
-/// The type `AiAnalysisTaskClassificationInput`.
+/// Settings of sorting into classes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
@@ -289,21 +296,21 @@ pub struct AiAnalysisTaskClassificationInput {
     pub definition: i64,
 }
 
-/// The type `AiAnalysisTaskClassificationOutput`.
+/// What sorting into classes found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationOutput {
-    /// `ClassificationSet`.
+    /// Classes found, at most 100; `ClassificationSetFileUrl` has all.
     pub classification_set: Vec<MediaAiAnalysisClassificationItem>,
-    /// `ClassificationSetFileUrl`.
+    /// Address of a JSON file with all classes; it is deleted at `ClassificationSetFileUrlExpireTime`.
     pub classification_set_file_url: Option<String>,
-    /// `ClassificationSetFileUrlExpireTime`. A time with its offset, such as
+    /// When the file with all classes is deleted. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "classification_set_file_url_expire_at")]
     pub classification_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskClassificationResult`.
+/// State, settings and outcome of sorting into classes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
@@ -311,7 +318,7 @@ pub struct AiAnalysisTaskClassificationResult {
     pub status: AiAnalysisTaskClassificationResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -331,7 +338,7 @@ pub struct AiAnalysisTaskClassificationResult {
     pub finish_time: String,
 }
 
-/// The type `AiAnalysisTaskCoverInput`.
+/// Settings of choosing covers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
@@ -339,21 +346,21 @@ pub struct AiAnalysisTaskCoverInput {
     pub definition: i64,
 }
 
-/// The type `AiAnalysisTaskCoverOutput`.
+/// What choosing covers found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverOutput {
-    /// `CoverSet`.
+    /// Covers proposed, at most 100; `CoverSetFileUrl` has all.
     pub cover_set: Vec<MediaAiAnalysisCoverItem>,
-    /// `CoverSetFileUrl`.
+    /// Address of a JSON file with all covers; it is deleted at `CoverSetFileUrlExpireTime`.
     pub cover_set_file_url: Option<String>,
-    /// `CoverSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all covers is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "cover_set_file_url_expire_at")]
     pub cover_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskCoverResult`.
+/// State, settings and outcome of choosing covers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
@@ -361,7 +368,7 @@ pub struct AiAnalysisTaskCoverResult {
     pub status: AiAnalysisTaskCoverResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -381,7 +388,7 @@ pub struct AiAnalysisTaskCoverResult {
     pub finish_time: String,
 }
 
-/// The type `AiAnalysisTaskFrameTagInput`.
+/// Settings of labelling frames.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
@@ -389,7 +396,7 @@ pub struct AiAnalysisTaskFrameTagInput {
     pub definition: i64,
 }
 
-/// The type `AiAnalysisTaskFrameTagOutput`.
+/// What labelling frames found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
@@ -403,7 +410,7 @@ pub struct AiAnalysisTaskFrameTagOutput {
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskFrameTagResult`.
+/// State, settings and outcome of labelling frames.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
@@ -411,7 +418,7 @@ pub struct AiAnalysisTaskFrameTagResult {
     pub status: AiAnalysisTaskFrameTagResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -431,7 +438,7 @@ pub struct AiAnalysisTaskFrameTagResult {
     pub finish_time: String,
 }
 
-/// The type `AiAnalysisTaskHighlightInput`.
+/// Settings of finding the best moments.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
@@ -439,21 +446,21 @@ pub struct AiAnalysisTaskHighlightInput {
     pub definition: i64,
 }
 
-/// The type `AiAnalysisTaskHighlightOutput`.
+/// What finding the best moments found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightOutput {
-    /// `HighlightSet`.
+    /// Best moments found, at most 100; `HighlightSetFileUrl` has all.
     pub highlight_set: Vec<MediaAiAnalysisHighlightItem>,
-    /// `HighlightSetFileUrl`.
+    /// Address of a JSON file with all best moments; it is deleted at `HighlightSetFileUrlExpireTime`.
     pub highlight_set_file_url: Option<String>,
-    /// `HighlightSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
-    /// For example `2018-10-01T10:00:00Z`.
+    /// When the file with all best moments is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "highlight_set_file_url_expire_at")]
     pub highlight_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskHighlightResult`.
+/// State, settings and outcome of finding the best moments.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
@@ -461,7 +468,7 @@ pub struct AiAnalysisTaskHighlightResult {
     pub status: AiAnalysisTaskHighlightResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -481,7 +488,7 @@ pub struct AiAnalysisTaskHighlightResult {
     pub finish_time: String,
 }
 
-/// The type `AiAnalysisTaskInput`.
+/// Content analysis to run, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -491,7 +498,7 @@ pub struct AiAnalysisTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiAnalysisTaskTagInput`.
+/// Settings of labelling.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
@@ -499,21 +506,21 @@ pub struct AiAnalysisTaskTagInput {
     pub definition: i64,
 }
 
-/// The type `AiAnalysisTaskTagOutput`.
+/// What labelling found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagOutput {
-    /// `TagSet`.
+    /// Labels given, at most 100; `TagSetFileUrl` has all.
     pub tag_set: Vec<MediaAiAnalysisTagItem>,
-    /// `TagSetFileUrl`.
+    /// Address of a JSON file with all labels; it is deleted at `TagSetFileUrlExpireTime`.
     pub tag_set_file_url: Option<String>,
-    /// `TagSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all labels is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "tag_set_file_url_expire_at")]
     pub tag_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskTagResult`.
+/// State, settings and outcome of labelling.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
@@ -521,7 +528,7 @@ pub struct AiAnalysisTaskTagResult {
     pub status: AiAnalysisTaskTagResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -541,35 +548,35 @@ pub struct AiAnalysisTaskTagResult {
     pub finish_time: String,
 }
 
-/// The type `AiContentReviewResult`.
+/// State and outcome of one review.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
-    /// `Type`.
+    /// Which review it is the outcome of.
     pub type_: AiContentReviewResultType,
-    /// `PornTask`.
+    /// Outcome of looking for pornography in pictures; for `Type` `Porn`.
     pub porn_task: Option<AiReviewTaskPornResult>,
-    /// `TerrorismTask`.
+    /// Outcome of looking for violence in pictures; for `Type` `Terrorism`.
     pub terrorism_task: Option<AiReviewTaskTerrorismResult>,
-    /// `PoliticalTask`.
+    /// Outcome of looking for political content in pictures; for `Type` `Political`.
     pub political_task: Option<AiReviewTaskPoliticalResult>,
-    /// `PornAsrTask`.
+    /// Outcome of looking for pornography in speech; for `Type` `Porn.Asr`.
     pub porn_asr_task: Option<AiReviewTaskPornAsrResult>,
-    /// `PornOcrTask`.
+    /// Outcome of looking for pornography in text; for `Type` `Porn.Ocr`.
     pub porn_ocr_task: Option<AiReviewTaskPornOcrResult>,
-    /// `PoliticalAsrTask`.
+    /// Outcome of looking for political content in speech; for `Type` `Political.Asr`.
     pub political_asr_task: Option<AiReviewTaskPoliticalAsrResult>,
-    /// `PoliticalOcrTask`.
+    /// Outcome of looking for political content in text; for `Type` `Political.Ocr`.
     pub political_ocr_task: Option<AiReviewTaskPoliticalOcrResult>,
-    /// `TerrorismOcrTask`.
+    /// Outcome of looking for violence in text; for `Type` `Terrorism.Ocr`.
     pub terrorism_ocr_task: Option<AiReviewTaskTerrorismOcrResult>,
-    /// `ProhibitedOcrTask`.
+    /// Outcome of looking for prohibited content in text; for `Type` `Prohibited.Ocr`.
     pub prohibited_ocr_task: Option<AiReviewTaskProhibitedOcrResult>,
-    /// `ProhibitedAsrTask`.
+    /// Outcome of looking for prohibited content in speech; for `Type` `Prohibited.Asr`.
     pub prohibited_asr_task: Option<AiReviewTaskProhibitedAsrResult>,
 }
 
-/// The type `AiContentReviewTaskInput`.
+/// Review of the old kind to run, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -579,7 +586,7 @@ pub struct AiContentReviewTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiCutOutConfig`.
+/// Whether the foreground or a printed design is kept of a picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -587,43 +594,43 @@ pub struct AiCutOutConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AiCutOutConfigSwitch>,
-    /// `Type`.
+    /// What to cut out: `foreground` the thing in front, `pattern` a printed design.
     #[model(open)]
     pub type_: Option<AiCutOutConfigType>,
-    /// `PatternConfig`.
+    /// How edges are treated; for `Type` `pattern`.
     pub pattern_config: Option<PatternConfig>,
-    /// `Model`.
+    /// Which release of the model does the work.
     #[model(open)]
     pub model: Option<AiCutOutConfigModel>,
 }
 
-/// The type `AiRecognitionResult`.
+/// State and outcome of one recognition.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
-    /// `Type`.
+    /// Which recognition it is the outcome of.
     pub type_: AiRecognitionResultType,
-    /// `HeadTailTask`.
+    /// Outcome of finding openings and endings; for `Type` `HeadTailRecognition`.
     pub head_tail_task: Option<AiRecognitionTaskHeadTailResult>,
-    /// `SegmentTask`.
+    /// Outcome of dividing into stories.
     pub segment_task: Option<AiRecognitionTaskSegmentResult>,
-    /// `FaceTask`.
+    /// Outcome of recognising faces; for `Type` `FaceRecognition`.
     pub face_task: Option<AiRecognitionTaskFaceResult>,
-    /// `AsrWordsTask`.
+    /// Outcome of finding keywords in speech; for `Type` `AsrWordsRecognition`.
     pub asr_words_task: Option<AiRecognitionTaskAsrWordsResult>,
-    /// `AsrFullTextTask`.
+    /// Outcome of transcribing speech; for `Type` `AsrFullTextRecognition`.
     pub asr_full_text_task: Option<AiRecognitionTaskAsrFullTextResult>,
-    /// `AsrTranslateTask`.
+    /// Outcome of translating speech; for `Type` `AsrTranslateRecognition`.
     pub asr_translate_task: Option<AiRecognitionTaskAsrTranslateResult>,
-    /// `OcrWordsTask`.
+    /// Outcome of finding keywords in text; for `Type` `OcrWordsRecognition`.
     pub ocr_words_task: Option<AiRecognitionTaskOcrWordsResult>,
-    /// `OcrFullTextTask`.
+    /// Outcome of reading text; for `Type` `OcrFullTextRecognition`.
     pub ocr_full_text_task: Option<AiRecognitionTaskOcrFullTextResult>,
-    /// `ObjectTask`.
+    /// Outcome of recognising things; for `Type` `ObjectRecognition`.
     pub object_task: Option<AiRecognitionTaskObjectResult>,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResult`.
+/// State, settings and outcome of transcribing speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
@@ -631,7 +638,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
     pub status: AiRecognitionTaskAsrFullTextResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -651,7 +658,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResultInput`.
+/// Settings of transcribing speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
@@ -659,7 +666,7 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResultOutput`.
+/// What transcribing speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
@@ -671,29 +678,29 @@ pub struct AiRecognitionTaskAsrFullTextResultOutput {
     /// example `2018-10-01T10:00:00Z`.
     #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
-    /// `SubtitleSet`.
+    /// Subtitle files made.
     pub subtitle_set: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItem>,
-    /// `SubtitleUrl`.
+    /// Address of the subtitle file made.
     pub subtitle_url: String,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResultOutputSubtitleItem`.
+/// Subtitle file that transcribing made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
-    /// `Id`. For example `7iSNv9`.
+    /// Subtitles in the media, by their id; only for `Format` `vtt`. For example `7iSNv9`.
     pub id: Option<String>,
-    /// `Name`. For example `en`.
+    /// How the subtitles are called, as players show them. For example `en`.
     pub name: Option<String>,
     /// Language, by a code such as `zh` or `en`. For example `en`.
     pub language: Option<String>,
-    /// `Format`.
+    /// Format of the subtitle file, such as `vtt`.
     pub format: AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat,
-    /// `Url`.
+    /// Address of the subtitle file.
     pub url: String,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextSegmentItem`.
+/// Stretch of the media that transcribing speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
@@ -703,11 +710,11 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Text`.
+    /// What was said.
     pub text: String,
 }
 
-/// The type `AiRecognitionTaskAsrTranslateResult`.
+/// State, settings and outcome of translating speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResult {
@@ -715,7 +722,7 @@ pub struct AiRecognitionTaskAsrTranslateResult {
     pub status: AiRecognitionTaskAsrTranslateResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -735,7 +742,7 @@ pub struct AiRecognitionTaskAsrTranslateResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskAsrTranslateResultInput`.
+/// Settings of translating speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultInput {
@@ -743,7 +750,7 @@ pub struct AiRecognitionTaskAsrTranslateResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskAsrTranslateResultOutput`.
+/// What translating speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultOutput {
@@ -755,11 +762,11 @@ pub struct AiRecognitionTaskAsrTranslateResultOutput {
     /// example `2018-10-01T10:00:00Z`.
     #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
-    /// `SubtitleSet`.
+    /// Subtitle files made.
     pub subtitle_set: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItem>,
 }
 
-/// The type `AiRecognitionTaskAsrTranslateSegmentItem`.
+/// Stretch of the media that translating speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateSegmentItem {
@@ -769,13 +776,13 @@ pub struct AiRecognitionTaskAsrTranslateSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Text`.
+    /// What was said.
     pub text: String,
-    /// `Translation`. For example `When?`.
+    /// What was said, in the other language. For example `When?`.
     pub translation: String,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResult`.
+/// State, settings and outcome of looking for keywords in speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
@@ -783,7 +790,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
     pub status: AiRecognitionTaskAsrWordsResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -803,7 +810,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultInput`.
+/// Settings of looking for keywords in speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
@@ -811,31 +818,31 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultItem`.
+/// One finding of looking for keywords in speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultItem {
-    /// `Word`. For example `when`.
+    /// Keyword that was found. For example `when`.
     pub word: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrWordsSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultOutput`.
+/// What looking for keywords in speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
     /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskAsrWordsResultItem>,
-    /// `ResultSetFileUrl`.
+    /// Address of a JSON file with all results; it is deleted at `ResultSetFileUrlExpireTime`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all results is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsSegmentItem`.
+/// Stretch of the media that looking for keywords in speech found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
@@ -847,7 +854,7 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
     pub confidence: f64,
 }
 
-/// The type `AiRecognitionTaskFaceResult`.
+/// State, settings and outcome of recognising faces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
@@ -855,7 +862,7 @@ pub struct AiRecognitionTaskFaceResult {
     pub status: AiRecognitionTaskFaceResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -875,7 +882,7 @@ pub struct AiRecognitionTaskFaceResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskFaceResultInput`.
+/// Settings of recognising faces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
@@ -883,35 +890,35 @@ pub struct AiRecognitionTaskFaceResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskFaceResultItem`.
+/// One finding of recognising faces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultItem {
-    /// `Id`. For example `8000`.
+    /// Person, by the id in the library. For example `8000`.
     pub id: String,
-    /// `Type`.
+    /// Whose library the person is in: `Default` built in, `UserDefine` yours.
     pub type_: AiRecognitionTaskFaceResultItemType,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskFaceSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskFaceResultOutput`.
+/// What recognising faces found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
     /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskFaceResultItem>,
-    /// `ResultSetFileUrl`.
+    /// Address of a JSON file with all results; it is deleted at `ResultSetFileUrlExpireTime`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all results is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskFaceSegmentItem`.
+/// Stretch of the media that recognising faces found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
@@ -925,7 +932,7 @@ pub struct AiRecognitionTaskFaceSegmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskHeadTailResult`.
+/// State, settings and outcome of finding openings and endings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResult {
@@ -933,7 +940,7 @@ pub struct AiRecognitionTaskHeadTailResult {
     pub status: AiRecognitionTaskHeadTailResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -953,7 +960,7 @@ pub struct AiRecognitionTaskHeadTailResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskHeadTailResultInput`.
+/// Settings of finding openings and endings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResultInput {
@@ -961,21 +968,21 @@ pub struct AiRecognitionTaskHeadTailResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskHeadTailResultOutput`.
+/// What finding openings and endings found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResultOutput {
-    /// `HeadConfidence`.
+    /// How sure the opening is, from 0 to 100.
     pub head_confidence: f64,
-    /// `HeadTimeOffset`. In seconds.
+    /// Where the opening ends, in seconds. In seconds.
     pub head_time_offset: f64,
-    /// `TailConfidence`.
+    /// How sure the ending is, from 0 to 100.
     pub tail_confidence: f64,
-    /// `TailTimeOffset`. In seconds.
+    /// Where the ending begins, in seconds. In seconds.
     pub tail_time_offset: f64,
 }
 
-/// The type `AiRecognitionTaskInput`.
+/// Content recognition to run, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -985,7 +992,7 @@ pub struct AiRecognitionTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiRecognitionTaskObjectResult`.
+/// State, settings and outcome of recognising things.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
@@ -993,7 +1000,7 @@ pub struct AiRecognitionTaskObjectResult {
     pub status: AiRecognitionTaskObjectResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -1013,7 +1020,7 @@ pub struct AiRecognitionTaskObjectResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskObjectResultInput`.
+/// Settings of recognising things.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
@@ -1021,34 +1028,34 @@ pub struct AiRecognitionTaskObjectResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskObjectResultItem`.
+/// One finding of recognising things.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultItem {
-    /// `Name`.
+    /// What was seen, such as a kind of thing.
     pub name: String,
     /// Stretches of the media, each with what was found there.
     #[deprecated]
     pub segment_set: Vec<AiRecognitionTaskObjectSeqmentItem>,
-    /// `RecognitionSegmentSet`.
+    /// When the thing is seen.
     pub recognition_segment_set: Vec<AiRecognitionTaskObjectSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskObjectResultOutput`.
+/// What recognising things found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
     /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskObjectResultItem>,
-    /// `ResultSetFileUrl`.
+    /// Address of a JSON file with all results; it is deleted at `ResultSetFileUrlExpireTime`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all results is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskObjectSegmentItem`.
+/// Stretch of the media that recognising things found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSegmentItem {
@@ -1062,7 +1069,7 @@ pub struct AiRecognitionTaskObjectSegmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskObjectSeqmentItem`.
+/// Stretch of the media in which a thing is seen.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
@@ -1076,7 +1083,7 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResult`.
+/// State, settings and outcome of reading text in the picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
@@ -1084,7 +1091,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
     pub status: AiRecognitionTaskOcrFullTextResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -1104,7 +1111,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResultInput`.
+/// Settings of reading text in the picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
@@ -1112,7 +1119,7 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResultOutput`.
+/// What reading text in the picture found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
@@ -1126,7 +1133,7 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextSegmentItem`.
+/// Stretch of the media that reading text in the picture found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
@@ -1134,11 +1141,11 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `TextSet`.
+    /// Texts read in the piece.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextSegmentTextItem`.
+/// Text read in a stretch of the media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
@@ -1146,11 +1153,11 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
     pub confidence: f64,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Text`. For example `when`.
+    /// What was read. For example `when`.
     pub text: String,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResult`.
+/// State, settings and outcome of looking for keywords in text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
@@ -1158,7 +1165,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
     pub status: AiRecognitionTaskOcrWordsResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -1178,7 +1185,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultInput`.
+/// Settings of looking for keywords in text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
@@ -1186,31 +1193,31 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultItem`.
+/// One finding of looking for keywords in text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultItem {
-    /// `Word`. For example `when`.
+    /// Keyword that was found. For example `when`.
     pub word: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrWordsSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultOutput`.
+/// What looking for keywords in text found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
     /// Items that were recognised.
     pub result_set: Vec<AiRecognitionTaskOcrWordsResultItem>,
-    /// `ResultSetFileUrl`.
+    /// Address of a JSON file with all results; it is deleted at `ResultSetFileUrlExpireTime`.
     pub result_set_file_url: Option<String>,
-    /// `ResultSetFileUrlExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-10-01T10:00:00Z`.
+    /// When the file with all results is deleted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T10:00:00Z`.
     #[model(written = "result_set_file_url_expire_at")]
     pub result_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskOcrWordsSegmentItem`.
+/// Stretch of the media that looking for keywords in text found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
@@ -1224,7 +1231,7 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskSegmentResult`.
+/// State, settings and outcome of dividing into stories.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResult {
@@ -1232,7 +1239,7 @@ pub struct AiRecognitionTaskSegmentResult {
     pub status: AiRecognitionTaskSegmentResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -1252,7 +1259,7 @@ pub struct AiRecognitionTaskSegmentResult {
     pub finish_time: String,
 }
 
-/// The type `AiRecognitionTaskSegmentResultInput`.
+/// Settings of dividing into stories.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultInput {
@@ -1260,7 +1267,7 @@ pub struct AiRecognitionTaskSegmentResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskSegmentResultOutput`.
+/// What dividing into stories found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultOutput {
@@ -1274,13 +1281,13 @@ pub struct AiRecognitionTaskSegmentResultOutput {
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiRecognitionTaskSegmentSegmentItem`.
+/// Story that the video was divided into.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentSegmentItem {
     /// Id of the media file in VOD. For example `1397757957958967101`.
     pub file_id: String,
-    /// `SegmentUrl`.
+    /// Address of the piece.
     pub segment_url: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
@@ -1288,13 +1295,13 @@ pub struct AiRecognitionTaskSegmentSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `CovImgUrl`.
+    /// Address of the cover of the piece.
     pub cov_img_url: String,
-    /// `SpecialInfo`. For example `nouse`.
+    /// Internal; to be ignored. For example `nouse`.
     pub special_info: String,
 }
 
-/// The type `AiReviewPoliticalAsrTaskInput`.
+/// Settings for checking speech for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
@@ -1302,7 +1309,7 @@ pub struct AiReviewPoliticalAsrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPoliticalAsrTaskOutput`.
+/// What checking speech for political content found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
@@ -1320,7 +1327,7 @@ pub struct AiReviewPoliticalAsrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewPoliticalOcrTaskInput`.
+/// Settings for checking text for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
@@ -1328,7 +1335,7 @@ pub struct AiReviewPoliticalOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPoliticalOcrTaskOutput`.
+/// What checking text for political content found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
@@ -1346,7 +1353,7 @@ pub struct AiReviewPoliticalOcrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewPoliticalTaskInput`.
+/// Settings for checking pictures for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
@@ -1354,7 +1361,7 @@ pub struct AiReviewPoliticalTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPoliticalTaskOutput`.
+/// What checking pictures for political content found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
@@ -1362,7 +1369,8 @@ pub struct AiReviewPoliticalTaskOutput {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: AiReviewPoliticalTaskOutputSuggestion,
-    /// `Label`. One of `violation_photo`, `politician`. For example `violation_photo`.
+    /// Kind of violation that is most likely. One of `violation_photo`, `politician`. For example
+    /// `violation_photo`.
     pub label: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
@@ -1374,7 +1382,7 @@ pub struct AiReviewPoliticalTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewPornAsrTaskInput`.
+/// Settings for checking speech for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
@@ -1382,7 +1390,7 @@ pub struct AiReviewPornAsrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPornAsrTaskOutput`.
+/// What checking speech for pornography found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
@@ -1400,7 +1408,7 @@ pub struct AiReviewPornAsrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewPornOcrTaskInput`.
+/// Settings for checking text for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
@@ -1408,7 +1416,7 @@ pub struct AiReviewPornOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPornOcrTaskOutput`.
+/// What checking text for pornography found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
@@ -1426,7 +1434,7 @@ pub struct AiReviewPornOcrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewPornTaskInput`.
+/// Settings for checking pictures for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
@@ -1434,7 +1442,7 @@ pub struct AiReviewPornTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewPornTaskOutput`.
+/// What checking pictures for pornography found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
@@ -1442,7 +1450,7 @@ pub struct AiReviewPornTaskOutput {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: AiReviewPornTaskOutputSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: AiReviewPornTaskOutputLabel,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
@@ -1454,7 +1462,7 @@ pub struct AiReviewPornTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewProhibitedAsrTaskInput`.
+/// Settings for checking speech for abuse and drugs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
@@ -1462,7 +1470,7 @@ pub struct AiReviewProhibitedAsrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewProhibitedAsrTaskOutput`.
+/// What checking speech for abuse and drugs found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
@@ -1480,7 +1488,7 @@ pub struct AiReviewProhibitedAsrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewProhibitedOcrTaskInput`.
+/// Settings for checking text for abuse and drugs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
@@ -1488,7 +1496,7 @@ pub struct AiReviewProhibitedOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewProhibitedOcrTaskOutput`.
+/// What checking text for abuse and drugs found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
@@ -1506,7 +1514,7 @@ pub struct AiReviewProhibitedOcrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewTaskPoliticalAsrResult`.
+/// State, settings and outcome of checking speech for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
@@ -1514,7 +1522,7 @@ pub struct AiReviewTaskPoliticalAsrResult {
     pub status: AiReviewTaskPoliticalAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1526,7 +1534,7 @@ pub struct AiReviewTaskPoliticalAsrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskPoliticalOcrResult`.
+/// State, settings and outcome of checking text for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
@@ -1534,7 +1542,7 @@ pub struct AiReviewTaskPoliticalOcrResult {
     pub status: AiReviewTaskPoliticalOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1546,7 +1554,7 @@ pub struct AiReviewTaskPoliticalOcrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskPoliticalResult`.
+/// State, settings and outcome of checking pictures for political content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
@@ -1554,7 +1562,7 @@ pub struct AiReviewTaskPoliticalResult {
     pub status: AiReviewTaskPoliticalResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1566,7 +1574,7 @@ pub struct AiReviewTaskPoliticalResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskPornAsrResult`.
+/// State, settings and outcome of checking speech for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
@@ -1574,7 +1582,7 @@ pub struct AiReviewTaskPornAsrResult {
     pub status: AiReviewTaskPornAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1586,7 +1594,7 @@ pub struct AiReviewTaskPornAsrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskPornOcrResult`.
+/// State, settings and outcome of checking text for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
@@ -1594,7 +1602,7 @@ pub struct AiReviewTaskPornOcrResult {
     pub status: AiReviewTaskPornOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1606,7 +1614,7 @@ pub struct AiReviewTaskPornOcrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskPornResult`.
+/// State, settings and outcome of checking pictures for pornography.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
@@ -1614,7 +1622,7 @@ pub struct AiReviewTaskPornResult {
     pub status: AiReviewTaskPornResultStatus,
     /// Code of the error; empty means success. For example `InvliadInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1626,7 +1634,7 @@ pub struct AiReviewTaskPornResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskProhibitedAsrResult`.
+/// State, settings and outcome of checking speech for abuse and drugs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
@@ -1634,7 +1642,7 @@ pub struct AiReviewTaskProhibitedAsrResult {
     pub status: AiReviewTaskProhibitedAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1646,7 +1654,7 @@ pub struct AiReviewTaskProhibitedAsrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskProhibitedOcrResult`.
+/// State, settings and outcome of checking text for abuse and drugs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
@@ -1654,7 +1662,7 @@ pub struct AiReviewTaskProhibitedOcrResult {
     pub status: AiReviewTaskProhibitedOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1666,7 +1674,7 @@ pub struct AiReviewTaskProhibitedOcrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskTerrorismOcrResult`.
+/// State, settings and outcome of checking text for violence.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
@@ -1674,7 +1682,7 @@ pub struct AiReviewTaskTerrorismOcrResult {
     pub status: AiReviewTaskTerrorismOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1686,7 +1694,7 @@ pub struct AiReviewTaskTerrorismOcrResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTaskTerrorismResult`.
+/// State, settings and outcome of checking pictures for violence.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
@@ -1694,7 +1702,7 @@ pub struct AiReviewTaskTerrorismResult {
     pub status: AiReviewTaskTerrorismResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `text`.
     pub message: String,
@@ -1706,7 +1714,7 @@ pub struct AiReviewTaskTerrorismResult {
     pub progress: i64,
 }
 
-/// The type `AiReviewTerrorismOcrTaskInput`.
+/// Settings for checking text for violence.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
@@ -1714,7 +1722,7 @@ pub struct AiReviewTerrorismOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewTerrorismOcrTaskOutput`.
+/// What checking text for violence found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
@@ -1732,7 +1740,7 @@ pub struct AiReviewTerrorismOcrTaskOutput {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `AiReviewTerrorismTaskInput`.
+/// Settings for checking pictures for violence.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
@@ -1740,7 +1748,7 @@ pub struct AiReviewTerrorismTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewTerrorismTaskOutput`.
+/// What checking pictures for violence found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
@@ -1748,7 +1756,7 @@ pub struct AiReviewTerrorismTaskOutput {
     pub confidence: Option<f64>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<AiReviewTerrorismTaskOutputSuggestion>,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: Option<AiReviewTerrorismTaskOutputLabel>,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
@@ -1760,57 +1768,59 @@ pub struct AiReviewTerrorismTaskOutput {
     pub segment_set_file_url_expire_time: Option<String>,
 }
 
-/// The type `AiSampleFaceInfo`.
+/// Face picture of a person in the library.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
     /// Face that was found or registered, by its id. For example `fid41a`.
     pub face_id: String,
-    /// `Url`.
+    /// Address of the face picture.
     pub url: String,
 }
 
-/// The type `AiSampleFaceOperation`.
+/// Change of a person's face pictures in the library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
-    /// `Type`. **Required.**
+    /// What to do with the list: `add` to it, `delete` from it, or `reset` it to what is given.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleFaceOperationType>,
-    /// Faces that are meant, by their ids.
+    /// Which faces the call is about, by their ids.
     pub face_ids: Option<Vec<String>>,
-    /// `FaceContents`. At most 5 elements.
+    /// Pictures of the face as Base64 text, JPEG or PNG, 200 × 200 pixels or more; must be there for
+    /// `add` and `reset`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
 }
 
-/// The type `AiSampleFailFaceInfo`.
+/// Face picture that was not taken, and why.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFailFaceInfo {
-    /// `Index`.
+    /// Which of the pictures sent it was, from 0.
     pub index: i64,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `Succ`.
     pub message: String,
 }
 
-/// The type `AiSamplePerson`.
+/// Person of the library, with faces and labels.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSamplePerson {
-    /// `PersonId`. For example `personId`.
+    /// Person of your library, by the id that `DescribePersonSamples` lists. For example `personId`.
     pub person_id: String,
-    /// `Name`. For example `name`.
+    /// What the person is called. For example `name`.
     pub name: String,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `FaceInfoSet`.
+    /// Faces, each with its picture or times.
     pub face_info_set: Vec<AiSampleFaceInfo>,
-    /// `TagSet`.
+    /// Labels of the person.
     pub tag_set: Vec<String>,
-    /// `UsageSet`.
+    /// What the sample is for, such as `Recognition.Face`.
     pub usage_set: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-09-08T02:23:29Z`.
@@ -1822,28 +1832,29 @@ pub struct AiSamplePerson {
     pub update_time: String,
 }
 
-/// The type `AiSampleTagOperation`.
+/// Change of the labels of a person or keyword.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
-    /// `Type`. **Required.**
+    /// What to do with the list: `add` to it, `delete` from it, or `reset` it to what is given.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleTagOperationType>,
-    /// `Tags`. **Required.**
+    /// Labels in free text. **Required.**
     #[model(required)]
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AiSampleWord`.
+/// Keyword of the library, with uses and labels.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleWord {
-    /// `Keyword`. For example `keyword`.
+    /// Word that is looked for in speech and text. For example `keyword`.
     pub keyword: String,
-    /// `TagSet`.
+    /// Labels of the keyword.
     pub tag_set: Vec<String>,
-    /// `UsageSet`.
+    /// What the sample is for, such as `Recognition.Face`.
     pub usage_set: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-09-08T02:23:29Z`.
@@ -1855,39 +1866,40 @@ pub struct AiSampleWord {
     pub update_time: String,
 }
 
-/// The type `AiSampleWordInfo`.
+/// Keyword to add to the library, with labels.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
-    /// `Keyword`. **Required.** At most 20 characters. For example `keyword`.
+    /// Word that is looked for in speech and text. **Required.** At most 20 characters. For example
+    /// `keyword`.
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Tags`. At most 20 elements.
+    /// Labels in free text. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AiTryOnConfig`.
+/// Clothes and model release for trying on clothes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
-    /// `Model`. **Required.**
+    /// Which release of the model does the work. **Required.**
     #[model(required, open)]
     pub model: Option<AiTryOnConfigModel>,
-    /// `ClothesFileInfos`.
+    /// Pictures of the clothes to put on.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
-/// The type `AigcAdvancedCustomElementInfo`.
+/// Custom subject that generation can show.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAdvancedCustomElementInfo {
-    /// `Id`. For example `308*********165`.
+    /// Custom subject, by its id. For example `308*********165`.
     pub id: Option<String>,
-    /// `Name`. For example `name************`.
+    /// How the custom subject is called. For example `name************`.
     pub name: Option<String>,
     /// Voice that speech is made with, by its id. For example `878************988`.
     pub voice_id: Option<String>,
@@ -1899,20 +1911,21 @@ pub struct AigcAdvancedCustomElementInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `AigcAudioCloneInputFileInfo`.
+/// Recording that a voice is cloned from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioCloneInputFileInfo {
-    /// `Type`. For example `Url`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `98327487213123`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcAudioOutputConfig`.
+/// How generated sound is made and kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1928,39 +1941,40 @@ pub struct AigcAudioOutputConfig {
     /// For example `2018-10-01T18:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Duration`. From 0 to 60.
+    /// How long the sound is to last, in seconds; the model decides where left out. From 0 to 60.
     pub duration: Option<i64>,
-    /// `OutputAudioFormat`. For example `wav`.
+    /// Audio format of the result, such as `wav`. For example `wav`.
     pub output_audio_format: Option<String>,
 }
 
-/// The type `AigcAudioReferenceAudioInfo`.
+/// Recording that sound generation goes by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
-    /// `Type`. For example `Url`.
+    /// Where the recording comes from, such as `Url` for an address. For example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `653321134`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcAudioReferenceVideoInfo`.
+/// Video that sound generation goes by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceVideoInfo {
-    /// `Type`. For example `Url`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `653321134`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcAudioTask`.
+/// State, settings and outcome of generating sound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTask {
@@ -1968,7 +1982,7 @@ pub struct AigcAudioTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcAudioTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success.
     pub err_code_ext: AigcAudioTaskErrCodeExt,
@@ -1982,7 +1996,7 @@ pub struct AigcAudioTask {
     pub output: Option<AigcAudioTaskOutput>,
 }
 
-/// The type `AigcAudioTaskInput`.
+/// What generating sound was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskInput {
@@ -1990,35 +2004,35 @@ pub struct AigcAudioTaskInput {
     pub model_name: Option<String>,
     /// Which release of the AI model it is. For example `O1`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `sfx`.
+    /// Special use of the model; which there are depends on `ModelName`. For example `sfx`.
     pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// What was to be produced, in words.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
-    /// `AudioInfos`.
+    /// Recordings for the model to go by.
     pub audio_infos: Vec<AigcAudioReferenceAudioInfo>,
-    /// `VideoInfos`.
+    /// Videos for the model to go by.
     pub video_infos: Vec<AigcAudioReferenceVideoInfo>,
-    /// `EnhancePrompt`.
+    /// Whether the prompt is improved by itself before use.
     pub enhance_prompt: Option<bool>,
     /// Settings of the files produced.
     pub output_config: Option<AigcAudioOutputConfig>,
-    /// `AdditionalParameters`.
+    /// Settings that some models have besides, as JSON text.
     pub additional_parameters: Option<String>,
 }
 
-/// The type `AigcAudioTaskOutput`.
+/// What came of generating sound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutput {
-    /// `AudioInfos`.
+    /// Recordings produced by the model.
     pub audio_infos: Vec<AigcAudioTaskOutputFileInfo>,
-    /// `VideoInfos`.
+    /// Videos that the task produced.
     pub video_infos: Vec<AigcAudioTaskOutputFileInfo>,
 }
 
-/// The type `AigcAudioTaskOutputFileInfo`.
+/// File that generating sound produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutputFileInfo {
@@ -2045,13 +2059,13 @@ pub struct AigcAudioTaskOutputFileInfo {
     pub duration: Option<f64>,
 }
 
-/// The type `AigcFaceIdentityInfo`.
+/// One face in a video, with its times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcFaceIdentityInfo {
     /// Face that was found or registered, by its id. For example `0`.
     pub face_id: Option<String>,
-    /// `FaceImage`.
+    /// Picture of the face, cut from the video.
     pub face_image: Option<String>,
     /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
@@ -2059,59 +2073,62 @@ pub struct AigcFaceIdentityInfo {
     pub end_time: Option<i64>,
 }
 
-/// The type `AigcFaceInfo`.
+/// Faces found in one video.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcFaceInfo {
-    /// `SessionId`. For example `8457*********21633`.
+    /// Id of the faces found, to be noted down. For example `8457*********21633`.
     pub session_id: Option<String>,
-    /// `FaceInfoList`.
+    /// Faces that belong to one person.
     pub face_info_list: Vec<AigcFaceIdentityInfo>,
 }
 
-/// The type `AigcFaceInputFileInfo`.
+/// Video in which faces are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcFaceInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `File`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `9662*********84062`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcHunyuan3DMeshInfo`.
+/// Existing 3D model to put texture on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DMeshInfo {
-    /// `Type`. For example `Url`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `9662*********19054`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcHunyuan3DMultiViewImageInfo`.
+/// Picture of a thing from one side, for 3D generation.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DMultiViewImageInfo {
-    /// `Type`. For example `Url`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `96626********18995`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
-    /// `ViewType`.
+    /// Side that the picture shows; `front` must be there and none twice.
     #[model(open)]
     pub view_type: Option<ViewType>,
 }
 
-/// The type `AigcHunyuan3DOutputConfig`.
+/// Where and how results of 3D generation are kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2121,20 +2138,21 @@ pub struct AigcHunyuan3DOutputConfig {
     pub storage_mode: Option<StorageMode>,
 }
 
-/// The type `AigcHunyuan3DReferenceImageInfo`.
+/// Picture that 3D generation goes by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DReferenceImageInfo {
-    /// `Type`. For example `Url`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `Url`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `966263*******18995`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcHunyuan3DTask`.
+/// State, settings and outcome of generating a 3D model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTask {
@@ -2142,7 +2160,7 @@ pub struct AigcHunyuan3DTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcHunyuan3DTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InternalError.ModelInference`.
     pub err_code_ext: String,
@@ -2154,53 +2172,53 @@ pub struct AigcHunyuan3DTask {
     pub input: Option<AigcHunyuan3DTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<AigcHunyuan3DTaskOutput>,
-    /// `SessionId`. For example `*********Id`.
+    /// Key against repetition that the task was started with. For example `*********Id`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `*********Context`.
     pub session_context: String,
 }
 
-/// The type `AigcHunyuan3DTaskInput`.
+/// What generating a 3D model was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskInput {
     /// Pictures to work from, or that were found.
     pub image_infos: Vec<AigcHunyuan3DReferenceImageInfo>,
-    /// `MultiViewImageInfos`.
+    /// Pictures from several sides, `front` among them.
     pub multi_view_image_infos: Vec<AigcHunyuan3DMultiViewImageInfo>,
-    /// `Prompt`.
+    /// What was to be produced, in words.
     pub prompt: Option<String>,
-    /// `GenerateType`.
+    /// What to make: `Normal` shape and texture, `Geometry` shape alone, `Texture` on existing shapes.
     pub generate_type: Option<GenerateType>,
-    /// `MeshInfos`.
+    /// Existing 3D models to put texture on.
     pub mesh_infos: Vec<AigcHunyuan3DMeshInfo>,
     /// Whether materials look physically real.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<EnablePBR>,
-    /// `FaceCount`.
+    /// How many polygons the model has.
     pub face_count: Option<i64>,
-    /// `KeepUV`.
+    /// Whether the UV unwrapping of the model stays.
     #[model(wire = "KeepUV")]
     pub keep_uv: Option<KeepUV>,
-    /// Kind of file produced. For example `FBX`.
+    /// Further format besides OBJ and GLB, such as `FBX`. For example `FBX`.
     pub result_format: Option<String>,
     /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `Style`. For example `cyberpunk`.
+    /// Look of the result, in words. For example `cyberpunk`.
     pub style: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<AigcHunyuan3DOutputConfig>,
 }
 
-/// The type `AigcHunyuan3DTaskOutput`.
+/// What came of generating a 3D model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutput {
-    /// `FileInfos`.
+    /// Files that the task produced.
     pub file_infos: Vec<AigcHunyuan3DTaskOutputFileInfo>,
 }
 
-/// The type `AigcHunyuan3DTaskOutputFileInfo`.
+/// File that generating a 3D model produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutputFileInfo {
@@ -2214,11 +2232,11 @@ pub struct AigcHunyuan3DTaskOutputFileInfo {
     pub file_type: Option<String>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `PreviewFileUrl`.
+    /// Address of a preview of the file; empty where there is none.
     pub preview_file_url: Option<String>,
 }
 
-/// The type `AigcImageOutputConfig`.
+/// Size, number, checks and keeping of generated pictures.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2234,47 +2252,49 @@ pub struct AigcImageOutputConfig {
     /// For example `0000-00-00T00:00:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Resolution`. For example `1K`.
+    /// Size of the picture, such as `1K`, `2K` or `4K`; which there are depends on the model. For
+    /// example `1K`.
     pub resolution: Option<String>,
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `PersonGeneration`.
+    /// Whether people may be shown: `AllowAdult` adults, `Disallowed` nobody.
     #[model(open)]
     pub person_generation: Option<PersonGeneration>,
-    /// `InputComplianceCheck`.
+    /// Whether what you send is checked for violations.
     #[model(open)]
     pub input_compliance_check: Option<InputComplianceCheck>,
-    /// `OutputComplianceCheck`.
+    /// Whether what is generated is checked for violations.
     #[model(open)]
     pub output_compliance_check: Option<OutputComplianceCheck>,
-    /// `OutputImageCount`.
+    /// How many pictures to make; which models heed it differs.
     pub output_image_count: Option<i64>,
-    /// Form of the results, such as JSON.
+    /// Picture format of the result, `jpeg` or `png`; the model decides where left out.
     #[model(open)]
     pub output_format: Option<OutputFormat>,
-    /// `LogoAdd`. Default `Disabled`.
+    /// Whether a small mark is put on the result. Default `Disabled`.
     #[model(open)]
     pub logo_add: Option<LogoAdd>,
 }
 
-/// The type `AigcImageSceneInfo`.
+/// Scene that pictures are generated for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageSceneInfo {
-    /// `Type`. **Required.**
+    /// Scene to generate: `ai_try_on` clothes on a model, `product_image` product shots, `outpainting`
+    /// a wider picture. **Required.**
     #[model(required, open)]
     pub type_: Option<AigcImageSceneInfoType>,
-    /// `AiTryOnConfig`.
+    /// Clothes and model release; must be there for `ai_try_on`.
     pub ai_try_on_config: Option<AiTryOnConfig>,
-    /// `ChangeClothesConfig`.
+    /// Settings of the old kind of trying on clothes; use `AiTryOnConfig`.
     #[deprecated(note = "use `ai_try_on_config` instead")]
     pub change_clothes_config: Option<ChangeClothesConfig>,
-    /// `ProductImageConfig`.
+    /// What product shots should show; must be there for `product_image`.
     pub product_image_config: Option<ProductImageConfig>,
 }
 
-/// The type `AigcImageTask`.
+/// State, settings and outcome of generating pictures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTask {
@@ -2282,7 +2302,7 @@ pub struct AigcImageTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcImageTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success.
     pub err_code_ext: AigcImageTaskErrCodeExt,
@@ -2294,13 +2314,13 @@ pub struct AigcImageTask {
     pub input: Option<AigcImageTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<AigcImageTaskOutput>,
-    /// `SessionId`. For example `mySessionId`.
+    /// Key against repetition that the task was started with. For example `mySessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `AigcImageTaskInput`.
+/// What generating pictures was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskInput {
@@ -2308,55 +2328,56 @@ pub struct AigcImageTaskInput {
     pub model_name: String,
     /// Which release of the AI model it is. For example `4.0`.
     pub model_version: String,
-    /// `FileInfos`.
+    /// Pictures that the task worked from.
     pub file_infos: Vec<AigcImageTaskInputFileInfo>,
-    /// `Prompt`.
+    /// What was to be produced, in words.
     pub prompt: String,
     /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: String,
-    /// `EnhancePrompt`.
+    /// Whether the prompt is improved by itself before use.
     pub enhance_prompt: EnhancePrompt,
-    /// `GenerationMode`.
+    /// How carefully to generate: `Standard`, or `Professional` for better quality.
     pub generation_mode: GenerationMode,
     /// Settings of the files produced.
     pub output_config: Option<AigcImageOutputConfig>,
     /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `SceneType`. For example `3d_panorama`.
+    /// Special use of the model; which there are depends on `ModelName`. For example `3d_panorama`.
     pub scene_type: String,
-    /// `ExtInfo`. For example `myExtInfo`.
+    /// Text passed through as it is. For example `myExtInfo`.
     pub ext_info: Option<String>,
 }
 
-/// The type `AigcImageTaskInputFileInfo`.
+/// Picture that image generation works from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageTaskInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address, `Base64`
+    /// for the content itself. For example `File`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
-    /// Picture as text.
-    #[model(open)]
-    pub base64: Option<Base64>,
-    /// `Text`.
+    /// Content as Base64 text without a `data:` head, where `Type` is `Base64`; all files together up
+    /// to 7 MB. For example `base64`.
+    pub base64: Option<String>,
+    /// What the input picture shows, in words; heeded by some GEM models only.
     pub text: Option<String>,
-    /// `ReferenceType`. For example `mask`.
+    /// Part of the input picture: `mask` for a mask. Only for `ModelName` `OG`. For example `mask`.
     pub reference_type: Option<String>,
 }
 
-/// The type `AigcImageTaskOutput`.
+/// What came of generating pictures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutput {
-    /// `FileInfos`.
+    /// Pictures that the task produced.
     pub file_infos: Vec<AigcImageTaskOutputFileInfo>,
 }
 
-/// The type `AigcImageTaskOutputFileInfo`.
+/// File that generating pictures produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutputFileInfo {
@@ -2381,22 +2402,22 @@ pub struct AigcImageTaskOutputFileInfo {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `AigcQuotaItem`.
+/// Bound on generation, and how much is used.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcQuotaItem {
-    /// `QuotaType`.
+    /// What the bound counts: `Image` pictures, `Video` seconds, `Text` tokens.
     pub quota_type: QuotaType,
     /// Token that calls of the AI API carry.
     #[model(secret)]
     pub api_token: Option<String>,
-    /// Upper bound that the quota sets. In seconds.
+    /// Most that may be generated: pictures, seconds or tokens, by `QuotaType`. In seconds.
     pub quota_limit: i64,
-    /// `Usage`. In seconds.
+    /// How much of the bound is used: pictures, seconds or tokens. In seconds.
     pub usage: i64,
 }
 
-/// The type `AigcTextDetail`.
+/// Page of single text calls.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetail {
@@ -2404,11 +2425,11 @@ pub struct AigcTextDetail {
     pub page_size: Option<i64>,
     /// Where the next batch begins, as the previous reply said.
     pub scroll_token: Option<String>,
-    /// `Data`.
+    /// Single calls with tokens and times.
     pub data: Vec<AigcTextDetailData>,
 }
 
-/// The type `AigcTextDetailData`.
+/// One text call, with tokens and times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetailData {
@@ -2416,15 +2437,16 @@ pub struct AigcTextDetailData {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-28T15:28:09Z`.
     #[model(written = "at")]
     pub timestamp: Option<String>,
-    /// `ReqId`. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
+    /// Call, by the id that the gateway gave it. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
     pub req_id: Option<String>,
     /// Conversation that it is about, by its id. For example `019f0ed8-6116-77a1-a09e-53741629cb8c`.
     pub chat_id: Option<String>,
-    /// `StatusCode`.
+    /// HTTP status that the caller got.
     pub status_code: Option<i64>,
-    /// `Model`. For example `gpt-5.4`.
+    /// Which AI answered the call, by name. For example `gpt-5.4`.
     pub model: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
@@ -2435,36 +2457,36 @@ pub struct AigcTextDetailData {
     pub input_tokens: Option<i64>,
     /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `CacheInputTokens`.
+    /// Tokens of the input that were found in the prompt cache.
     pub cache_input_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `TPS`.
+    /// Tokens generated per second.
     #[model(wire = "TPS")]
     pub tps: Option<f64>,
-    /// `TTFT`. In seconds.
+    /// How long the first token took, in seconds. In seconds.
     #[model(wire = "TTFT")]
     pub ttft: Option<f64>,
-    /// `Total`. In seconds.
+    /// How long the whole call took, in seconds. In seconds.
     pub total: Option<f64>,
-    /// `ApiType`.
+    /// Protocol of the call: `completions`, `responses` or `anthropic`.
     pub api_type: Option<ApiType>,
 }
 
-/// The type `AigcUsageDataItem`.
+/// Usage of one specification over time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcUsageDataItem {
-    /// `Specification`. One of `Qwen2.0`, `Hunyuan3.0_1K`, `Hunyuan3.0_2K`, `Hunyuan3.0_4K`,
-    /// `Mingmou1.0_1K`, `Mingmou1.0_2K`, `Mingmou1.0_4K`, `ViduQ2_T2i_1080P`, `ViduQ2_T2i_2K`,
-    /// `ViduQ2_T2i_4K`, `ViduQ2_I2i_1080P`, `ViduQ2_I2i_2K`, `ViduQ2_I2i_4K`, `ViduQ2_Refer2i_1080P`,
-    /// `ViduQ2_Refer2i_2K`, `ViduQ2_Refer2i_4K`, `Kling2.1_T2i_1K2K`, `Kling2.1_T2i_4K`,
-    /// `Kling2.1_Refer2i_1K`, `Kling2.1_Refer2i_2K`, `Kling2.1_Refer2i_4K`, `Veo3.1Standard`,
-    /// `Veo3.1Fast`, `Kling2.0&2.1std_720P`, `Kling2.0&2.1pro_1080P`, `Kling2.5pro_720P`,
-    /// `Kling2.5pro_1080P`, `KlingO1_720P`, `KlingO1_1080P`, `KlingO1_NoVideo_720P`,
-    /// `KlingO1_NoVideo_1080P`, `Kling2.6`, `Kling2.6Sound`, `Kling2.6MotionControl_720P`,
-    /// `Kling2.6MotionControl_1080P`, `Kling3.0_720P`, `Kling3.0Sound_720P`,
-    /// `Kling3.0CustomVoice_720P`, `Kling3.0_1080P`, `Kling3.0Sound_1080P`,
+    /// What exactly was used, as the price list has it. One of `Qwen2.0`, `Hunyuan3.0_1K`,
+    /// `Hunyuan3.0_2K`, `Hunyuan3.0_4K`, `Mingmou1.0_1K`, `Mingmou1.0_2K`, `Mingmou1.0_4K`,
+    /// `ViduQ2_T2i_1080P`, `ViduQ2_T2i_2K`, `ViduQ2_T2i_4K`, `ViduQ2_I2i_1080P`, `ViduQ2_I2i_2K`,
+    /// `ViduQ2_I2i_4K`, `ViduQ2_Refer2i_1080P`, `ViduQ2_Refer2i_2K`, `ViduQ2_Refer2i_4K`,
+    /// `Kling2.1_T2i_1K2K`, `Kling2.1_T2i_4K`, `Kling2.1_Refer2i_1K`, `Kling2.1_Refer2i_2K`,
+    /// `Kling2.1_Refer2i_4K`, `Veo3.1Standard`, `Veo3.1Fast`, `Kling2.0&2.1std_720P`,
+    /// `Kling2.0&2.1pro_1080P`, `Kling2.5pro_720P`, `Kling2.5pro_1080P`, `KlingO1_720P`,
+    /// `KlingO1_1080P`, `KlingO1_NoVideo_720P`, `KlingO1_NoVideo_1080P`, `Kling2.6`, `Kling2.6Sound`,
+    /// `Kling2.6MotionControl_720P`, `Kling2.6MotionControl_1080P`, `Kling3.0_720P`,
+    /// `Kling3.0Sound_720P`, `Kling3.0CustomVoice_720P`, `Kling3.0_1080P`, `Kling3.0Sound_1080P`,
     /// `Kling3.0CustomVoice_1080P`, `Kling3.0CustomVoice_2K`, `Kling3.0CustomVoice_4K`,
     /// `Kling3.0MotionControl_720P`, `Kling3.0MotionControl_1080P`, `Kling3.0MotionControl_2K`,
     /// `Kling3.0MotionControl_4K`, `Kling_Avatar_I2v_720P`, `Kling_Avatar_I2v_1080P`,
@@ -2487,11 +2509,11 @@ pub struct AigcUsageDataItem {
     /// `VideoProductShowcase`, `ImageOutPainting`, `FaceInfo`, `CustomVoice`, `Subject`, `unknown`. For
     /// example `ViduQ2_720P`.
     pub specification: String,
-    /// `DataSet`.
+    /// Usage over time.
     pub data_set: Vec<TaskStatDataItem>,
 }
 
-/// The type `AigcVideoOutputConfig`.
+/// Size, length, checks and keeping of a generated video.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2509,39 +2531,42 @@ pub struct AigcVideoOutputConfig {
     pub expire_time: Option<String>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `Resolution`. One of `540p`, `720p`, `1080p`, `2k`, `4k`.
+    /// Size of the video, such as `720p`; which there are depends on the model. One of `540p`, `720p`,
+    /// `1080p`, `2k`, `4k`.
     pub resolution: Option<String>,
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`,
     /// `2:3`, `3:2`, `21:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `AudioGeneration`. Default `Disabled`. For example `Enabled`.
+    /// Whether sound is generated too: `Enabled` or `Disabled`; for GV, OS, Vidu, Jimeng and Kling.
+    /// Default `Disabled`. For example `Enabled`.
     pub audio_generation: Option<String>,
-    /// `PersonGeneration`.
+    /// Whether people may be shown: `AllowAdult` adults, `Disallowed` nobody.
     #[model(open)]
     pub person_generation: Option<PersonGeneration>,
-    /// `InputComplianceCheck`.
+    /// Whether what you send is checked for violations.
     #[model(open)]
     pub input_compliance_check: Option<InputComplianceCheck>,
-    /// `OutputComplianceCheck`.
+    /// Whether what is generated is checked for violations.
     #[model(open)]
     pub output_compliance_check: Option<OutputComplianceCheck>,
-    /// `EnhanceSwitch`. One of `Enabled`, `Disabled`. For example `Disabled`.
+    /// Whether the video is enhanced afterwards; done by itself for sizes beyond the model's own. One
+    /// of `Enabled`, `Disabled`. For example `Disabled`.
     pub enhance_switch: Option<String>,
-    /// `OffPeak`.
+    /// Whether the task may wait for hours of low load.
     #[model(open)]
     pub off_peak: Option<OffPeak>,
-    /// `FrameInterpolate`.
+    /// Whether Vidu adds frames between others for smoother motion.
     #[model(open)]
     pub frame_interpolate: Option<FrameInterpolate>,
-    /// `LogoAdd`.
+    /// Whether a small mark is put on the result.
     #[model(open)]
     pub logo_add: Option<LogoAdd>,
-    /// `EnableBGM`. Default `Disabled`.
+    /// Whether music from a library is put under the video. Default `Disabled`.
     #[model(wire = "EnableBGM", open)]
     pub enable_bgm: Option<EnableBGM>,
 }
 
-/// The type `AigcVideoRedrawOutputConfig`.
+/// How a redrawn video is kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2559,7 +2584,7 @@ pub struct AigcVideoRedrawOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `AigcVideoRedrawOutputFileInfo`.
+/// File that redrawing a video produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputFileInfo {
@@ -2584,7 +2609,7 @@ pub struct AigcVideoRedrawOutputFileInfo {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `AigcVideoRedrawTask`.
+/// State, settings and outcome of redrawing a video.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTask {
@@ -2592,7 +2617,7 @@ pub struct AigcVideoRedrawTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcVideoRedrawTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
@@ -2604,69 +2629,71 @@ pub struct AigcVideoRedrawTask {
     pub input: Option<AigcVideoRedrawTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<AigcVideoRedrawTaskOutput>,
-    /// `SessionId`. For example `mySession`.
+    /// Key against repetition that the task was started with. For example `mySession`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `AigcVideoRedrawTaskInfo`.
+/// What a redrawn video should look like.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInfo {
-    /// `Style`.
+    /// Look of the result, in words.
     pub style: Option<String>,
 }
 
-/// The type `AigcVideoRedrawTaskInput`.
+/// What redrawing a video was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInput {
-    /// `FileInfo`.
+    /// Video that is redrawn.
     pub file_info: Option<AigcVideoRedrawTaskInputFileInfo>,
-    /// `TaskInfo`.
+    /// What the redrawn video should look like.
     pub task_info: Option<AigcVideoRedrawTaskInfo>,
     /// Settings of the files produced.
     pub output_config: Option<AigcVideoRedrawOutputConfig>,
 }
 
-/// The type `AigcVideoRedrawTaskInputFileInfo`.
+/// Source of redrawing, by media id or address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `File`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `9662********524268`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `AigcVideoRedrawTaskOutput`.
+/// What came of redrawing a video.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskOutput {
-    /// `FileInfo`.
+    /// Video that the task produced.
     pub file_info: Option<AigcVideoRedrawOutputFileInfo>,
 }
 
-/// The type `AigcVideoSceneInfo`.
+/// Product or character that a video is about.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoSceneInfo {
-    /// `Type`. **Required.**
+    /// Scene to generate: `product_showcase` a product from all sides, `character_scene` a character.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AigcVideoSceneInfoType>,
-    /// `ProductShowcaseConfig`.
+    /// Camera movement; for `product_showcase`.
     pub product_showcase_config: Option<ProductShowcaseConfig>,
-    /// `CharacterSceneConfig`. The field exists on the mainland site only.
+    /// Model and prompt mode; for `character_scene`. The field exists on the mainland site only.
     pub character_scene_config: Option<CharacterSceneConfig>,
 }
 
-/// The type `AigcVideoTask`.
+/// State, settings and outcome of generating a video.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTask {
@@ -2674,7 +2701,7 @@ pub struct AigcVideoTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: AigcVideoTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success.
     pub err_code_ext: AigcVideoTaskErrCodeExt,
@@ -2686,13 +2713,13 @@ pub struct AigcVideoTask {
     pub input: Option<AigcVideoTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<AigcVideoTaskOutput>,
-    /// `SessionId`. For example `mySessionId`.
+    /// Key against repetition that the task was started with. For example `mySessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `AigcVideoTaskInput`.
+/// What generating a video was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInput {
@@ -2700,97 +2727,104 @@ pub struct AigcVideoTaskInput {
     pub model_name: String,
     /// Which release of the AI model it is. For example `3.1-fast`.
     pub model_version: String,
-    /// `FileInfos`.
+    /// Files that the task worked from.
     pub file_infos: Vec<AigcVideoTaskInputFileInfo>,
-    /// `SubjectInfos`.
+    /// Subjects that the prompt mentions.
     pub subject_infos: Vec<AigcVideoTaskInputSubjectInfo>,
-    /// `LastFrameFileId`. For example `3704211***509911`.
+    /// Picture that the video ends with, by its media id. For example `3704211***509911`.
     pub last_frame_file_id: String,
-    /// `LastFrameUrl`.
+    /// Picture that the video ends with, by its address.
     pub last_frame_url: String,
-    /// `Prompt`.
+    /// What was to be produced, in words.
     pub prompt: String,
     /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: String,
-    /// `EnhancePrompt`.
+    /// Whether the prompt is improved by itself before use.
     pub enhance_prompt: EnhancePrompt,
-    /// `GenerationMode`.
+    /// How carefully to generate: `Standard`, or `Professional` for better quality.
     pub generation_mode: GenerationMode,
     /// Settings of the files produced.
     pub output_config: Option<AigcVideoOutputConfig>,
-    /// `InputRegion`. For example `Mainland`.
+    /// Where the input files lie: `Mainland` China, `Oversea`, or the west of the USA. For example
+    /// `Mainland`.
     pub input_region: String,
-    /// `SceneType`. For example `motion_control`.
+    /// Special use of the model; which there are depends on `ModelName`. For example `motion_control`.
     pub scene_type: String,
     /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `ExtInfo`. For example `myExtInfo`.
+    /// Text passed through as it is. For example `myExtInfo`.
     pub ext_info: Option<String>,
 }
 
-/// The type `AigcVideoTaskInputFileInfo`.
+/// Picture, video or sound that video generation works from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address, `Base64`
+    /// for the content itself. For example `File`.
     pub type_: Option<String>,
-    /// `Category`.
+    /// Whether the file is a picture, a video or sound.
     #[model(open)]
     pub category: Option<AigcVideoTaskInputFileInfoCategory>,
     /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
-    /// Picture as text.
+    /// Content as Base64 text without a `data:` head, where `Type` is `Base64`; all files together up
+    /// to 7 MB.
     #[model(open)]
     pub base64: Option<Base64>,
-    /// `ReferenceType`. For example `asset`.
+    /// What to take from it. GV: `asset`, `style`; Kling videos: `feature`, or `base` to edit;
+    /// PixVerse: `subject`, `background`. For example `asset`.
     pub reference_type: Option<String>,
-    /// `ObjectId`. For example `obj1`.
+    /// Vidu subject in the picture, to be mentioned in the prompt as `@` and this id. For example
+    /// `obj1`.
     pub object_id: Option<String>,
-    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
+    /// Voice of the subject, for Vidu q2 with subject ids on all pictures. For example
+    /// `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `KeepOriginalSound`.
+    /// Whether the video's own sound stays; for `Category` `Video`.
     #[model(open)]
     pub keep_original_sound: Option<KeepOriginalSound>,
-    /// `Usage`. Default `FirstFrame`.
+    /// What a picture is for: `FirstFrame`, `LastFrame`, or `Reference` to go by. Default `FirstFrame`.
     #[model(open)]
     pub usage: Option<AigcVideoTaskInputFileInfoUsage>,
-    /// `Text`.
+    /// Name that the prompt mentions the picture by, as `@` and the name and a space; only PixVerse.
     pub text: Option<String>,
 }
 
-/// The type `AigcVideoTaskInputSubjectInfo`.
+/// Subject that the prompt of a video mentions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputSubjectInfo {
-    /// `Id`. For example `92951*******593344`.
+    /// Subject that was made before, by its id; must be there for Kling. For example
+    /// `92951*******593344`.
     pub id: Option<String>,
-    /// `Name`.
+    /// Name that the prompt mentions the subject by, as `[@name]`; must be there for Vidu.
     pub name: Option<String>,
-    /// Voice that speech is made with, by its id. For example `male-qn-badao`.
+    /// Voice in the video; chosen by itself where left out. Only Vidu. For example `male-qn-badao`.
     pub voice_id: Option<String>,
     /// Addresses of the pictures. At most 3 elements.
     pub image_urls: Option<Vec<String>>,
-    /// `VideoUrls`. At most 1 elements.
+    /// Address of a video of at most 5 seconds that shows the subject; only Vidu. At most 1 elements.
     pub video_urls: Option<Vec<String>>,
 }
 
-/// The type `AigcVideoTaskOutput`.
+/// What came of generating a video.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutput {
-    /// `FileInfos`.
+    /// Videos that the task produced.
     pub file_infos: Vec<AigcVideoTaskOutputFileInfo>,
-    /// `ProcedureTaskIds`.
+    /// Task flows that were started on the new media, by their task ids.
     pub procedure_task_ids: Vec<String>,
-    /// `Usage`.
+    /// What the task used, such as seconds of video.
     pub usage: Option<AigcVideoTaskUsage>,
 }
 
-/// The type `AigcVideoTaskOutputFileInfo`.
+/// File that generating a video produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutputFileInfo {
@@ -2815,29 +2849,29 @@ pub struct AigcVideoTaskOutputFileInfo {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `UsageType`.
+    /// What the file is, such as `scene_url` a 3D scene.
     pub usage_type: UsageType,
 }
 
-/// The type `AigcVideoTaskUsage`.
+/// What generating a video used.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskUsage {
     /// How many tokens the prompt had.
     pub input_tokens: i64,
-    /// `ThoughtTokens`.
+    /// Tokens spent on thinking; only some GV models tell.
     pub thought_tokens: i64,
-    /// `InputImageCount`.
+    /// How many pictures went in; only some models tell.
     pub input_image_count: i64,
-    /// `InputSeconds`. In seconds.
+    /// How long the input videos are, in seconds; only some models tell. In seconds.
     pub input_seconds: i64,
-    /// `OutputSeconds`. In seconds.
+    /// How long the video produced is, in seconds. In seconds.
     pub output_seconds: i64,
-    /// `TotalSeconds`.
+    /// Length of inputs and output together, in seconds; only some models tell.
     pub total_seconds: i64,
 }
 
-/// The type `AnimatedGraphicTaskInput`.
+/// One animated picture to make: its template and the piece of video.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2853,15 +2887,15 @@ pub struct AnimatedGraphicTaskInput {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `AnimatedGraphicsTemplate`.
+/// Template that makes animated pictures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: AnimatedGraphicsTemplateType,
-    /// `Name`. For example `AnimatedGraphicsTemplateName`.
+    /// How the template is called, for people to find it. For example `AnimatedGraphicsTemplateName`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -2871,11 +2905,11 @@ pub struct AnimatedGraphicsTemplate {
     pub height: i64,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `Format`. For example `gif`.
+    /// Whether animated pictures come as GIF or as WebP. For example `gif`.
     pub format: String,
     /// Frames per second of the video.
     pub fps: i64,
-    /// `Quality`.
+    /// How well pictures are kept when compressed; more is better.
     pub quality: f64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-20T15:59:08Z`.
@@ -2887,7 +2921,7 @@ pub struct AnimatedGraphicsTemplate {
     pub update_time: String,
 }
 
-/// The type `AreaCLSTargetInfo`.
+/// Log topic that logs of one area go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2895,11 +2929,11 @@ pub struct AreaCLSTargetInfo {
     /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
-    /// Id of the log topic in CLS. **Required.** For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
+    /// Id of the log topic in CLS. **Required.** For example `780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
-    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// `54079098-61ea-48f9-8270-3b041a5d0150`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// Whether the feature or rule is in force: on or off.
@@ -2907,7 +2941,7 @@ pub struct AreaCLSTargetInfo {
     pub switch: Option<AreaCLSTargetInfoSwitch>,
 }
 
-/// The type `ArtifactRepairInfo`.
+/// How jagged edges and compression faults are removed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2915,12 +2949,12 @@ pub struct ArtifactRepairInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ArtifactRepairInfoSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `weak`.
     #[model(open)]
     pub type_: Option<ArtifactRepairInfoType>,
 }
 
-/// The type `AsrFullTextConfigureInfo`.
+/// How speech is transcribed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2928,21 +2962,22 @@ pub struct AsrFullTextConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AsrFullTextConfigureInfoSwitch>,
-    /// `SubtitleFormats`.
+    /// Files to make, `vtt` or `srt`; none where empty. Only `vtt` is added to the media.
     #[model(open)]
     pub subtitle_formats: Option<Vec<AsrFullTextConfigureInfoSubtitleFormat>>,
     /// Format of the subtitle file, such as `vtt`.
     #[deprecated(note = "use `subtitle_formats` instead")]
     #[model(open)]
     pub subtitle_format: Option<AsrFullTextConfigureInfoSubtitleFormat>,
-    /// `SrcLanguage`.
+    /// What is spoken in the media, by its code.
     #[model(open)]
     pub src_language: Option<AsrFullTextConfigureInfoSrcLanguage>,
-    /// `SubtitleName`. At most 64 characters.
+    /// What players show as the subtitles' name; VOD makes one up where left out. At most 64
+    /// characters.
     pub subtitle_name: Option<String>,
 }
 
-/// The type `AsrFullTextConfigureInfoForUpdate`.
+/// New settings on how speech is transcribed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2950,20 +2985,21 @@ pub struct AsrFullTextConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<AsrFullTextConfigureInfoForUpdateSwitch>,
-    /// `SubtitleFormatsOperation`.
+    /// Change of the list of subtitle files to make.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
     /// Format of the subtitle file, such as `vtt`.
     #[deprecated(note = "use `subtitle_formats_operation` instead")]
     #[model(open)]
     pub subtitle_format: Option<AsrFullTextConfigureInfoForUpdateSubtitleFormat>,
-    /// `SrcLanguage`.
+    /// What is spoken in the media, by its code.
     #[model(open)]
     pub src_language: Option<AsrFullTextConfigureInfoForUpdateSrcLanguage>,
-    /// `SubtitleName`. At most 64 characters. For example `test2`.
+    /// What players show as the subtitles' name; VOD makes one up where left out. At most 64
+    /// characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
 
-/// The type `AsrTranslateConfigureInfo`.
+/// How speech is transcribed and translated.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2971,20 +3007,22 @@ pub struct AsrTranslateConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AsrTranslateConfigureInfoSwitch>,
-    /// `SrcLanguage`.
+    /// What is spoken in the media, by its code.
     #[model(open)]
     pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
-    /// `DstLanguage`.
+    /// What to translate to, by its code; empty transcribes without translating. Which ones there are
+    /// depends on `SrcLanguage`.
     #[model(open)]
     pub dst_language: Option<DstLanguage>,
-    /// `SubtitleFormats`.
+    /// Files to make, `vtt` or `srt`; none where empty. Only `vtt` is added to the media.
     #[model(open)]
     pub subtitle_formats: Option<Vec<AsrTranslateConfigureInfoSubtitleFormat>>,
-    /// `SubtitleName`. At most 64 characters.
+    /// What players show as the subtitles' name; VOD makes one up where left out. At most 64
+    /// characters.
     pub subtitle_name: Option<String>,
 }
 
-/// The type `AsrTranslateConfigureInfoForUpdate`.
+/// New settings on how speech is transcribed and translated.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2992,19 +3030,21 @@ pub struct AsrTranslateConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<AsrTranslateConfigureInfoForUpdateSwitch>,
-    /// `SrcLanguage`.
+    /// What is spoken in the media, by its code.
     #[model(open)]
     pub src_language: Option<AsrTranslateConfigureInfoForUpdateSrcLanguage>,
-    /// `DstLanguage`.
+    /// What to translate to, by its code; empty transcribes without translating. Which ones there are
+    /// depends on `SrcLanguage`.
     #[model(open)]
     pub dst_language: Option<DstLanguage>,
-    /// `SubtitleFormatsOperation`.
+    /// Change of the list of subtitle files to make.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
-    /// `SubtitleName`. At most 64 characters. For example `test2`.
+    /// What players show as the subtitles' name; VOD makes one up where left out. At most 64
+    /// characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
 
-/// The type `AsrWordsConfigureInfo`.
+/// How keywords are looked for in speech.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3016,7 +3056,7 @@ pub struct AsrWordsConfigureInfo {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `AsrWordsConfigureInfoForUpdate`.
+/// New settings on how keywords are looked for in speech.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3028,7 +3068,7 @@ pub struct AsrWordsConfigureInfoForUpdate {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `AudioBeautifyInfo`.
+/// How clicks and sharp sounds are smoothed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3036,12 +3076,12 @@ pub struct AudioBeautifyInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AudioBeautifyInfoSwitch>,
-    /// `Types`.
+    /// What to take away: `declick` clicks and noises, `deesser` sharp s sounds.
     #[model(open)]
     pub types: Option<Vec<AudioBeautifyInfoType>>,
 }
 
-/// The type `AudioDenoiseInfo`.
+/// How noise is taken from sound.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3049,26 +3089,27 @@ pub struct AudioDenoiseInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AudioDenoiseInfoSwitch>,
-    /// `Type`. Default `normal`. For example `normal`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `normal`. For example
+    /// `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `AudioEnhanceConfig`.
+/// How sound is improved.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceConfig {
-    /// `Denoise`.
+    /// How noise is taken from the sound.
     pub denoise: Option<AudioDenoiseInfo>,
-    /// `Separate`.
+    /// How voices and background are separated.
     pub separate: Option<AudioSeparateInfo>,
-    /// `VolumeBalance`.
+    /// How loudness is evened out.
     pub volume_balance: Option<AudioVolumeBalanceInfo>,
-    /// `Beautify`.
+    /// How clicks and sharp sounds are smoothed.
     pub beautify: Option<AudioBeautifyInfo>,
 }
 
-/// The type `AudioSeparateInfo`.
+/// How voices and background are separated.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3076,15 +3117,16 @@ pub struct AudioSeparateInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AudioSeparateInfoSwitch>,
-    /// `Type`. Default `normal`.
+    /// What is heard: `normal` speech over background, `music` singing with accompaniment. Default
+    /// `normal`.
     #[model(open)]
     pub type_: Option<AudioSeparateInfoType>,
-    /// `Track`. Default `vocal`.
+    /// What is kept: `vocal` the voice, `background` the rest. Default `vocal`.
     #[model(open)]
     pub track: Option<Track>,
 }
 
-/// The type `AudioTemplateInfo`.
+/// Codec, bit rate and so on of a sound stream.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3104,7 +3146,7 @@ pub struct AudioTemplateInfo {
     pub audio_channel: Option<i64>,
 }
 
-/// The type `AudioTemplateInfoForUpdate`.
+/// New settings in place of old ones: codec, bit rate and so on of a sound stream.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3118,11 +3160,11 @@ pub struct AudioTemplateInfoForUpdate {
     pub sample_rate: Option<i64>,
     /// Sound channels of the output, such as 1 for mono and 2 for stereo. One of `1`, `2`, `6`, `0`.
     pub audio_channel: Option<i64>,
-    /// `StreamSelects`.
+    /// Sound tracks to keep, by number; all where left out. Only heeded within `OverrideParameter`.
     pub stream_selects: Option<Vec<i64>>,
 }
 
-/// The type `AudioTrackItem`.
+/// Sound clip on a track of the timeline.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3130,29 +3172,30 @@ pub struct AudioTrackItem {
     /// Media that the clip is taken from. **Required.** For example `101`.
     #[model(required)]
     pub source_media: Option<String>,
-    /// `SourceMediaStartTime`. Default `0`. In seconds.
+    /// Where the clip begins in the source, in seconds. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `TargetDuration`. In seconds.
+    /// How long the clip takes in the result, in seconds: it is sped up or slowed down to that. As
+    /// `Duration` where 0. In seconds.
     pub target_duration: Option<f64>,
-    /// `AudioOperations`.
+    /// What to do with the sound of the clip, such as change the volume.
     pub audio_operations: Option<Vec<AudioTransform>>,
 }
 
-/// The type `AudioTransform`.
+/// One thing done to the sound of a clip.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTransform {
-    /// `Type`. **Required.** For example `Volume`.
+    /// What to do with the sound: `Volume` changes its loudness. **Required.** For example `Volume`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `VolumeParam`.
+    /// New loudness; for `Type` `Volume`.
     pub volume_param: Option<AudioVolumeParam>,
 }
 
-/// The type `AudioVolumeBalanceInfo`.
+/// How loudness is evened out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3160,23 +3203,25 @@ pub struct AudioVolumeBalanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AudioVolumeBalanceInfoSwitch>,
-    /// `Type`. Default `loudNorm`.
+    /// How to even out: `loudNorm` to a standard loudness, `gainControl` softens sudden changes.
+    /// Default `loudNorm`.
     #[model(open)]
     pub type_: Option<AudioVolumeBalanceInfoType>,
 }
 
-/// The type `AudioVolumeParam`.
+/// New loudness of a clip.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeParam {
-    /// `Mute`. Default `0`. One of `0`, `1`.
+    /// Whether the sound is silenced: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub mute: Option<i64>,
-    /// `Gain`. Default `0`. From 0 to 10.
+    /// Factor of the loudness: above 1 louder, below 1 softer; 0 and 1 change nothing. Default `0`.
+    /// From 0 to 10.
     pub gain: Option<f64>,
 }
 
-/// The type `Authentication`.
+/// Signed addresses that expire, by one of four methods.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3186,17 +3231,17 @@ pub struct Authentication {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AuthenticationSwitch>,
-    /// `TypeA`.
+    /// Signing after method A: timestamp, random part, user and MD5 in one URL parameter.
     pub type_a: Option<AuthenticationTypeA>,
-    /// `TypeB`.
+    /// Signing after method B.
     pub type_b: Option<AuthenticationTypeB>,
-    /// `TypeC`.
+    /// Signing after method C: MD5 and timestamp in the path.
     pub type_c: Option<AuthenticationTypeC>,
-    /// `TypeD`.
+    /// Signing after method D: MD5 and timestamp in two URL parameters.
     pub type_d: Option<AuthenticationTypeD>,
 }
 
-/// The type `AuthenticationTypeA`.
+/// Signing where one URL parameter holds timestamp, random part, user and MD5.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3216,7 +3261,8 @@ pub struct AuthenticationTypeA {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files must be signed: `whitelist` all but those with `FileExtensions`, `blacklist` those
+    /// alone. **Required.**
     #[model(required, open)]
     pub filter_type: Option<AuthenticationTypeAFilterType>,
     /// Second secret key, tried when the first fails. From 6 to 32 characters.
@@ -3224,7 +3270,7 @@ pub struct AuthenticationTypeA {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeB`.
+/// Signing of addresses after method B.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3240,7 +3286,8 @@ pub struct AuthenticationTypeB {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files must be signed: `whitelist` all but those with `FileExtensions`, `blacklist` those
+    /// alone. **Required.**
     #[model(required, open)]
     pub filter_type: Option<AuthenticationTypeBFilterType>,
     /// Second secret key, tried when the first fails. From 6 to 32 characters.
@@ -3248,7 +3295,7 @@ pub struct AuthenticationTypeB {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeC`.
+/// Signing where the path holds MD5 and timestamp.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3264,7 +3311,8 @@ pub struct AuthenticationTypeC {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files must be signed: `whitelist` all but those with `FileExtensions`, `blacklist` those
+    /// alone. **Required.**
     #[model(required, open)]
     pub filter_type: Option<AuthenticationTypeCFilterType>,
     /// How the timestamp is written: `dec` or `hex`. **Required.**
@@ -3275,7 +3323,7 @@ pub struct AuthenticationTypeC {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeD`.
+/// Signing where two URL parameters hold MD5 and timestamp.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3291,14 +3339,16 @@ pub struct AuthenticationTypeD {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files must be signed: `whitelist` all but those with `FileExtensions`, `blacklist` those
+    /// alone. **Required.**
     #[model(required, open)]
     pub filter_type: Option<AuthenticationTypeDFilterType>,
     /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example
     /// `auth`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
+    /// URL parameter that holds the timestamp; letters, digits and `_`, not beginning with a digit.
+    /// **Required.** From 1 to 100 characters. For example `time`.
     #[model(required)]
     pub time_param: Option<String>,
     /// How the timestamp is written: `dec` or `hex`. **Required.**
@@ -3309,7 +3359,7 @@ pub struct AuthenticationTypeD {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AwsPrivateAccess`.
+/// How requests to a bucket at AWS S3 are signed.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3324,31 +3374,31 @@ pub struct AwsPrivateAccess {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `ap_hongkong`.
+    /// Region at AWS that the bucket is in. For example `ap_hongkong`.
     pub region: Option<String>,
-    /// Name of the bucket of object storage, mostly COS. For example `apsgn`.
+    /// Name of the bucket at AWS S3. For example `apsgn`.
     pub bucket: Option<String>,
 }
 
-/// The type `BeautyEffectItem`.
+/// One beauty effect on a picture, with its strength.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItem {
     /// Whether the feature or rule is in force: on or off.
     pub switch: Option<String>,
-    /// `Type`. For example `ON`.
+    /// Beauty effect to apply, by name. For example `ON`.
     pub type_: Option<String>,
-    /// `Value`.
+    /// How strong the effect is.
     pub value: Option<i64>,
-    /// `ResourcePath`. For example `/images/beauty/lips_wenroufen.png`.
+    /// Further material that the effect needs, by its path. For example
+    /// `/images/beauty/lips_wenroufen.png`.
     pub resource_path: Option<String>,
     /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
 }
 
-/// The type `BeautyFilterItem`.
+/// One filter on a picture, with its strength.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3356,13 +3406,14 @@ pub struct BeautyFilterItem {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<BeautyFilterItemSwitch>,
-    /// `Type`. For example `beauty.faceFeatureSoftlight`.
+    /// Filter to apply, such as `beauty.faceFeatureSoftlight`. For example
+    /// `beauty.faceFeatureSoftlight`.
     pub type_: Option<String>,
-    /// `Value`.
+    /// How strong the filter is.
     pub value: Option<i64>,
 }
 
-/// The type `BlackWhiteEdgeConfigureInfo`.
+/// How black or white borders and screens are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3372,7 +3423,7 @@ pub struct BlackWhiteEdgeConfigureInfo {
     pub switch: Option<BlackWhiteEdgeConfigureInfoSwitch>,
 }
 
-/// The type `BlackWhiteEdgeConfigureInfoForUpdate`.
+/// New settings on how black or white borders and screens are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3382,7 +3433,7 @@ pub struct BlackWhiteEdgeConfigureInfoForUpdate {
     pub switch: Option<BlackWhiteEdgeConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `BlindWatermarkInput`.
+/// Invisible digital mark to put in, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3392,15 +3443,15 @@ pub struct BlindWatermarkInput {
     pub definition: Option<i64>,
 }
 
-/// The type `BlindWatermarkTemplate`.
+/// Template of an invisible digital mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Kind of mark: `blind-basic` for copyright, `blind-nagra` of NAGRA.
     pub type_: BlindWatermarkTemplateType,
-    /// `Name`.
+    /// How the template is called, for people to find it.
     pub name: String,
     /// Text itself, as it is shown or was read.
     pub text_content: String,
@@ -3416,7 +3467,7 @@ pub struct BlindWatermarkTemplate {
     pub update_time: String,
 }
 
-/// The type `BlurConfigureInfo`.
+/// How blur is looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3426,7 +3477,7 @@ pub struct BlurConfigureInfo {
     pub switch: Option<BlurConfigureInfoSwitch>,
 }
 
-/// The type `BlurConfigureInfoForUpdate`.
+/// New settings on how blur is looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3436,7 +3487,7 @@ pub struct BlurConfigureInfoForUpdate {
     pub switch: Option<BlurConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `CDNCertInfo`.
+/// Certificate of a domain, by id or as text with its key.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3445,7 +3496,7 @@ pub struct BlurConfigureInfoForUpdate {
 pub struct CDNCertInfo {
     /// Certificate of SSL Certificate Service, by its id. For example `222xxx`.
     pub cert_id: Option<String>,
-    /// `Certificate`. For example `xxxx234`.
+    /// Public certificate itself, in PEM as a rule. For example `xxxx234`.
     pub certificate: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
@@ -3456,22 +3507,23 @@ pub struct CDNCertInfo {
     pub expire_time: Option<String>,
 }
 
-/// The type `CDNDomainConfig`.
+/// Configuration of a domain: origin, caching, access, headers and HTTPS.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfig {
-    /// `Area`. **Required.**
+    /// Where it is accelerated: `mainland` in the Chinese mainland, `overseas` elsewhere, `global`
+    /// both. **Required.**
     #[model(required, open)]
     pub area: Option<CDNDomainConfigArea>,
-    /// `Origin`. **Required.**
+    /// Servers that the CDN fetches content from. **Required.**
     #[model(required)]
     pub origin: Option<Origin>,
     /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `UserAgentFilter`.
+    /// Which programs may fetch content, by their `User-Agent`.
     pub user_agent_filter: Option<UserAgentFilter>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
@@ -3491,35 +3543,37 @@ pub struct CDNDomainConfig {
     pub referer: Option<Referer>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Ipv6Access`.
+    /// Whether visitors may connect by IPv6.
     pub ipv6_access: Option<Ipv6Access>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `AwsPrivateAccess`.
+    /// How requests to an origin at AWS S3 are signed.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `OssPrivateAccess`.
+    /// How requests to an origin at Alibaba Cloud OSS are signed.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `HwPrivateAccess`.
+    /// How requests to an origin at Huawei Cloud OBS are signed.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `OthersPrivateAccess`.
+    /// How requests to an origin at another vendor are signed.
     pub others_private_access: Option<OthersPrivateAccess>,
 }
 
-/// The type `CDNDomainConfigForUpdate`.
+/// New settings in place of old ones: configuration of a domain: origin, caching, access, headers
+/// and HTTPS.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfigForUpdate {
-    /// `Area`.
+    /// Where it is accelerated: `mainland` in the Chinese mainland, `overseas` elsewhere, `global`
+    /// both.
     #[model(open)]
     pub area: Option<CDNDomainConfigForUpdateArea>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
     /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `UserAgentFilter`.
+    /// Which programs may fetch content, by their `User-Agent`.
     pub user_agent_filter: Option<UserAgentFilter>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
@@ -3539,21 +3593,21 @@ pub struct CDNDomainConfigForUpdate {
     pub referer: Option<Referer>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Ipv6Access`.
+    /// Whether visitors may connect by IPv6.
     pub ipv6_access: Option<Ipv6Access>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `AwsPrivateAccess`.
+    /// How requests to an origin at AWS S3 are signed.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `OssPrivateAccess`.
+    /// How requests to an origin at Alibaba Cloud OSS are signed.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `HwPrivateAccess`.
+    /// How requests to an origin at Huawei Cloud OBS are signed.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `OthersPrivateAccess`.
+    /// How requests to an origin at another vendor are signed.
     pub others_private_access: Option<OthersPrivateAccess>,
 }
 
-/// The type `CDNDomainInfo`.
+/// CDN domain with state and configuration.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3561,18 +3615,19 @@ pub struct CDNDomainConfigForUpdate {
 pub struct CDNDomainInfo {
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `DeployStatus`.
+    /// How far the domain's setup is: `Online` ready, `Deploying` under way, `Locked` no changes
+    /// possible.
     pub deploy_status: DeployStatus,
     /// Host name that a CNAME record is to point at. For example `www.cname.com`.
     pub cname: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2008-07-12 12:00:00`.
     pub create_time: String,
-    /// `Config`.
+    /// Settings of the domain, such as its origin and caching.
     pub config: Option<CDNDomainConfig>,
 }
 
-/// The type `CLSLogsetInfo`.
+/// Logset in CLS, a group of log topics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogsetInfo {
@@ -3582,30 +3637,30 @@ pub struct CLSLogsetInfo {
     pub logset_name: String,
 }
 
-/// The type `CLSTopicInfo`.
+/// Place in CLS that logs are kept in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSTopicInfo {
     /// Id of the log topic in CLS. For example `topic***a1`.
     pub topic_id: String,
-    /// `TopicName`. For example `MyTopic`.
+    /// How the log topic is called. For example `MyTopic`.
     pub topic_name: String,
     /// Id of the logset, which groups log topics in CLS. For example `logset***a1`.
     pub logset_id: String,
 }
 
-/// The type `Cache`.
+/// How long nodes keep which content.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
-    /// `RuleCache`.
+    /// Rules on how long which paths are kept.
     pub rule_cache: Option<Vec<RuleCache>>,
 }
 
-/// The type `CacheConfigCache`.
+/// Caching for a given time, and what overrides it.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3618,18 +3673,19 @@ pub struct CacheConfigCache {
     /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
-    /// `CompareMaxAge`. **Required.**
+    /// Whether the shorter of this time and the origin's `max-age` counts: `on` or `off`. **Required.**
     #[model(required, open)]
     pub compare_max_age: Option<CompareMaxAge>,
-    /// `IgnoreCacheControl`. **Required.**
+    /// Whether content is cached no matter what the origin's headers say: `on` or `off`. **Required.**
     #[model(required, open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
-    /// `IgnoreSetCookie`. **Required.**
+    /// How answers with `Set-Cookie` are treated: `on` keeps them out of the cache, `off` caches by the
+    /// rules. **Required.**
     #[model(required, open)]
     pub ignore_set_cookie: Option<IgnoreSetCookie>,
 }
 
-/// The type `CacheConfigFollowOrigin`.
+/// Caching as headers of the origin say.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3639,11 +3695,11 @@ pub struct CacheConfigFollowOrigin {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<CacheConfigFollowOriginSwitch>,
-    /// `HeuristicCache`.
+    /// What to do when the origin says nothing about caching.
     pub heuristic_cache: Option<HeuristicCache>,
 }
 
-/// The type `CacheConfigNoCache`.
+/// No caching, with or without asking the origin each time.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -3653,12 +3709,12 @@ pub struct CacheConfigNoCache {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<CacheConfigNoCacheSwitch>,
-    /// `Revalidate`. **Required.**
+    /// Whether the origin is asked each time if content is still valid: `on` or `off`. **Required.**
     #[model(required, open)]
     pub revalidate: Option<Revalidate>,
 }
 
-/// The type `Canvas`.
+/// Background of a composed video, where clips do not fill it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3672,15 +3728,15 @@ pub struct Canvas {
     pub height: Option<i64>,
 }
 
-/// The type `CdnLogInfo`.
+/// Log file of one hour, with its address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnLogInfo {
-    /// `Date`. As `YYYY-MM-DD`. For example `2018-03-01`.
+    /// Day that the log is of, such as `2018-03-01`. As `YYYY-MM-DD`. For example `2018-03-01`.
     pub date: String,
-    /// `Name`. For example `example.com`.
+    /// What the log file is called: day, hour and domain. For example `example.com`.
     pub name: String,
-    /// `Url`.
+    /// Address of the log file, good for 24 hours.
     pub url: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
@@ -3692,33 +3748,34 @@ pub struct CdnLogInfo {
     pub end_time: String,
 }
 
-/// The type `ChangeClothesConfig`.
+/// Trying on clothes in the old way; see `AiTryOnConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeClothesConfig {
-    /// `ClothesFileInfos`.
+    /// Pictures of the clothes to put on.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
-/// The type `CharacterSceneConfig`.
+/// Model and prompt mode of a character scene.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CharacterSceneConfig {
-    /// `Model`.
+    /// Which release of the model does the work.
     #[model(open)]
     pub model: Option<CharacterSceneConfigModel>,
-    /// `PromptMode`. Default `Standard`.
+    /// Who writes the prompt: `Standard` you, `Dynamic` a language model from the reference files.
+    /// Default `Standard`.
     #[model(open)]
     pub prompt_mode: Option<PromptMode>,
 }
 
-/// The type `ClassificationConfigureInfo`.
+/// Whether media are sorted into classes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3728,7 +3785,7 @@ pub struct ClassificationConfigureInfo {
     pub switch: Option<ClassificationConfigureInfoSwitch>,
 }
 
-/// The type `ClassificationConfigureInfoForUpdate`.
+/// New settings on whether media are sorted into classes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3738,11 +3795,11 @@ pub struct ClassificationConfigureInfoForUpdate {
     pub switch: Option<ClassificationConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `ClipFileInfo2017`.
+/// Clip that the API of 2017 produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClipFileInfo2017 {
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -3754,45 +3811,46 @@ pub struct ClipFileInfo2017 {
     pub file_type: String,
 }
 
-/// The type `ClipTask2017`.
+/// Clipping of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClipTask2017 {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `SrcFileId`. For example `4424135347123456789`.
+    /// Source of the clip, by its media id. For example `4424135347123456789`.
     pub src_file_id: String,
-    /// `FileInfo`.
+    /// Clip that the task produced.
     pub file_info: Option<ClipFileInfo2017>,
 }
 
-/// The type `CloneVoiceAsyncInput`.
+/// What imitating a voice was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncInput {
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `AudioFileId`. For example `966263******778853`.
+    /// Sample recording that lies in VOD, by its media id; heeded when neither `AudioData` nor
+    /// `AudioUrl` is there. For example `966263******778853`.
     pub audio_file_id: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. For example `zh`.
     pub language_boost: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-/// The type `CloneVoiceAsyncOutput`.
+/// What came of imitating a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncOutput {
     /// Voice that speech is made with, by its id. For example `minimax_5*********a88-4985`.
     pub voice_id: Option<String>,
-    /// `DemoAudio`.
+    /// Address of the audition; empty where none was asked for.
     pub demo_audio: Option<String>,
-    /// `ExtInfo`. For example `{"audio_length":0,"word_count":0}`.
+    /// More on the outcome. For example `{"audio_length":0,"word_count":0}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `CloneVoiceAsyncTask`.
+/// State, settings and outcome of imitating a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncTask {
@@ -3800,7 +3858,7 @@ pub struct CloneVoiceAsyncTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: CloneVoiceAsyncTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -3810,7 +3868,8 @@ pub struct CloneVoiceAsyncTask {
     pub input: Option<CloneVoiceAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<CloneVoiceAsyncOutput>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783efe`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278***********6dab783efe`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `202410011901***tmsd`.
     pub session_context: String,
@@ -3818,7 +3877,7 @@ pub struct CloneVoiceAsyncTask {
     pub progress: i64,
 }
 
-/// The type `ColorEnhanceInfo`.
+/// How colours are made livelier.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3826,12 +3885,12 @@ pub struct ColorEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ColorEnhanceInfoSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `weak`.
     #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTask`.
+/// State, settings and outcome of making complex adaptive streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTask {
@@ -3839,13 +3898,13 @@ pub struct ComplexAdaptiveDynamicStreamingTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ComplexAdaptiveDynamicStreamingTaskStatus,
-    /// `ComplexAdaptiveDynamicStreamingTaskResultSet`.
+    /// State and outcome for each template.
     pub complex_adaptive_dynamic_streaming_task_result_set: Vec<
         ComplexAdaptiveDynamicStreamingTaskResult,
     >,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskAudioInput`.
+/// One sound track of an adaptive bitrate output.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3853,43 +3912,44 @@ pub struct ComplexAdaptiveDynamicStreamingTaskAudioInput {
     /// Id of the media file in VOD. **Required.** For example `5145403691207231260`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Name`. **Required.** At most 16 characters. For example `English`.
+    /// How players call the sound track in the output, such as `English`. **Required.** At most 16
+    /// characters. For example `English`.
     #[model(required)]
     pub name: Option<String>,
     /// Language, by a code such as `zh` or `en`. **Required.** At most 16 characters. For example
     /// `en-US`.
     #[model(required)]
     pub language: Option<String>,
-    /// What holds unless you set it otherwise. Default `NO`.
+    /// Whether players begin with this audio: `YES` or `NO`. Default `NO`.
     #[model(open, setter = "default_")]
     pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
-    /// `AudioTrackIdx`. Default `0`.
+    /// Which sound track of the source is taken, from 0. Default `0`.
     pub audio_track_idx: Option<i64>,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskInput`.
+/// What making complex adaptive streams was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskInput {
-    /// `StreamPara`.
+    /// Adaptive bitrate output that was asked for.
     pub stream_para: Option<ComplexAdaptiveDynamicStreamingTaskStreamPara>,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskOutput`.
+/// What came of making complex adaptive streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Format`.
+    /// Whether streams come as HLS or as MPEG-DASH.
     pub format: ComplexAdaptiveDynamicStreamingTaskOutputFormat,
     /// Scheme of content protection, such as Widevine or FairPlay.
     pub drm_type: ComplexAdaptiveDynamicStreamingTaskOutputDrmType,
-    /// `Url`.
+    /// Address for playing.
     pub url: String,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskResult`.
+/// State and outcome of one template of complex adaptive streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskResult {
@@ -3907,7 +3967,7 @@ pub struct ComplexAdaptiveDynamicStreamingTaskResult {
     pub output: Option<ComplexAdaptiveDynamicStreamingTaskOutput>,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskStreamPara`.
+/// One adaptive bitrate output, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3917,25 +3977,26 @@ pub struct ComplexAdaptiveDynamicStreamingTaskStreamPara {
     pub definition: Option<i64>,
 }
 
-/// The type `ComplexAdaptiveDynamicStreamingTaskSubtitleInput`.
+/// One subtitle track of an adaptive bitrate output.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskSubtitleInput {
-    /// `Id`. **Required.** For example `dYeq82`.
+    /// Subtitles to put in, by their id; they must belong to the main media. **Required.** For example
+    /// `dYeq82`.
     #[model(required)]
     pub id: Option<String>,
-    /// What holds unless you set it otherwise. Default `NO`.
+    /// Whether players begin with these subtitles: `YES` or `NO`. Default `NO`.
     #[model(open, setter = "default_")]
     pub default: Option<ComplexAdaptiveDynamicStreamingTaskSubtitleInputDefault>,
 }
 
-/// The type `ComposeMediaOutput`.
+/// File that composing produces: name, format, streams.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaOutput {
-    /// `FileName`. **Required.** At most 64 characters. For example `output`.
+    /// What the new file is called. **Required.** At most 64 characters. For example `output`.
     #[model(required)]
     pub file_name: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
@@ -3949,9 +4010,9 @@ pub struct ComposeMediaOutput {
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<ComposeMediaOutputContainer>,
-    /// `VideoStream`.
+    /// Settings of the video produced.
     pub video_stream: Option<OutputVideoStream>,
-    /// `AudioStream`.
+    /// Settings of the sound produced.
     pub audio_stream: Option<OutputAudioStream>,
     /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -3959,7 +4020,7 @@ pub struct ComposeMediaOutput {
     pub remove_audio: Option<i64>,
 }
 
-/// The type `ComposeMediaTask`.
+/// State, settings and outcome of composing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTask {
@@ -3967,7 +4028,7 @@ pub struct ComposeMediaTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ComposeMediaTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -3980,25 +4041,25 @@ pub struct ComposeMediaTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `SessionId`. For example `example`.
+    /// Key against repetition that the task was started with. For example `example`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `example`.
     pub session_context: String,
 }
 
-/// The type `ComposeMediaTaskInput`.
+/// What composing media was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTaskInput {
-    /// `Tracks`.
+    /// Sounds, clips and pictures of the timeline.
     pub tracks: Vec<MediaTrack>,
-    /// `Canvas`.
+    /// Background of the video where clips do not fill it.
     pub canvas: Option<Canvas>,
     /// What the task yields or yielded.
     pub output: Option<ComposeMediaOutput>,
 }
 
-/// The type `ComposeMediaTaskOutput`.
+/// What came of composing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTaskOutput {
@@ -4018,11 +4079,11 @@ pub struct ComposeMediaTaskOutput {
     pub expire_time: String,
 }
 
-/// The type `ConcatFileInfo2017`.
+/// Source that the API of 2017 joined.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatFileInfo2017 {
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -4034,17 +4095,17 @@ pub struct ConcatFileInfo2017 {
     pub file_type: String,
 }
 
-/// The type `ConcatTask2017`.
+/// Joining of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatTask2017 {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `FileInfoSet`.
+    /// Sources and pieces of them.
     pub file_info_set: Vec<ConcatFileInfo2017>,
 }
 
-/// The type `ContentReviewOcrResult`.
+/// What was found in text of a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewOcrResult {
@@ -4052,53 +4113,53 @@ pub struct ContentReviewOcrResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ContentReviewOcrResultSuggestion,
-    /// `KeywordSet`.
+    /// Keywords that were found.
     pub keyword_set: Vec<String>,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `ContentReviewResult`.
+/// Outcome of one check of a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewResult {
-    /// `Type`.
+    /// Which check it is the outcome of.
     pub type_: ContentReviewResultType,
-    /// `PornImageResult`.
+    /// Outcome of looking for pornography in pictures; for `Type` `Porn.Image`.
     pub porn_image_result: Option<PornImageResult>,
-    /// `TerrorismImageResult`.
+    /// Outcome of looking for violence in pictures; for `Type` `Terrorism.Image`.
     pub terrorism_image_result: Option<TerrorismImageResult>,
-    /// `PoliticalImageResult`.
+    /// Outcome of looking for political content in pictures; for `Type` `Political.Image`.
     pub political_image_result: Option<PoliticalImageResult>,
-    /// `PornOcrResult`.
+    /// Outcome of looking for pornography in text; for `Type` `Porn.Ocr`.
     pub porn_ocr_result: Option<ContentReviewOcrResult>,
-    /// `TerrorismOcrResult`.
+    /// Outcome of looking for violence in text; for `Type` `Terrorism.Ocr`.
     pub terrorism_ocr_result: Option<ContentReviewOcrResult>,
-    /// `PoliticalOcrResult`.
+    /// Outcome of looking for political content in text; for `Type` `Political.Ocr`.
     pub political_ocr_result: Option<ContentReviewOcrResult>,
 }
 
-/// The type `ContentReviewTemplateItem`.
+/// Review template of the old kind.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`. For example `templetexxx`.
+    /// How the template is called, for people to find it. For example `templetexxx`.
     pub name: String,
     /// Remark or description in free text. For example `text`.
     pub comment: String,
-    /// `PornConfigure`.
+    /// How pornography is looked for.
     pub porn_configure: Option<PornConfigureInfo>,
-    /// `TerrorismConfigure`.
+    /// How violence and terror are looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfo>,
-    /// `PoliticalConfigure`.
+    /// How politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfo>,
-    /// `ProhibitedConfigure`.
+    /// How abuse and drugs are looked for.
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
-    /// `UserDefineConfigure`.
+    /// How faces and words of your own library are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
-    /// `ReviewWallSwitch`.
+    /// Whether findings go to people for a second look.
     pub review_wall_switch: ReviewWallSwitch,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
@@ -4112,17 +4173,18 @@ pub struct ContentReviewTemplateItem {
     pub update_time: String,
 }
 
-/// The type `CopyRightWatermarkInput`.
+/// Invisible mark that says whose video it is.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyRightWatermarkInput {
-    /// `Text`. **Required.** At most 200 characters. For example `copyRightxxx`.
+    /// What the mark says, such as who owns the video. **Required.** At most 200 characters. For
+    /// example `copyRightxxx`.
     #[model(required)]
     pub text: Option<String>,
 }
 
-/// The type `CoverBySnapshotTaskInput`.
+/// Screenshot to use as cover: its template and place.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4130,17 +4192,17 @@ pub struct CoverBySnapshotTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `PositionType`. **Required.**
+    /// Whether `PositionValue` counts seconds or per cent of the video. **Required.**
     #[model(required, open)]
     pub position_type: Option<PositionType>,
-    /// `PositionValue`. **Required.**
+    /// Where the cover is taken from, in seconds or per cent. **Required.**
     #[model(required)]
     pub position_value: Option<f64>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
-/// The type `CoverBySnapshotTaskOutput`.
+/// What came of taking a cover.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoverBySnapshotTaskOutput {
@@ -4148,7 +4210,7 @@ pub struct CoverBySnapshotTaskOutput {
     pub cover_url: String,
 }
 
-/// The type `CoverConfigureInfo`.
+/// Whether pictures are proposed as covers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4158,7 +4220,7 @@ pub struct CoverConfigureInfo {
     pub switch: Option<CoverConfigureInfoSwitch>,
 }
 
-/// The type `CoverConfigureInfoForUpdate`.
+/// New settings on whether pictures are proposed as covers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4168,7 +4230,7 @@ pub struct CoverConfigureInfoForUpdate {
     pub switch: Option<CoverConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `CrashScreenConfigureInfo`.
+/// How garbled pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4178,7 +4240,7 @@ pub struct CrashScreenConfigureInfo {
     pub switch: Option<CrashScreenConfigureInfoSwitch>,
 }
 
-/// The type `CrashScreenConfigureInfoForUpdate`.
+/// New settings on how garbled pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4188,35 +4250,35 @@ pub struct CrashScreenConfigureInfoForUpdate {
     pub switch: Option<CrashScreenConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `CreateAigcAdvancedCustomElementInput`.
+/// What making a custom subject was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementInput {
-    /// `ElementName`. For example `testname`.
+    /// How the subject is called. For example `testname`.
     pub element_name: Option<String>,
-    /// `ElementDescription`. For example `testdescription`.
+    /// What the subject looks like, in words. For example `testdescription`.
     pub element_description: Option<String>,
-    /// `ReferenceType`.
+    /// What the subject is made from: a video or pictures.
     pub reference_type: Option<ReferenceType>,
-    /// `ElementVoiceId`. For example `123333`.
+    /// How the subject sounds, by the id of a voice. For example `123333`.
     pub element_voice_id: Option<String>,
-    /// `ElementVideoList`.
+    /// Video of the subject, as JSON text.
     pub element_video_list: Option<String>,
-    /// `ElementImageList`.
+    /// Pictures of the subject, as JSON text.
     pub element_image_list: Option<String>,
-    /// `TagList`.
+    /// Labels of the subject, as JSON text.
     pub tag_list: Option<String>,
 }
 
-/// The type `CreateAigcAdvancedCustomElementOutput`.
+/// What came of making a custom subject.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementOutput {
-    /// `InfoList`.
+    /// Custom subjects that were made.
     pub info_list: Vec<AdvancedElementInfo>,
 }
 
-/// The type `CreateAigcAdvancedCustomElementTask`.
+/// State, settings and outcome of making a custom subject.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementTask {
@@ -4224,7 +4286,7 @@ pub struct CreateAigcAdvancedCustomElementTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: CreateAigcAdvancedCustomElementTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
@@ -4236,43 +4298,43 @@ pub struct CreateAigcAdvancedCustomElementTask {
     pub input: Option<CreateAigcAdvancedCustomElementInput>,
     /// What the task yields or yielded.
     pub output: Option<CreateAigcAdvancedCustomElementOutput>,
-    /// `SessionId`. For example `mySessionId1`.
+    /// Key against repetition that the task was started with. For example `mySessionId1`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `CreateAigcAudioCloneInput`.
+/// What cloning a voice was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneInput {
-    /// `AudioFileInfo`.
+    /// Recording of the voice to imitate.
     pub audio_file_info: Option<AigcAudioCloneInputFileInfo>,
     /// Voice that speech is made with, by its id. For example `voiceid1111`.
     pub voice_id: Option<String>,
-    /// `Text`.
+    /// What the new voice reads as an audition.
     pub text: Option<String>,
-    /// `PromptAudioFileInfo`.
+    /// Short sample recording that makes the voice more alike.
     pub prompt_audio_file_info: Option<AigcAudioCloneInputFileInfo>,
-    /// `PromptText`.
+    /// What the sample recording says.
     pub prompt_text: Option<String>,
-    /// `Payload`. For example `mypayload`.
+    /// Text passed through as it is. For example `mypayload`.
     pub payload: Option<String>,
 }
 
-/// The type `CreateAigcAudioCloneOutput`.
+/// What came of cloning a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneOutput {
     /// Id by which progress and outcome can be looked up. For example `946327268018376704`.
     pub task_id: Option<String>,
-    /// `State`. For example `success`.
+    /// How far the work is. For example `success`.
     pub state: Option<String>,
     /// Voice that speech is made with, by its id. For example `voiceid1111`.
     pub voice_id: Option<String>,
-    /// `DemoAudio`.
+    /// Address of the audition; empty where none was asked for.
     pub demo_audio: Option<String>,
-    /// `Payload`. For example `mypayload`.
+    /// Text passed through as it is. For example `mypayload`.
     pub payload: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-27T12:38:42.934734Z`.
@@ -4280,7 +4342,7 @@ pub struct CreateAigcAudioCloneOutput {
     pub created_at: Option<String>,
 }
 
-/// The type `CreateAigcAudioCloneTask`.
+/// State, settings and outcome of cloning a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneTask {
@@ -4288,7 +4350,7 @@ pub struct CreateAigcAudioCloneTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: CreateAigcAudioCloneTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
@@ -4300,33 +4362,33 @@ pub struct CreateAigcAudioCloneTask {
     pub input: Option<CreateAigcAudioCloneInput>,
     /// What the task yields or yielded.
     pub output: Option<CreateAigcAudioCloneOutput>,
-    /// `SessionId`. For example `mysessionid2`.
+    /// Key against repetition that the task was started with. For example `mysessionid2`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mysessioncontext`.
     pub session_context: String,
 }
 
-/// The type `CreateAigcCustomVoiceInput`.
+/// What making a custom voice was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceInput {
     /// How the synthetic voice is called. For example `myVoice`.
     pub voice_name: Option<String>,
-    /// `VoiceUrl`.
+    /// Address of the recording to imitate.
     pub voice_url: Option<String>,
-    /// `VideoId`. For example `myVideoId`.
+    /// Earlier work whose sound is taken, by its id. For example `myVideoId`.
     pub video_id: Option<String>,
 }
 
-/// The type `CreateAigcCustomVoiceOutput`.
+/// What came of making a custom voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceOutput {
-    /// `InfoList`.
+    /// Custom voices that were made.
     pub info_list: Vec<CustomVoiceInfo>,
 }
 
-/// The type `CreateAigcCustomVoiceTask`.
+/// State, settings and outcome of making a custom voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceTask {
@@ -4334,7 +4396,7 @@ pub struct CreateAigcCustomVoiceTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: CreateAigcCustomVoiceTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `FailedOperation`.
     pub err_code_ext: String,
@@ -4346,37 +4408,37 @@ pub struct CreateAigcCustomVoiceTask {
     pub input: Option<CreateAigcCustomVoiceInput>,
     /// What the task yields or yielded.
     pub output: Option<CreateAigcCustomVoiceOutput>,
-    /// `SessionId`. For example `mySessionId2`.
+    /// Key against repetition that the task was started with. For example `mySessionId2`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `CreateAigcSubjectInput`.
+/// What making a Vidu subject was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectInput {
-    /// `SubjectName`. For example `mySessionName`.
+    /// What the character or thing is called, for finding it. For example `mySessionName`.
     pub subject_name: Option<String>,
-    /// `SubjectImages`.
+    /// Addresses of pictures of the subject.
     pub subject_images: Vec<String>,
-    /// `SubjectVideos`.
+    /// Addresses of videos that show the character or thing.
     pub subject_videos: Vec<String>,
     /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
 }
 
-/// The type `CreateAigcSubjectOutput`.
+/// What came of making a Vidu subject.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectOutput {
-    /// `SubjectId`. For example `928961141663608832`.
+    /// Vidu subject that was made, by its id. For example `928961141663608832`.
     pub subject_id: Option<String>,
-    /// `SubjectInfo`.
+    /// Vidu character or thing that was made.
     pub subject_info: Option<String>,
 }
 
-/// The type `CreateAigcSubjectTask`.
+/// State, settings and outcome of making a Vidu subject.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectTask {
@@ -4384,7 +4446,7 @@ pub struct CreateAigcSubjectTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: CreateAigcSubjectTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
@@ -4394,19 +4456,19 @@ pub struct CreateAigcSubjectTask {
     pub input: Option<CreateAigcSubjectInput>,
     /// What the task yields or yielded.
     pub output: Option<CreateAigcSubjectOutput>,
-    /// `SessionId`. For example `mySessionId2`.
+    /// Key against repetition that the task was started with. For example `mySessionId2`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `CreateImageSpriteTask2017`.
+/// Sprite making of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTask2017 {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -4416,67 +4478,67 @@ pub struct CreateImageSpriteTask2017 {
     pub definition: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageSpriteUrlSet`.
+    /// Addresses of the sprites made.
     pub image_sprite_url_set: Vec<String>,
-    /// `WebVttUrl`.
+    /// Address of the WebVTT file that tells which small picture belongs to which time.
     pub web_vtt_url: String,
 }
 
-/// The type `CustomVoiceInfo`.
+/// Custom voice that was made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomVoiceInfo {
     /// Voice that speech is made with, by its id. For example `8584*********22928`.
     pub voice_id: Option<String>,
-    /// `VoiceInfo`.
+    /// What came of making it.
     pub voice_info: Option<String>,
 }
 
-/// The type `DNSVerifyInfo`.
+/// DNS record that proves a domain to be yours.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DNSVerifyInfo {
-    /// `SubDomain`. For example `_cdnauth`.
+    /// Host name that the DNS record is for. For example `_cdnauth`.
     pub sub_domain: Option<String>,
-    /// `Record`. For example `2023091115xxxxxx63d1d6c8595`.
+    /// What the DNS record must say. For example `2023091115xxxxxx63d1d6c8595`.
     pub record: Option<String>,
-    /// `RecordType`. For example `txt`.
+    /// Kind of DNS record, such as `TXT`. For example `txt`.
     pub record_type: Option<String>,
 }
 
-/// The type `DailyPlayStatInfo`.
+/// Plays and traffic of one media file on one day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DailyPlayStatInfo {
-    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-10-01T18:00:00+08:00`.
+    /// Day that the figures are of. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
     #[model(written = "at")]
     pub date: String,
     /// Id of the media file in VOD. For example `52815465466793`.
     pub file_id: String,
-    /// `PlayTimes`.
+    /// How often it was played.
     pub play_times: i64,
-    /// `Traffic`. In bytes.
+    /// Traffic of playing, in bytes. In bytes.
     pub traffic: i64,
 }
 
-/// The type `DescribeAigcFaceInfoAsyncInput`.
+/// What looking for faces was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncInput {
-    /// `FileInfos`.
+    /// Video that was looked at.
     pub file_infos: Vec<AigcFaceInputFileInfo>,
 }
 
-/// The type `DescribeAigcFaceInfoAsyncOutput`.
+/// What came of looking for faces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncOutput {
-    /// `FaceInfoSet`.
+    /// Faces, each with its picture or times.
     pub face_info_set: Vec<AigcFaceInfo>,
 }
 
-/// The type `DescribeAigcFaceInfoAsyncTask`.
+/// State, settings and outcome of looking for faces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncTask {
@@ -4484,7 +4546,7 @@ pub struct DescribeAigcFaceInfoAsyncTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: DescribeAigcFaceInfoAsyncTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success.
     pub err_code_ext: DescribeAigcFaceInfoAsyncTaskErrCodeExt,
@@ -4496,13 +4558,13 @@ pub struct DescribeAigcFaceInfoAsyncTask {
     pub input: Option<DescribeAigcFaceInfoAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<DescribeAigcFaceInfoAsyncOutput>,
-    /// `SessionId`. For example `mySessionId1`.
+    /// Key against repetition that the task was started with. For example `mySessionId1`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `DescribeFileAttributesTask`.
+/// State, settings and outcome of finding out file attributes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTask {
@@ -4510,7 +4572,7 @@ pub struct DescribeFileAttributesTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: DescribeFileAttributesTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
@@ -4522,47 +4584,48 @@ pub struct DescribeFileAttributesTask {
     pub file_id: String,
     /// What the task yields or yielded.
     pub output: Option<DescribeFileAttributesTaskOutput>,
-    /// `SessionId`. For example `sessionid-test`.
+    /// Key against repetition that the task was started with. For example `sessionid-test`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
-/// The type `DescribeFileAttributesTaskOutput`.
+/// What came of finding out file attributes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTaskOutput {
     /// MD5 digest of the content. For example `757a58b047367f4bab5fb92a55aba2b5`.
     pub md5: String,
-    /// `Sha1`. For example `891fedd90cac00fa0e0c183094d3306e13a7d415`.
+    /// Hash of the file's content, by which copies are known. For example
+    /// `891fedd90cac00fa0e0c183094d3306e13a7d415`.
     pub sha1: String,
 }
 
-/// The type `DesignVoiceAsyncInput`.
+/// What designing a voice was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncInput {
-    /// `Prompt`.
+    /// What the voice is to sound like, in words.
     pub prompt: Option<String>,
-    /// `VoiceSettings`.
+    /// Name, sex, age, languages and so on of the voice.
     pub voice_settings: Option<VoiceSettings>,
-    /// `PreviewText`.
+    /// What the new voice reads as an audition.
     pub preview_text: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-/// The type `DesignVoiceAsyncOutput`.
+/// What came of designing a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncOutput {
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `TrialAudio`.
+    /// Address of the audition; empty where none was asked for.
     pub trial_audio: Option<String>,
 }
 
-/// The type `DesignVoiceAsyncTask`.
+/// State, settings and outcome of designing a voice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncTask {
@@ -4570,7 +4633,7 @@ pub struct DesignVoiceAsyncTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: DesignVoiceAsyncTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -4580,7 +4643,8 @@ pub struct DesignVoiceAsyncTask {
     pub input: Option<DesignVoiceAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<DesignVoiceAsyncOutput>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783efa`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278***********6dab783efa`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `202410011902***tmsd`.
     pub session_context: String,
@@ -4588,7 +4652,7 @@ pub struct DesignVoiceAsyncTask {
     pub progress: i64,
 }
 
-/// The type `DiffusionEnhanceInfo`.
+/// How the picture is improved by a large model.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4596,116 +4660,118 @@ pub struct DiffusionEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<DiffusionEnhanceInfoSwitch>,
-    /// `Type`. Default `normal`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `normal`.
     #[model(open)]
     pub type_: Option<DiffusionEnhanceInfoType>,
 }
 
-/// The type `DomainCLSTargetInfo`.
+/// Log topics that logs of one domain go to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCLSTargetInfo {
     /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
-    /// `ChineseMainlandCLSTargetInfo`.
+    /// Where logs of visits from the Chinese mainland go.
     #[model(wire = "ChineseMainlandCLSTargetInfo")]
     pub chinese_mainland_cls_target_info: Option<AreaCLSTargetInfo>,
-    /// `OutsideChineseMainlandCLSTargetInfo`.
+    /// Where logs of visits from elsewhere go.
     #[model(wire = "OutsideChineseMainlandCLSTargetInfo")]
     pub outside_chinese_mainland_cls_target_info: Option<AreaCLSTargetInfo>,
 }
 
-/// The type `DomainDetailInfo`.
+/// Delivery domain with state and configuration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
     /// Domain name, such as `www.example.com`. For example `www.text.com`.
     pub domain: String,
-    /// `AccelerateAreaInfos`.
+    /// Where the domain is accelerated, and its CNAME there.
     pub accelerate_area_infos: Vec<AccelerateAreaInfo>,
-    /// `DeployStatus`.
+    /// How far the domain's setup is: `Online` ready, `Deploying` under way, `Locked` no changes
+    /// possible.
     pub deploy_status: DeployStatus,
-    /// `HTTPSConfig`.
+    /// Certificate of the domain and when it expires.
     #[model(wire = "HTTPSConfig")]
     pub https_config: Option<DomainHTTPSConfig>,
-    /// `UrlSignatureAuthPolicy`.
+    /// Whether addresses must be signed, and with which key.
     pub url_signature_auth_policy: Option<UrlSignatureAuthPolicy>,
-    /// `RefererAuthPolicy`.
+    /// Which pages may link to the content.
     pub referer_auth_policy: Option<RefererAuthPolicy>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T18:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `QUICConfig`.
+    /// Whether visitors may connect by QUIC.
     #[model(wire = "QUICConfig")]
     pub quic_config: Option<DomainQUICConfig>,
-    /// `IPFilterPolicy`.
+    /// Which addresses are let in or kept out.
     #[model(wire = "IPFilterPolicy")]
     pub ip_filter_policy: Option<IPFilterPolicy>,
-    /// `Type`.
+    /// Who delivers for the domain, `VOD` or `EdgeOne`.
     pub type_: DomainDetailInfoType,
 }
 
-/// The type `DomainHTTPSConfig`.
+/// Certificate of a delivery domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainHTTPSConfig {
-    /// `CertExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-10-01T18:00:00+08:00`.
+    /// When the certificate expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
     #[model(written = "cert_expire_at")]
     pub cert_expire_time: String,
-    /// `CloudCertId`. For example `xxx234xxx`.
+    /// Certificate in SSL Certificate Service, by its id. For example `xxx234xxx`.
     pub cloud_cert_id: String,
 }
 
-/// The type `DomainQUICConfig`.
+/// Whether visitors may connect by QUIC.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainQUICConfig {
-    /// `Status`. **Required.**
+    /// Whether visitors may connect by QUIC. **Required.**
     #[model(required, open)]
     pub status: Option<DomainQUICConfigStatus>,
 }
 
-/// The type `DrmStreamingsInfo`.
+/// Adaptive bitrate templates that a player may use, by kind of protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmStreamingsInfo {
-    /// `SimpleAesDefinition`.
+    /// Adaptive bitrate template that protects with SimpleAES, by its id.
     pub simple_aes_definition: Option<i64>,
-    /// `WidevineDefinition`.
+    /// Adaptive bitrate template that protects with Widevine, by its id.
     pub widevine_definition: Option<i64>,
-    /// `FairPlayDefinition`.
+    /// Adaptive bitrate template that protects with FairPlay, by its id.
     pub fair_play_definition: Option<i64>,
 }
 
-/// The type `DrmStreamingsInfoForUpdate`.
+/// New settings in place of old ones: adaptive bitrate templates that a player may use, by kind of
+/// protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmStreamingsInfoForUpdate {
-    /// `SimpleAesDefinition`.
+    /// Adaptive bitrate template that protects with SimpleAES, by its id.
     pub simple_aes_definition: Option<i64>,
-    /// `WidevineDefinition`.
+    /// Adaptive bitrate template that protects with Widevine, by its id.
     pub widevine_definition: Option<i64>,
-    /// `FairPlayDefinition`.
+    /// Adaptive bitrate template that protects with FairPlay, by its id.
     pub fair_play_definition: Option<i64>,
 }
 
-/// The type `DynamicRangeInfo`.
+/// Whether a picture is SDR or HDR.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicRangeInfo {
-    /// `Type`.
+    /// Whether the picture is `SDR` or `HDR`.
     pub type_: DynamicRangeInfoType,
-    /// `HDRType`.
+    /// HDR standard of the picture, such as `hdr10`.
     #[model(wire = "HDRType")]
     pub hdr_type: HDRType,
 }
 
-/// The type `EditMediaFileInfo`.
+/// File, or piece of it, that editing takes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4719,14 +4785,14 @@ pub struct EditMediaFileInfo {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `EditMediaOutputConfig`.
+/// Name, format and keeping of what editing produces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
     /// Name that the media file gets or has. At most 64 characters. For example `filenamexx`.
     pub media_name: Option<String>,
-    /// `Type`. Default `mp4`.
+    /// File format of the results, `mp4` or `hls`. Default `mp4`.
     #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
     /// Id of the category that media are sorted in. Default `0`.
@@ -4735,23 +4801,23 @@ pub struct EditMediaOutputConfig {
     /// For example `2018-10-01T18:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `VideoStream`.
+    /// Settings of the video produced.
     pub video_stream: Option<EditMediaVideoStream>,
     /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<EditMediaTEHDConfig>,
 }
 
-/// The type `EditMediaStreamInfo`.
+/// Recorded stream, or piece of it, that editing takes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaStreamInfo {
-    /// `StreamId`. **Required.** For example `StreamId`.
+    /// Live stream that was pushed or recorded, by its id. **Required.** For example `StreamId`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2025-03-20T12:43:32Z`.
+    /// First moment of the piece of the stream. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-20T12:43:32Z`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
     /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -4760,19 +4826,19 @@ pub struct EditMediaStreamInfo {
     pub end_time: Option<String>,
 }
 
-/// The type `EditMediaTEHDConfig`.
+/// Whether editing uses Top Speed Codec.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaTEHDConfig {
-    /// `Type`. **Required.**
+    /// Top Speed Codec: `TEHD-100` to use it, `OFF` to go without. **Required.**
     #[model(required, open)]
     pub type_: Option<EditMediaTEHDConfigType>,
-    /// `MaxVideoBitrate`.
+    /// Bit rate that the video may not exceed; VOD decides where 0.
     pub max_video_bitrate: Option<i64>,
 }
 
-/// The type `EditMediaTask`.
+/// State, settings and outcome of editing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
@@ -4780,7 +4846,7 @@ pub struct EditMediaTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: EditMediaTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
@@ -4795,29 +4861,30 @@ pub struct EditMediaTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `ProcedureTaskId`. For example `12530xxx-procedurev2-xxx`.
+    /// Task flow that was started on the new media, by its task id; empty where there is none. For
+    /// example `12530xxx-procedurev2-xxx`.
     pub procedure_task_id: String,
-    /// `ReviewAudioVideoTaskId`.
+    /// Task of the review that the task flow started, by its id; empty where there is none.
     pub review_audio_video_task_id: String,
-    /// `SessionId`. For example `Example`.
+    /// Key against repetition that the task was started with. For example `Example`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `Example`.
     pub session_context: String,
 }
 
-/// The type `EditMediaTaskInput`.
+/// What editing media was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskInput {
-    /// `InputType`.
+    /// Whether files or recorded streams were edited.
     pub input_type: InputType,
-    /// `FileInfoSet`.
+    /// Sources and pieces of them.
     pub file_info_set: Vec<EditMediaFileInfo>,
-    /// `StreamInfoSet`.
+    /// Recorded streams that were edited, for `InputType` `Stream`.
     pub stream_info_set: Vec<EditMediaStreamInfo>,
 }
 
-/// The type `EditMediaTaskOutput`.
+/// What came of editing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
@@ -4837,7 +4904,7 @@ pub struct EditMediaTaskOutput {
     pub expire_time: String,
 }
 
-/// The type `EditMediaVideoStream`.
+/// Size, codec and so on of the video that editing produces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4858,7 +4925,7 @@ pub struct EditMediaVideoStream {
     pub fps: Option<i64>,
 }
 
-/// The type `ElementReferInfo`.
+/// Picture of a custom subject from another side.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4867,7 +4934,7 @@ pub struct ElementReferInfo {
     pub image_url: Option<String>,
 }
 
-/// The type `EmptyTrackItem`.
+/// Gap on a track, to push what follows back.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4877,29 +4944,29 @@ pub struct EmptyTrackItem {
     pub duration: Option<f64>,
 }
 
-/// The type `EnhanceConfig`.
+/// How picture and sound are improved in transcoding.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfig {
-    /// `VideoEnhance`.
+    /// How the picture is improved.
     pub video_enhance: Option<VideoEnhanceConfig>,
-    /// `AudioEnhance`.
+    /// How the sound is improved.
     pub audio_enhance: Option<AudioEnhanceConfig>,
 }
 
-/// The type `EnhanceConfigForUpdate`.
+/// New settings on how picture and sound are improved in transcoding.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfigForUpdate {
-    /// `VideoEnhance`.
+    /// How the picture is improved.
     pub video_enhance: Option<VideoEnhanceConfig>,
-    /// `AudioEnhance`.
+    /// How the sound is improved.
     pub audio_enhance: Option<AudioEnhanceConfig>,
 }
 
-/// The type `EnhanceMediaQualityOutputConfig`.
+/// Name and keeping of the improved media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4914,115 +4981,120 @@ pub struct EnhanceMediaQualityOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `EventContent`.
+/// One event: its type, its handle and the field with the rest.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventContent {
-    /// `EventHandle`. For example `14253**42576`.
+    /// Handle that `ConfirmEvents` takes, within 30 seconds. For example `14253**42576`.
     pub event_handle: String,
-    /// `EventType`.
+    /// What happened; the field for it holds the rest.
     pub event_type: EventType,
-    /// `FileUploadEvent`.
+    /// What is told when an upload is complete; for `EventType` `NewFileUpload`.
     pub file_upload_event: Option<FileUploadTask>,
-    /// `ProcedureStateChangeEvent`.
+    /// What is told when a task flow changed its state; for `EventType` `ProcedureStateChanged`.
     pub procedure_state_change_event: Option<ProcedureTask>,
-    /// `FileDeleteEvent`.
+    /// What is told when media were deleted; for `EventType` `FileDeleted`.
     pub file_delete_event: Option<FileDeleteTask>,
-    /// `PullCompleteEvent`.
+    /// What is told when media were fetched from an address; for `EventType` `PullComplete`.
     pub pull_complete_event: Option<PullUploadTask>,
-    /// `EditMediaCompleteEvent`.
+    /// What is told when editing is done; for `EventType` `EditMediaComplete`.
     pub edit_media_complete_event: Option<EditMediaTask>,
-    /// `SplitMediaCompleteEvent`.
+    /// What is told when cutting into pieces is done; for `EventType` `SplitMediaComplete`.
     pub split_media_complete_event: Option<SplitMediaTask>,
-    /// `ComposeMediaCompleteEvent`.
+    /// What is told when composing is done; for `EventType` `ComposeMediaComplete`.
     pub compose_media_complete_event: Option<ComposeMediaTask>,
-    /// `ClipCompleteEvent`.
+    /// What is told when clipping is done; for `EventType` `ClipComplete`.
     pub clip_complete_event: Option<ClipTask2017>,
-    /// `TranscodeCompleteEvent`.
+    /// What is told when transcoding is done; for `EventType` `TranscodeComplete`.
     pub transcode_complete_event: Option<TranscodeTask2017>,
-    /// `CreateImageSpriteCompleteEvent`.
+    /// What is told when sprites are made; for `EventType` `CreateImageSpriteComplete`.
     pub create_image_sprite_complete_event: Option<CreateImageSpriteTask2017>,
-    /// `ConcatCompleteEvent`.
+    /// What is told when joining is done; for `EventType` `ConcatComplete`.
     pub concat_complete_event: Option<ConcatTask2017>,
-    /// `SnapshotByTimeOffsetCompleteEvent`.
+    /// What is told when screenshots at given times are taken; for `EventType`
+    /// `CreateSnapshotByTimeOffsetComplete`.
     pub snapshot_by_time_offset_complete_event: Option<SnapshotByTimeOffsetTask2017>,
-    /// `WechatPublishCompleteEvent`.
+    /// What is told when publishing to WeChat is done.
     pub wechat_publish_complete_event: Option<WechatPublishTask>,
-    /// `WechatMiniProgramPublishCompleteEvent`.
+    /// What is told when publishing to WeChat mini programs is done; for `EventType`
+    /// `WechatMiniProgramPublishComplete`.
     pub wechat_mini_program_publish_complete_event: Option<WechatMiniProgramPublishTask>,
-    /// `RemoveWatermarkCompleteEvent`.
+    /// What is told when the watermark was removed; for `EventType` `RemoveWatermark`.
     pub remove_watermark_complete_event: Option<RemoveWatermarkTask>,
-    /// `RestoreMediaCompleteEvent`.
+    /// What is told when archived media are readable; for `EventType` `RestoreMediaComplete`.
     pub restore_media_complete_event: Option<RestoreMediaTask>,
-    /// `RebuildMediaCompleteEvent`.
+    /// What is told when remastering is done; for `EventType` `RebuildMediaComplete`.
     pub rebuild_media_complete_event: Option<RebuildMediaTask>,
-    /// `ExtractTraceWatermarkCompleteEvent`.
+    /// What is told when the tracing watermark was read; for `EventType`
+    /// `ExtractTraceWatermarkComplete`.
     pub extract_trace_watermark_complete_event: Option<ExtractTraceWatermarkTask>,
-    /// `ExtractCopyRightWatermarkCompleteEvent`.
+    /// What is told when the copyright watermark was read; for `EventType`
+    /// `ExtractCopyRightWatermarkComplete`.
     pub extract_copy_right_watermark_complete_event: Option<
         ExtractCopyRightWatermarkTask,
     >,
-    /// `ReviewAudioVideoCompleteEvent`.
+    /// What is told when review is done; for `EventType` `ReviewAudioVideoComplete`.
     pub review_audio_video_complete_event: Option<ReviewAudioVideoTask>,
-    /// `ReduceMediaBitrateCompleteEvent`.
+    /// No longer filled.
     pub reduce_media_bitrate_complete_event: Option<ReduceMediaBitrateTask>,
-    /// `DescribeFileAttributesCompleteEvent`.
+    /// What is told when file attributes are known; for `EventType` `DescribeFileAttributesComplete`.
     pub describe_file_attributes_complete_event: Option<DescribeFileAttributesTask>,
-    /// `QualityInspectCompleteEvent`.
+    /// What is told when quality inspection is done; for `EventType` `QualityInspectComplete`.
     pub quality_inspect_complete_event: Option<QualityInspectTask>,
-    /// `QualityEnhanceCompleteEvent`.
+    /// What is told when picture and sound were improved; for `EventType` `QualityEnhanceComplete`.
     pub quality_enhance_complete_event: Option<QualityEnhanceTask>,
-    /// `MediaCastStatusChangedEvent`.
+    /// What is told when a relay changed its state.
     pub media_cast_status_changed_event: Option<MediaCastEvent>,
-    /// `PersistenceCompleteEvent`.
+    /// What is told when a clip became media of its own; for `EventType` `PersistenceComplete`.
     pub persistence_complete_event: Option<PersistenceCompleteTask>,
-    /// `ComplexAdaptiveDynamicStreamingCompleteEvent`.
+    /// What is told when complex adaptive streams are made; for `EventType`
+    /// `ComplexAdaptiveDynamicStreamingComplete`.
     pub complex_adaptive_dynamic_streaming_complete_event: Option<
         ComplexAdaptiveDynamicStreamingTask,
     >,
-    /// `ProcessMediaByMPSCompleteEvent`.
+    /// What is told when processing with MPS is done; for `EventType` `ProcessMediaByMPSComplete`.
     #[model(wire = "ProcessMediaByMPSCompleteEvent")]
     pub process_media_by_mps_complete_event: Option<ProcessMediaByMPS>,
-    /// `AigcImageCompleteEvent`.
+    /// What is told when pictures were generated; for `EventType` `AigcImageTaskComplete`.
     pub aigc_image_complete_event: Option<AigcImageTask>,
-    /// `AigcVideoCompleteEvent`.
+    /// What is told when a video was generated; for `EventType` `AigcVideoTaskComplete`.
     pub aigc_video_complete_event: Option<AigcVideoTask>,
-    /// `ExtractBlindWatermarkComplete`.
+    /// What is told when the digital watermark was read.
     pub extract_blind_watermark_complete: Option<ExtractBlindWatermarkTask>,
-    /// `SceneAigcImageCompleteEvent`.
+    /// What is told when pictures of a scene were generated.
     pub scene_aigc_image_complete_event: Option<SceneAigcImageTask>,
-    /// `ProcessImageAsyncCompleteEvent`.
+    /// What is told when a picture was processed.
     pub process_image_async_complete_event: Option<ProcessImageAsyncTask>,
-    /// `CreateAigcAdvancedCustomElementCompleteEvent`.
+    /// What is told when a custom subject was made.
     pub create_aigc_advanced_custom_element_complete_event: Option<
         CreateAigcAdvancedCustomElementTask,
     >,
-    /// `CreateAigcCustomVoiceCompleteEvent`.
+    /// What is told when a custom voice was made.
     pub create_aigc_custom_voice_complete_event: Option<CreateAigcCustomVoiceTask>,
-    /// `DescribeAigcFaceInfoAsyncCompleteEvent`.
+    /// What is told when faces were looked for; for `EventType` `DescribeAigcFaceInfoAsyncComplete`.
     pub describe_aigc_face_info_async_complete_event: Option<
         DescribeAigcFaceInfoAsyncTask,
     >,
-    /// `AigcHunyuan3DCompleteEvent`.
+    /// What is told when a 3D model was generated; for `EventType` `AigcHunyuan3DTaskComplete`.
     #[model(wire = "AigcHunyuan3DCompleteEvent")]
     pub aigc_hunyuan_3d_complete_event: Option<AigcHunyuan3DTask>,
 }
 
-/// The type `ExtractBlindWatermarkInputInfo`.
+/// Video whose digital mark is read, by id or address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkInputInfo {
-    /// `Type`. **Required.**
+    /// Where the video comes from: `FILEID` media in VOD, `URL` an address. **Required.**
     #[model(required, open)]
     pub type_: Option<ExtractBlindWatermarkInputInfoType>,
     /// Id of the media file in VOD. For example `966263618844004026`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the video, for `Type` `URL`.
     pub url: Option<String>,
 }
 
-/// The type `ExtractBlindWatermarkTask`.
+/// State, settings and outcome of reading a digital mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
@@ -5030,30 +5102,31 @@ pub struct ExtractBlindWatermarkTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ExtractBlindWatermarkTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
-    /// Text of the error, when there was one. For example `NULL`.
+    /// Text of the error, when there was one.
     pub message: String,
-    /// `InputInfo`.
+    /// Video that was looked at.
     pub input_info: Option<ExtractBlindWatermarkInputInfo>,
-    /// `Type`.
+    /// Kind of mark that was looked for.
     pub type_: ExtractBlindWatermarkTaskType,
-    /// `IsDetected`.
+    /// Whether a mark was found; then the result says what.
     pub is_detected: bool,
-    /// `Result`.
+    /// What the mark says; left out where none was found.
     pub result: Option<String>,
-    /// `ResultUV`. For example `abc123`.
+    /// Viewer who leaked the copy: six hexadecimal digits from the tracing mark. For example `abc123`.
     #[model(wire = "ResultUV")]
     pub result_uv: Option<String>,
-    /// `ExtractBlindWatermarkConfig`.
+    /// Further settings of the search.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
 }
 
-/// The type `ExtractBlindWatermarkTaskConfig`.
+/// Further settings for reading a digital mark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5063,7 +5136,7 @@ pub struct ExtractBlindWatermarkTaskConfig {
     pub segment_duration: Option<i64>,
 }
 
-/// The type `ExtractCopyRightWatermarkTask`.
+/// State, settings and outcome of reading a copyright mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTask {
@@ -5071,7 +5144,7 @@ pub struct ExtractCopyRightWatermarkTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ExtractCopyRightWatermarkTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -5081,29 +5154,29 @@ pub struct ExtractCopyRightWatermarkTask {
     pub input: Option<ExtractCopyRightWatermarkTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<ExtractCopyRightWatermarkTaskOutput>,
-    /// `SessionId`. For example `text`.
+    /// Key against repetition that the task was started with. For example `text`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `text`.
     pub session_context: String,
 }
 
-/// The type `ExtractCopyRightWatermarkTaskInput`.
+/// What reading a copyright mark was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTaskInput {
-    /// `Url`.
+    /// Address of the video that was looked at.
     pub url: String,
 }
 
-/// The type `ExtractCopyRightWatermarkTaskOutput`.
+/// What came of reading a copyright mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTaskOutput {
-    /// `Text`. For example `text`.
+    /// What the mark says. For example `text`.
     pub text: String,
 }
 
-/// The type `ExtractTraceWatermarkTask`.
+/// State, settings and outcome of reading a tracing mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTask {
@@ -5111,7 +5184,7 @@ pub struct ExtractTraceWatermarkTask {
     pub task_id: Option<String>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<String>,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: Option<i64>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
@@ -5121,34 +5194,34 @@ pub struct ExtractTraceWatermarkTask {
     pub input: Option<ExtractTraceWatermarkTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<ExtractTraceWatermarkTaskOutput>,
-    /// `SessionId`. For example `sid`.
+    /// Key against repetition that the task was started with. For example `sid`.
     pub session_id: Option<String>,
     /// Text of your own that callbacks or replies bring back. For example `scontext`.
     pub session_context: Option<String>,
 }
 
-/// The type `ExtractTraceWatermarkTaskInput`.
+/// What reading a tracing mark was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTaskInput {
-    /// `Url`.
+    /// Address of the video that was looked at.
     pub url: String,
     /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
 }
 
-/// The type `ExtractTraceWatermarkTaskOutput`.
+/// What came of reading a tracing mark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTaskOutput {
-    /// `Uv`. For example `5E678F`.
+    /// Viewer who leaked the copy: six hexadecimal digits from the tracing mark. For example `5E678F`.
     pub uv: String,
-    /// `Uid`. For example `uid-test`.
+    /// No longer filled. For example `uid-test`.
     #[deprecated]
     pub uid: String,
 }
 
-/// The type `FaceConfigureInfo`.
+/// How faces are recognised: libraries, labels, certainty.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5156,18 +5229,19 @@ pub struct FaceConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FaceConfigureInfoSwitch>,
-    /// `Score`. Default `95`. From 0 to 100.
+    /// How sure a match must be to be reported, from 0 to 100. Default `95`. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Groups of the built-in people to report: `entertainment`, `sport`, `politician`; all where
+    /// empty.
     pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Labels of persons of your own library to report; all where empty. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. Default `All`.
+    /// Whose faces to look for: of the built-in library, of your own or of both. Default `All`.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `FaceConfigureInfoForUpdate`.
+/// New settings on how faces are recognised: libraries, labels, certainty.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5175,18 +5249,19 @@ pub struct FaceConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<FaceConfigureInfoForUpdateSwitch>,
-    /// `Score`. From 0 to 100.
+    /// How sure a match must be to be reported, from 0 to 100. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Groups of the built-in people to report: `entertainment`, `sport`, `politician`; all where
+    /// empty.
     pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Labels of persons of your own library to report; all where empty. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`.
+    /// Whose faces to look for: of the built-in library, of your own or of both.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `FaceEnhanceInfo`.
+/// How people's faces are improved.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5194,39 +5269,39 @@ pub struct FaceEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FaceEnhanceInfoSwitch>,
-    /// `Intensity`. Default `0`.
+    /// How strong the correction is, from 0.0 to 1.0, where `Switch` is `ON`. Default `0`.
     pub intensity: Option<f64>,
 }
 
-/// The type `FaceRecognitionInfo`.
+/// Face recognition that media went through.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionInfo {
-    /// `FaceRecognitionTasks`.
+    /// Face recognition tasks that ran on the media.
     pub face_recognition_tasks: Vec<FaceRecognitionTask>,
 }
 
-/// The type `FaceRecognitionOutputFileInfo`.
+/// Address of the people that were recognised.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionOutputFileInfo {
     /// Format of the file, such as `mp4`. For example `Output`.
     pub file_type: Option<String>,
-    /// `Url`.
+    /// Address of the file with the outcome.
     pub url: Option<String>,
 }
 
-/// The type `FaceRecognitionTask`.
+/// Outcome of recognising people, by template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionTask {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `OutputFile`.
+    /// Files that the task produced.
     pub output_file: Vec<FaceRecognitionOutputFileInfo>,
 }
 
-/// The type `FastEditMediaFileInfo`.
+/// HLS media, or piece of it, that quick editing takes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5234,10 +5309,10 @@ pub struct FastEditMediaFileInfo {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `AudioVideoType`. **Required.**
+    /// Whether the original or a transcoded file is taken; it must be HLS. **Required.**
     #[model(required, open)]
     pub audio_video_type: Option<FastEditMediaFileInfoAudioVideoType>,
-    /// `TranscodeDefinition`.
+    /// Transcoding template whose output is meant, by its id; for `AudioVideoType` `Transcode`.
     pub transcode_definition: Option<i64>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -5245,96 +5320,96 @@ pub struct FastEditMediaFileInfo {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `FileContent`.
+/// File in the storage of an application.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileContent {
-    /// `Key`. For example `fir1/a.mp4`.
+    /// Path of the file. For example `fir1/a.mp4`.
     pub key: Option<String>,
-    /// `LastModified`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2019-05-24T10:56:40Z`.
+    /// When the file was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-05-24T10:56:40Z`.
     #[model(written = "last_modified_at")]
     pub last_modified: Option<String>,
-    /// `ETag`. For example `8e0b617ca298a564c3331da28dcb50df`.
+    /// Hash by which changes of content can be seen. For example `8e0b617ca298a564c3331da28dcb50df`.
     #[model(wire = "ETag")]
     pub etag: Option<String>,
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes. In bytes.
     pub size: Option<i64>,
-    /// `StorageClass`.
+    /// How cheaply and how readily files are kept.
     pub storage_class: Option<StorageClass>,
     /// Id of the media file in VOD. For example `24820810452266399`.
     pub file_id: Option<String>,
-    /// `Category`.
+    /// Whether the file is video, audio, a picture or something else.
     pub category: Option<FileContentCategory>,
     /// Format of the file, such as `mp4`.
     pub file_type: Option<FileContentFileType>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `SubtitleID`. For example `nhIYwO`.
+    /// Subtitles, by their id; for `FileType` `SubtitleFiles`. For example `nhIYwO`.
     #[model(wire = "SubtitleID")]
     pub subtitle_id: Option<String>,
 }
 
-/// The type `FileDeleteResultItem`.
+/// What was deleted of one media file.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileDeleteResultItem {
     /// Id of the media file in VOD. For example `7447398156998994860`.
     pub file_id: String,
-    /// `DeleteParts`.
+    /// Parts that were deleted.
     pub delete_parts: Vec<MediaDeleteItem>,
 }
 
-/// The type `FileDeleteTask`.
+/// Media that were deleted, and what of each.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileDeleteTask {
-    /// `FileIdSet`.
+    /// Media that were deleted, by their ids.
     pub file_id_set: Vec<String>,
-    /// `FileDeleteResultInfo`.
+    /// What was deleted of each media file.
     pub file_delete_result_info: Vec<FileDeleteResultItem>,
 }
 
-/// The type `FileReviewInfo`.
+/// How media and cover were reviewed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileReviewInfo {
-    /// `MediaReviewInfo`.
+    /// Outcome of reviewing the media themselves.
     pub media_review_info: Option<ReviewInfo>,
-    /// `CoverReviewInfo`.
+    /// Outcome of reviewing the cover.
     pub cover_review_info: Option<ReviewInfo>,
 }
 
-/// The type `FileUploadTask`.
+/// Media that were uploaded, and the task flow they started.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUploadTask {
     /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `MediaBasicInfo`.
+    /// Name, address, category and so on of the new media.
     pub media_basic_info: Option<MediaBasicInfo>,
-    /// `ProcedureTaskId`.
+    /// Task flow that was started on the new media, by its task id; empty where there is none.
     pub procedure_task_id: String,
-    /// `ReviewAudioVideoTaskId`.
+    /// Task of the review that the task flow started, by its id; empty where there is none.
     pub review_audio_video_task_id: String,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `FileVerifyInfo`.
+/// File that proves a domain to be yours.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileVerifyInfo {
-    /// `FileVerifyUrl`.
+    /// Address that the file must be found at.
     pub file_verify_url: Option<String>,
-    /// `FileVerifyDomains`.
+    /// Domains of which one must serve the file.
     pub file_verify_domains: Vec<String>,
-    /// `FileVerifyName`. For example `verification.html`.
+    /// What the file must be called. For example `verification.html`.
     pub file_verify_name: Option<String>,
 }
 
-/// The type `FollowRedirect`.
+/// Whether nodes follow redirections of the origin.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5346,7 +5421,7 @@ pub struct FollowRedirect {
     pub switch: Option<FollowRedirectSwitch>,
 }
 
-/// The type `ForceRedirect`.
+/// Whether visitors are sent to HTTP or HTTPS.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5356,16 +5431,16 @@ pub struct ForceRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ForceRedirectSwitch>,
-    /// `RedirectType`.
+    /// Scheme that visitors are sent to, `http` or `https`.
     #[model(open)]
     pub redirect_type: Option<RedirectType>,
-    /// `RedirectStatusCode`.
+    /// HTTP status of the redirection, 301 or 302.
     pub redirect_status_code: Option<i64>,
-    /// `CarryHeaders`. For example `off`.
+    /// Whether added headers come with the redirection. For example `off`.
     pub carry_headers: Option<String>,
 }
 
-/// The type `FrameRateWithDenInfo`.
+/// Frame rate to reach, as a fraction.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5373,13 +5448,14 @@ pub struct FrameRateWithDenInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FrameRateWithDenInfoSwitch>,
-    /// `FpsNum`. Default `0`. In Hz.
+    /// Frames per second, over `FpsDen`; less than 100 in all. Overrides `Fps` of the video. Default
+    /// `0`. In Hz.
     pub fps_num: Option<i64>,
-    /// `FpsDen`. Default `1`. At least 1.
+    /// Denominator of `FpsNum`. Default `1`. At least 1.
     pub fps_den: Option<i64>,
 }
 
-/// The type `FrameTagConfigureInfo`.
+/// Whether frames are labelled, and how often.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5391,7 +5467,7 @@ pub struct FrameTagConfigureInfo {
     pub screenshot_interval: Option<f64>,
 }
 
-/// The type `FrameTagConfigureInfoForUpdate`.
+/// New settings on whether frames are labelled, and how often.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5403,7 +5479,7 @@ pub struct FrameTagConfigureInfoForUpdate {
     pub screenshot_interval: Option<f64>,
 }
 
-/// The type `HDRInfo`.
+/// Whether and to which standard the picture becomes HDR.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5411,12 +5487,12 @@ pub struct HDRInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<HDRInfoSwitch>,
-    /// `Type`.
+    /// HDR standard, `hdr10` or `hlg`; needs codec H.264 or H.265.
     #[model(open)]
     pub type_: Option<HDRInfoType>,
 }
 
-/// The type `HeadTailConfigureInfo`.
+/// Whether openings and endings are found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5426,7 +5502,7 @@ pub struct HeadTailConfigureInfo {
     pub switch: Option<HeadTailConfigureInfoSwitch>,
 }
 
-/// The type `HeadTailConfigureInfoForUpdate`.
+/// New settings on whether openings and endings are found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5436,7 +5512,7 @@ pub struct HeadTailConfigureInfoForUpdate {
     pub switch: Option<HeadTailConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `HeadTailTaskInput`.
+/// Opening and ending to add, by template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5446,19 +5522,21 @@ pub struct HeadTailTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `HeadTailTemplate`.
+/// Template that adds openings and endings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HeadTailTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// How the template is called, for people to find it.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `HeadCandidateSet`.
+    /// Videos to choose the opening from, by media id: the one nearest in shape is taken, the earlier
+    /// of equals.
     pub head_candidate_set: Vec<String>,
-    /// `TailCandidateSet`.
+    /// Videos to choose the ending from, by media id: the one nearest in shape is taken, the earlier of
+    /// equals.
     pub tail_candidate_set: Vec<String>,
     /// How pictures of another shape are fitted, such as with black bars.
     pub fill_type: HeadTailTemplateFillType,
@@ -5472,7 +5550,7 @@ pub struct HeadTailTemplate {
     pub update_time: String,
 }
 
-/// The type `HeuristicCache`.
+/// Whether content that the origin says nothing about is cached.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5482,26 +5560,26 @@ pub struct HeuristicCache {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<HeuristicCacheSwitch>,
-    /// `CacheConfig`.
+    /// How long to cache then.
     pub cache_config: Option<HeuristicCacheConfig>,
 }
 
-/// The type `HeuristicCacheConfig`.
+/// Time of your own for such content.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCacheConfig {
-    /// `HeuristicCacheTimeSwitch`. **Required.**
+    /// Whether a time of your own counts: `on` or `off`. **Required.**
     #[model(required, open)]
     pub heuristic_cache_time_switch: Option<HeuristicCacheTimeSwitch>,
-    /// `HeuristicCacheTime`. **Required.** In seconds.
+    /// How long to cache content that the origin says nothing about. **Required.** In seconds.
     #[model(required)]
     pub heuristic_cache_time: Option<i64>,
 }
 
-/// The type `HighlightSegmentItem`.
+/// One of the best moments.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
@@ -5513,7 +5591,7 @@ pub struct HighlightSegmentItem {
     pub end_time_offset: f64,
 }
 
-/// The type `HighlightsConfigureInfo`.
+/// Whether the best moments are found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5523,7 +5601,7 @@ pub struct HighlightsConfigureInfo {
     pub switch: Option<HighlightsConfigureInfoSwitch>,
 }
 
-/// The type `HighlightsConfigureInfoForUpdate`.
+/// New settings on whether the best moments are found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5533,24 +5611,26 @@ pub struct HighlightsConfigureInfoForUpdate {
     pub switch: Option<HighlightsConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `HttpHeaderPathRule`.
+/// Rule that sets, adds or deletes a header for some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.**
+    /// What to do with the header: `set` it in place of others, `add` it, or `del` it. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
     /// HTTP header that is meant, such as `X-Real-IP`. **Required.** At most 100 characters. For
     /// example `Test-Header`.
     #[model(required)]
     pub header_name: Option<String>,
-    /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
+    /// What the header is to say; needed for `set` and `add`. **Required.** At most 1000 characters.
+    /// For example `TestValue`.
     #[model(required)]
     pub header_value: Option<String>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all` for everything, `file` suffixes, `directory` folders, `path` full
+    /// paths. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -5558,7 +5638,7 @@ pub struct HttpHeaderPathRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `Https`.
+/// Certificate and HTTP/2 of a domain.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5575,7 +5655,7 @@ pub struct Https {
     pub cert_info: Option<CDNCertInfo>,
 }
 
-/// The type `HwPrivateAccess`.
+/// How requests to a bucket at Huawei Cloud OBS are signed.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5594,64 +5674,65 @@ pub struct HwPrivateAccess {
     pub bucket: Option<String>,
 }
 
-/// The type `IPFilterPolicy`.
+/// Addresses that a VOD domain lets in or keeps out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPFilterPolicy {
-    /// `Status`. **Required.**
+    /// Whether access is restricted by address. **Required.**
     #[model(required, open)]
     pub status: Option<IPFilterPolicyStatus>,
-    /// `FilterType`.
+    /// Whether addresses of `IPList` alone are let in (`White`) or kept out (`Black`); must be there
+    /// when enabled.
     #[model(open)]
     pub filter_type: Option<IPFilterPolicyFilterType>,
-    /// `IPList`.
+    /// IPv4 or IPv6 addresses or CIDR blocks, at most 200; must be there when enabled.
     #[model(wire = "IPList")]
     pub ip_list: Option<Vec<String>>,
 }
 
-/// The type `ImageBeautyConfig`.
+/// Beauty effects and filters for a picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageBeautyConfig {
-    /// `BeautyEffectItems`.
+    /// Beauty effects to apply, with their strength.
     pub beauty_effect_items: Option<Vec<BeautyEffectItem>>,
-    /// `BeautyFilterItems`.
+    /// Filters to apply, with their strength.
     pub beauty_filter_items: Option<Vec<BeautyFilterItem>>,
 }
 
-/// The type `ImageBlur`.
+/// How a picture is blurred.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageBlur {
-    /// `Type`. **Required.** For example `Gaussian`.
+    /// How to blur: `Gaussian`. **Required.** For example `Gaussian`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Radius`. From 1 to 50.
+    /// How far each point is smeared, in pixels. From 1 to 50.
     pub radius: Option<i64>,
-    /// `Sigma`.
+    /// Standard deviation of the blur, above 0.
     pub sigma: Option<i64>,
 }
 
-/// The type `ImageCenterCut`.
+/// Circle or rectangle in the middle that is kept of a picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCenterCut {
-    /// `Type`. **Required.**
+    /// Shape that is kept: `Circle` of `Radius`, or `Rectangle` of `Width` and `Height`. **Required.**
     #[model(required, open)]
     pub type_: Option<ImageCenterCutType>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Radius`. In pixels.
+    /// Radius of the circle that is kept; for `Type` `Circle`. In pixels.
     pub radius: Option<i64>,
 }
 
-/// The type `ImageContentReviewInput`.
+/// Template for reviewing a picture.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -5663,7 +5744,7 @@ pub struct ImageContentReviewInput {
     pub definition: Option<i64>,
 }
 
-/// The type `ImageDenoiseConfig`.
+/// How grain is taken from a picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5671,75 +5752,76 @@ pub struct ImageDenoiseConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ImageDenoiseConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly grain is taken away: `weak` or `strong`. Default `weak`.
     #[model(open)]
     pub type_: Option<ImageDenoiseConfigType>,
 }
 
-/// The type `ImageEncodeConfig`.
+/// Format and quality of a picture produced.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
-    /// `Format`.
+    /// Picture format of the result; as the source where left out. Animations cannot be written.
     #[model(open)]
     pub format: Option<ImageEncodeConfigFormat>,
-    /// `Quality`. From 1 to 100.
+    /// How well pictures are kept when compressed; more is better. From 1 to 100.
     pub quality: Option<i64>,
 }
 
-/// The type `ImageEnhanceConfig`.
+/// How a picture is enlarged and improved.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhanceConfig {
-    /// `SuperResolution`.
+    /// How the picture is enlarged with AI.
     pub super_resolution: Option<SuperResolutionInfo>,
-    /// `AdvancedSuperResolution`.
+    /// How the picture is enlarged with AI to a given size.
     pub advanced_super_resolution: Option<AdvancedSuperResolutionConfig>,
-    /// `Denoise`.
+    /// How grain is taken from the picture.
     pub denoise: Option<ImageDenoiseConfig>,
-    /// `ImageQualityEnhance`.
+    /// Overall improvement of the picture.
     pub image_quality_enhance: Option<ImageQualityEnhanceInfo>,
-    /// `ColorEnhance`.
+    /// How colours are made livelier.
     pub color_enhance: Option<ColorEnhanceInfo>,
-    /// `SharpEnhance`.
+    /// How fine detail is brought out.
     pub sharp_enhance: Option<SharpEnhanceInfo>,
-    /// `FaceEnhance`.
+    /// How people's faces are improved.
     pub face_enhance: Option<FaceEnhanceInfo>,
-    /// `LowLightEnhance`.
+    /// How dark pictures are brightened.
     pub low_light_enhance: Option<LowLightEnhanceInfo>,
 }
 
-/// The type `ImageOperation`.
+/// One step of picture processing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOperation {
-    /// `Type`. **Required.** For example `Scale`.
+    /// What to do: `Scale`, `CenterCut` or `Blur`, with settings in the field of that name.
+    /// **Required.** For example `Scale`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Scale`.
+    /// New size; for `Type` `Scale`.
     pub scale: Option<ImageScale>,
-    /// `CenterCut`.
+    /// Part in the middle that is kept; for `Type` `CenterCut`.
     pub center_cut: Option<ImageCenterCut>,
-    /// `Blur`.
+    /// How much it is blurred; for `Type` `Blur`.
     pub blur: Option<ImageBlur>,
 }
 
-/// The type `ImageProcessingTemplate`.
+/// Template of steps for pictures on delivery.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessingTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: ImageProcessingTemplateType,
-    /// `Name`. For example `text`.
+    /// How the template is called, for people to find it. For example `text`.
     pub name: String,
     /// Remark or description in free text. For example `text`.
     pub comment: String,
-    /// `Operations`.
+    /// Steps done one after the other.
     pub operations: Vec<ImageOperation>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T18:00:00+08:00`.
@@ -5747,7 +5829,7 @@ pub struct ImageProcessingTemplate {
     pub create_time: String,
 }
 
-/// The type `ImageQualityEnhanceInfo`.
+/// How strongly a picture is improved overall.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5755,12 +5837,12 @@ pub struct ImageQualityEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ImageQualityEnhanceInfoSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `weak`.
     #[model(open)]
     pub type_: Option<ImageQualityEnhanceInfoType>,
 }
 
-/// The type `ImageReviewUsageDataItem`.
+/// How many pictures were reviewed in one step of time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageReviewUsageDataItem {
@@ -5772,37 +5854,38 @@ pub struct ImageReviewUsageDataItem {
     pub count: Option<i64>,
 }
 
-/// The type `ImageScale`.
+/// New size of a picture, by one edge or both.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScale {
-    /// `Type`. **Required.**
+    /// Which edge is given, the other following in proportion; `Force` takes both as they are.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ImageScaleType>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `LongEdge`. In pixels.
+    /// Longer edge of the result; for `LongEdgeFirst`. In pixels.
     pub long_edge: Option<i64>,
-    /// `ShortEdge`. In pixels.
+    /// Shorter edge of the result; for `ShortEdgeFirst`. In pixels.
     pub short_edge: Option<i64>,
 }
 
-/// The type `ImageSceneAigcEncodeConfig`.
+/// Format and quality of a generated picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneAigcEncodeConfig {
-    /// `Format`.
+    /// Picture format of the result; as the source where left out. Animations cannot be written.
     #[model(open)]
     pub format: Option<ImageSceneAigcEncodeConfigFormat>,
-    /// `Quality`. From 1 to 100.
+    /// How well pictures are kept when compressed; more is better. From 1 to 100.
     pub quality: Option<i64>,
 }
 
-/// The type `ImageSpriteTaskInput`.
+/// Sheet of small screenshots to make, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5812,15 +5895,15 @@ pub struct ImageSpriteTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `ImageSpriteTemplate`.
+/// Template that makes sheets of small screenshots.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: ImageSpriteTemplateType,
-    /// `Name`.
+    /// How the template is called, for people to find it.
     pub name: String,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
@@ -5848,44 +5931,44 @@ pub struct ImageSpriteTemplate {
     pub fill_type: ImageSpriteTemplateFillType,
     /// Remark or description in free text. For example `desc`.
     pub comment: String,
-    /// `Format`. For example `jpg`.
+    /// Picture format of the screenshots. For example `jpg`.
     pub format: String,
 }
 
-/// The type `ImageTransform`.
+/// Rotation or mirroring of a clip.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTransform {
-    /// `Type`. **Required.** For example `Rotate`.
+    /// What to do: `Rotate` or `Flip`. **Required.** For example `Rotate`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `RotateAngle`. From 0 to 360.
+    /// How many degrees to turn about the middle; for `Rotate`. From 0 to 360.
     pub rotate_angle: Option<f64>,
-    /// `Flip`.
+    /// Direction of mirroring, as spelt upstream: `Horizental` or `Vertical`; for `Type` `Flip`.
     #[model(open)]
     pub flip: Option<Flip>,
 }
 
-/// The type `ImageUnderstandingInfo`.
+/// What models understood of a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUnderstandingInfo {
-    /// `ImageUnderstandingSet`.
+    /// What a model understood of the picture.
     pub image_understanding_set: Vec<ImageUnderstandingItem>,
 }
 
-/// The type `ImageUnderstandingItem`.
+/// What one template's model understood of a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUnderstandingItem {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `OutputFile`.
+    /// Files that the task produced.
     pub output_file: Vec<MPSOutputFileInfo>,
 }
 
-/// The type `ImageWatermarkInput`.
+/// Picture of a watermark: content, size, transparency.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5893,52 +5976,55 @@ pub struct ImageWatermarkInput {
     /// Picture as Base64 text. **Required.** For example `xxx234`.
     #[model(required)]
     pub image_content: Option<String>,
-    /// `Width`. Default `10%`.
+    /// How wide the mark is: `10%` of the video's width, or pixels such as `100px`. Default `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `10`.
+    /// How high the mark is: `10%` of the video's height, or pixels such as `100px`; `0px` keeps the
+    /// picture's shape. Default `0px`. For example `10`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
-    /// `Transparency`. Default `0`. From 0 to 100.
+    /// How much shows through the picture: 0 nothing, 100 all. Default `0`. From 0 to 100.
     pub transparency: Option<i64>,
 }
 
-/// The type `ImageWatermarkInputForUpdate`.
+/// New settings in place of old ones: picture of a watermark: content, size, transparency.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
     /// Picture as Base64 text. For example `12ab`.
     pub image_content: Option<String>,
-    /// `Width`.
+    /// How wide the mark is: `10%` of the video's width, or pixels such as `100px`.
     pub width: Option<String>,
-    /// `Height`. For example `10px`.
+    /// How high the mark is: `10%` of the video's height, or pixels such as `100px`; `0px` keeps the
+    /// picture's shape. For example `10px`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
-    /// `Transparency`. From 0 to 100.
+    /// How much shows through the picture: 0 nothing, 100 all. From 0 to 100.
     pub transparency: Option<i64>,
 }
 
-/// The type `ImageWatermarkTemplate`.
+/// Address, size and transparency of a watermark's picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Width`. For example `10px`.
+    /// How wide the mark is: `10%` of the video's width, or pixels such as `100px`. For example `10px`.
     pub width: Option<String>,
-    /// `Height`. For example `10px`.
+    /// How high the mark is: `10%` of the video's height, or pixels such as `100px`. For example
+    /// `10px`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     pub repeat_type: Option<RepeatType>,
-    /// `Transparency`. One of `0`, `100`.
+    /// How much shows through the picture: 0 nothing, 100 all. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
-/// The type `ImportMediaKnowledgeTask`.
+/// State, settings and outcome of importing into knowledge bases.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeTask {
@@ -5950,13 +6036,13 @@ pub struct ImportMediaKnowledgeTask {
     pub input: Option<ImportMediaKnowledgeTaskInput>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ImportMediaKnowledgeTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
 }
 
-/// The type `ImportMediaKnowledgeTaskInput`.
+/// Import of analysis results into knowledge bases.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5964,11 +6050,12 @@ pub struct ImportMediaKnowledgeTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `KnowledgeBaseIds`.
+    /// Collections of analysed media to import into, by their ids, as listed by
+    /// `DescribeKnowledgeBases`; the default one where empty.
     pub knowledge_base_ids: Option<Vec<String>>,
 }
 
-/// The type `IpFilter`.
+/// Addresses that a CDN domain lets in or keeps out.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -5978,29 +6065,32 @@ pub struct IpFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<IpFilterSwitch>,
-    /// `FilterType`.
+    /// Whether the list lets in only what it names (white) or keeps it out (black or block).
     #[model(open)]
     pub filter_type: Option<IpFilterType>,
-    /// `Filters`. At most 50 elements.
+    /// Addresses, or CIDR blocks of /8, /16 or /24, that the list holds. At most 50 elements.
     pub filters: Option<Vec<String>>,
-    /// `FilterRules`.
+    /// Rules of the list, each for some paths.
     pub filter_rules: Option<Vec<IpFilterPathRule>>,
 }
 
-/// The type `IpFilterPathRule`.
+/// Addresses let in or kept out on some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
-    /// `FilterType`. **Required.**
+    /// Whether the list lets in only what it names (white) or keeps it out (black or block).
+    /// **Required.**
     #[model(required, open)]
     pub filter_type: Option<IpFilterPathRuleFilterType>,
-    /// `Filters`. **Required.** At most 50 elements.
+    /// Addresses, or CIDR blocks of /8, /16 or /24, that the list holds. **Required.** At most 50
+    /// elements.
     #[model(required)]
     pub filters: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all` for everything, `file` suffixes, `directory` folders, `path` full
+    /// paths. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -6008,7 +6098,7 @@ pub struct IpFilterPathRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `Ipv6Access`.
+/// Whether a domain can be reached by IPv6.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -6020,7 +6110,7 @@ pub struct Ipv6Access {
     pub switch: Option<Ipv6AccessSwitch>,
 }
 
-/// The type `JitterConfigureInfo`.
+/// How shaking and ghosting are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6030,7 +6120,7 @@ pub struct JitterConfigureInfo {
     pub switch: Option<JitterConfigureInfoSwitch>,
 }
 
-/// The type `JitterConfigureInfoForUpdate`.
+/// New settings on how shaking and ghosting are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6040,63 +6130,65 @@ pub struct JitterConfigureInfoForUpdate {
     pub switch: Option<JitterConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `JustInTimeTranscodeTemplate`.
+/// Template for transcoding at the moment of playing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JustInTimeTranscodeTemplate {
-    /// `Type`. For example `Custom`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own. For example `Custom`.
     pub type_: Option<String>,
-    /// `Name`.
+    /// How the template is called, for people to find it.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `VideoConfigure`.
+    /// Settings of the video produced.
     pub video_configure: Option<VideoConfigureInfo>,
-    /// `WatermarkConfigure`.
+    /// Picture to put on the video.
     pub watermark_configure: Option<WatermarkConfigureData>,
 }
 
-/// The type `KnowledgeAnalysisInfo`.
+/// Results of analysis by one template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisInfo {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `AnalysisResults`.
+    /// What came out, by kind of analysis.
     pub analysis_results: Vec<KnowledgeAnalysisResult>,
 }
 
-/// The type `KnowledgeAnalysisResult`.
+/// What one kind of analysis left in a knowledge base.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisResult {
-    /// `TaskType`.
+    /// What kind of analysis it is.
     pub task_type: Option<KnowledgeAnalysisResultTaskType>,
-    /// `File`.
+    /// Files that the task produced.
     pub file: Option<MPSOutputFileInfo>,
 }
 
-/// The type `KnowledgeBaseDetail`.
+/// Knowledge base that media are in, and when they came.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseDetail {
-    /// Id of the collection that answers are drawn from. For example `kb-**********`.
+    /// Collection of analysed media, by its id, as listed by `DescribeKnowledgeBases`. For example
+    /// `kb-**********`.
     pub knowledge_base_id: Option<String>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ImportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-06-22T09:09:31Z`.
+    /// When the media were imported. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-22T09:09:31Z`.
     #[model(written = "import_at")]
     pub import_time: Option<String>,
 }
 
-/// The type `KnowledgeBaseInfo`.
+/// Collection of analysed media for semantic search.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
-    /// Id of the collection that answers are drawn from. For example `kb-**********`.
+    /// Collection of analysed media, by its id, as listed by `DescribeKnowledgeBases`. For example
+    /// `kb-**********`.
     pub knowledge_base_id: String,
-    /// `Name`.
+    /// How the collection of media is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -6108,19 +6200,19 @@ pub struct KnowledgeBaseInfo {
     pub create_time: String,
 }
 
-/// The type `KnowledgeBasesInfo`.
+/// Collections that media are in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBasesInfo {
-    /// `Bases`.
+    /// Collections that the media are in, by their ids.
     pub bases: Vec<String>,
-    /// `KnowledgeAnalysisInfos`.
+    /// Results of analysis of the media.
     pub knowledge_analysis_infos: Vec<KnowledgeAnalysisInfo>,
-    /// `KnowledgeBaseDetails`.
+    /// Collections that the media are in, with the templates used.
     pub knowledge_base_details: Vec<KnowledgeBaseDetail>,
 }
 
-/// The type `LLMComprehendAsr`.
+/// Whether and how a model transcribes speech.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6130,7 +6222,7 @@ pub struct LLMComprehendAsr {
     pub switch: Option<LLMComprehendAsrSwitch>,
 }
 
-/// The type `LLMComprehendAsrForUpdate`.
+/// New settings on whether and how a model transcribes speech.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6140,7 +6232,7 @@ pub struct LLMComprehendAsrForUpdate {
     pub switch: Option<LLMComprehendAsrForUpdateSwitch>,
 }
 
-/// The type `LLMComprehendFaceRecognition`.
+/// Whether and how people are recognised for a model.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6148,18 +6240,19 @@ pub struct LLMComprehendFaceRecognition {
     /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
     pub switch: Option<LLMComprehendFaceRecognitionSwitch>,
-    /// `Score`. Default `95`. From 0 to 100.
+    /// How sure a match must be to be reported, from 0 to 100. Default `95`. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Groups of the built-in people to report: `entertainment`, `sport`, `politician`; all where
+    /// empty.
     pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Labels of persons of your own library to report; all where empty. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. Default `All`.
+    /// Whose faces to look for: of the built-in library, of your own or of both. Default `All`.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `LLMComprehendFaceRecognitionForUpdate`.
+/// New settings on whether and how people are recognised for a model.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6167,18 +6260,19 @@ pub struct LLMComprehendFaceRecognitionForUpdate {
     /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
     pub switch: Option<LLMComprehendFaceRecognitionForUpdateSwitch>,
-    /// `Score`. From 0 to 100.
+    /// How sure a match must be to be reported, from 0 to 100. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Groups of the built-in people to report: `entertainment`, `sport`, `politician`; all where
+    /// empty.
     pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Labels of persons of your own library to report; all where empty. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. Default `All`.
+    /// Whose faces to look for: of the built-in library, of your own or of both. Default `All`.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `LLMComprehendSummary`.
+/// Whether and how a model sums up pieces of the media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6190,7 +6284,7 @@ pub struct LLMComprehendSummary {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `LLMComprehendSummaryForUpdate`.
+/// New settings on whether and how a model sums up pieces of the media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6202,25 +6296,25 @@ pub struct LLMComprehendSummaryForUpdate {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `LLMComprehendTemplateItem`.
+/// Template for a model that understands media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMComprehendTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// How the template is called, for people to find it.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: LLMComprehendTemplateItemType,
-    /// `Level`.
+    /// What is understood: the sound alone, or the video.
     pub level: LLMComprehendTemplateItemLevel,
-    /// `Summary`.
+    /// Whether and how media are summed up piece by piece; must be on for now.
     pub summary: Option<LLMComprehendSummary>,
-    /// `Asr`.
+    /// Whether and how speech is transcribed.
     pub asr: Option<LLMComprehendAsr>,
-    /// `FaceRecognition`.
+    /// Whether and how people are recognised.
     pub face_recognition: Option<LLMComprehendFaceRecognition>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-09T09:42:33+08:00`.
@@ -6232,7 +6326,7 @@ pub struct LLMComprehendTemplateItem {
     pub update_time: String,
 }
 
-/// The type `LicenseUsageDataItem`.
+/// How many licences were asked for in one step of time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUsageDataItem {
@@ -6244,7 +6338,7 @@ pub struct LicenseUsageDataItem {
     pub count: Option<i64>,
 }
 
-/// The type `LiveRealTimeClipMediaSegmentInfo`.
+/// Stretch of a clip without a break in the stream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipMediaSegmentInfo {
@@ -6258,39 +6352,39 @@ pub struct LiveRealTimeClipMediaSegmentInfo {
     pub end_time: String,
 }
 
-/// The type `LiveRealTimeClipStreamInfo`.
+/// Which rendition of a live stream is clipped.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipStreamInfo {
-    /// `Type`.
+    /// Which stream is clipped: `Original`, or `Transcoding` of `TemplateId`.
     #[model(open)]
     pub type_: Option<LiveRealTimeClipStreamInfoType>,
-    /// `TemplateId`.
+    /// Live transcoding template, by its id; must be there for `Transcoding`.
     pub template_id: Option<i64>,
 }
 
-/// The type `LiveRecordInfo`.
+/// Live stream that media were recorded from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordInfo {
     /// Domain name, such as `www.example.com`. For example `live.test.com`.
     pub domain: Option<String>,
-    /// `Path`. For example `live`.
+    /// Push path of the live stream. For example `live`.
     pub path: Option<String>,
-    /// `StreamId`. For example `live_2042765954864031081`.
+    /// Live stream that was pushed or recorded, by its id. For example `live_2042765954864031081`.
     pub stream_id: String,
-    /// `RecordStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When recording began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-25T12:00:00Z`.
     #[model(written = "record_start_at")]
     pub record_start_time: String,
-    /// `RecordEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When recording ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-25T18:00:00Z`.
     #[model(written = "record_end_at")]
     pub record_end_time: String,
 }
 
-/// The type `LowLightEnhanceInfo`.
+/// How dark pictures are brightened.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6298,11 +6392,12 @@ pub struct LowLightEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<LowLightEnhanceInfoSwitch>,
-    /// `Type`. Default `normal`. For example `normal`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `normal`. For example
+    /// `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `MPSAIAnalysisConfigureInfo`.
+/// Whether one kind of MPS analysis is done.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6312,12 +6407,12 @@ pub struct MPSAIAnalysisConfigureInfo {
     pub switch: Option<MPSAIAnalysisConfigureInfoSwitch>,
 }
 
-/// The type `MPSAIAnalysisTemplate`.
+/// Template of MPS for analysis: splitting, highlights, titles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisTemplate {
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text. **Required.** At most 256 characters.
@@ -6331,15 +6426,15 @@ pub struct MPSAIAnalysisTemplate {
     pub cover_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `SplitConfigure`.
+    /// How the video is divided into pieces.
     pub split_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `HighlightConfigure`.
+    /// How the best moments are found.
     pub highlight_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `OpeningAndEndingConfigure`.
+    /// How the start and end titles are found.
     pub opening_and_ending_configure: Option<MPSAIAnalysisConfigureInfo>,
 }
 
-/// The type `MPSAIAnalysisTemplateForUpdate`.
+/// New settings in place of old ones: template of MPS for analysis: splitting, highlights, titles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6347,7 +6442,7 @@ pub struct MPSAIAnalysisTemplateForUpdate {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text. **Required.** At most 256 characters.
@@ -6361,15 +6456,15 @@ pub struct MPSAIAnalysisTemplateForUpdate {
     pub cover_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `SplitConfigure`.
+    /// How the video is divided into pieces.
     pub split_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `HighlightConfigure`.
+    /// How the best moments are found.
     pub highlight_configure: Option<MPSAIAnalysisConfigureInfo>,
-    /// `OpeningAndEndingConfigure`.
+    /// How the start and end titles are found.
     pub opening_and_ending_configure: Option<MPSAIAnalysisConfigureInfo>,
 }
 
-/// The type `MPSAiAnalysisTaskInput`.
+/// MPS analysis to run, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6381,50 +6476,50 @@ pub struct MPSAiAnalysisTaskInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `MPSAiMediaInfo`.
+/// Results of MPS analysis of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaInfo {
-    /// `AiMediaList`.
+    /// Results of MPS analysis of the media.
     pub ai_media_list: Vec<MPSAiMediaItem>,
 }
 
-/// The type `MPSAiMediaItem`.
+/// Results of one kind of MPS analysis.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaItem {
-    /// `TaskType`.
+    /// What kind of MPS analysis it is.
     pub task_type: Option<MPSAiMediaItemTaskType>,
-    /// `AiMediaTasks`.
+    /// Outcomes of MPS tasks of the kind.
     pub ai_media_tasks: Vec<MPSAiMediaTask>,
 }
 
-/// The type `MPSAiMediaTask`.
+/// Template, text and files of one MPS run.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaTask {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `OutputFile`.
+    /// Files that the task produced.
     pub output_file: Vec<MPSOutputFileInfo>,
-    /// `OutputText`.
+    /// What came of the task, as text or JSON.
     pub output_text: Option<String>,
 }
 
-/// The type `MPSEmbedSubtitleTemplate`.
+/// Look and place of subtitles to burn in, for MPS.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEmbedSubtitleTemplate {
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleEmbedConfig`.
+    /// Look and place of the burnt-in subtitles.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
 }
 
-/// The type `MPSEmbedSubtitleTemplateForUpdate`.
+/// New settings in place of old ones: look and place of subtitles to burn in, for MPS.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6432,53 +6527,56 @@ pub struct MPSEmbedSubtitleTemplateForUpdate {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleEmbedConfig`.
+    /// Look and place of the burnt-in subtitles.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
 }
 
-/// The type `MPSEraseArea`.
+/// Rectangle of the picture to erase or to search, from its upper left corner to its lower right
+/// one.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEraseArea {
-    /// `LeftTopX`. **Required.** In hours.
+    /// Left edge: pixels, or the share of the picture's width such as 0.05. **Required.**
     #[model(required)]
     pub left_top_x: Option<f64>,
-    /// `LeftTopY`. **Required.** In hours.
+    /// Upper edge: pixels, or the share of the picture's height such as 0.1. **Required.**
     #[model(required)]
     pub left_top_y: Option<f64>,
-    /// `RightBottomX`. **Required.** In hours.
+    /// Right edge: pixels, or the share of the picture's width such as 0.75. **Required.**
     #[model(required)]
     pub right_bottom_x: Option<f64>,
-    /// `RightBottomY`. **Required.** In hours.
+    /// Lower edge: pixels, or the share of the picture's height such as 0.9. **Required.**
     #[model(required)]
     pub right_bottom_y: Option<f64>,
-    /// `Unit`. **Required.**
+    /// What the edges count: 1 shares of the picture, 2 pixels. **Required.**
     #[model(required)]
     pub unit: Option<i64>,
 }
 
-/// The type `MPSEraseTimeArea`.
+/// Rectangles to erase during some time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEraseTimeArea {
-    /// `BeginMs`. **Required.** In milliseconds.
+    /// When erasing begins, in milliseconds; with both 0 the whole video is meant. **Required.** In
+    /// milliseconds.
     #[model(required)]
     pub begin_ms: Option<i64>,
-    /// `EndMs`. **Required.** In milliseconds.
+    /// When erasing ends, in milliseconds; with both 0 the whole video is meant. **Required.** In
+    /// milliseconds.
     #[model(required)]
     pub end_ms: Option<i64>,
-    /// `Areas`. **Required.**
+    /// Parts of the picture to erase meanwhile. **Required.**
     #[model(required)]
     pub areas: Option<Vec<MPSEraseArea>>,
 }
 
-/// The type `MPSOutputFile`.
+/// File that an MPS step produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFile {
@@ -6488,25 +6586,25 @@ pub struct MPSOutputFile {
     pub storage_mode: Option<StorageMode>,
     /// Id of the media file in VOD. For example `5233524878`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address that the file can be fetched from.
     pub url: String,
-    /// `Definition`. For example `21214`.
+    /// Template that the file was made by, by its id. For example `21214`.
     pub definition: Option<String>,
     /// When it expires. In seconds.
     pub expired_time: Option<i64>,
 }
 
-/// The type `MPSOutputFileInfo`.
+/// File that MPS analysis produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFileInfo {
     /// Format of the file, such as `mp4`.
     pub file_type: Option<MPSOutputFileInfoFileType>,
-    /// `Url`.
+    /// Address that the file can be fetched from.
     pub url: Option<String>,
 }
 
-/// The type `MPSOverrideEraseParameter`.
+/// Erasing settings that replace single ones of a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6524,7 +6622,7 @@ pub struct MPSOverrideEraseParameter {
     pub subtitle_embed_id: Option<i64>,
 }
 
-/// The type `MPSRawSmartEraseParameter`.
+/// Erasing settings in place of a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6540,18 +6638,19 @@ pub struct MPSRawSmartEraseParameter {
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`.
+    /// Whether new subtitles go where the old ones were: 1 yes, 0 no.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`.
+    /// Whether new subtitles are as large as the old ones: 1 yes, 0 no.
     pub use_original_size: Option<i64>,
 }
 
-/// The type `MPSRawSmartSubtitleParameter`.
+/// Subtitle settings in place of a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartSubtitleParameter {
-    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
+    /// Which lines the subtitles hold: 0 what is spoken, 1 the translation, 2 both. 0 where
+    /// `TranslateSwitch` is `OFF`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
     /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
@@ -6573,10 +6672,10 @@ pub struct MPSRawSmartSubtitleParameter {
     /// `vi-VN`, `xh-ZA`, `zu-ZA`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`.
+    /// Whether subtitles are translated; translating existing subtitles (`ProcessType` 1) needs `ON`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
@@ -6594,70 +6693,75 @@ pub struct MPSRawSmartSubtitleParameter {
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
     /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// Extra settings for special needs; otherwise leave it out. For example `"{}"`.
+    /// Extra settings for special needs; otherwise leave it out. For example `{}`.
     pub ext_info: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 from speech, 1 translation of existing ones, 2 text read in the
+    /// picture. Left out: 0. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. Default `0`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. Default `0`. One of `0`, `1`.
+    /// Whether the VTT file says who speaks: 0 no, 1 yes; needs `SpeakerMode` 1. Default `0`. One of
+    /// `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
-/// The type `MPSSelectingSubtitleAreasConfig`.
+/// Rectangles in which subtitles are read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSelectingSubtitleAreasConfig {
     /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `SampleWidth`. In pixels.
+    /// Width of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// Height of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `MPSSmartErasePrivacyConfig`.
+/// How faces or number plates are hidden.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartErasePrivacyConfig {
-    /// `PrivacyModel`. **Required.**
+    /// How targets are hidden: `blur` or `mosaic`. **Required.**
     #[model(required, open)]
     pub privacy_model: Option<PrivacyModel>,
-    /// `PrivacyTargets`. **Required.**
+    /// What is hidden: `face` faces, `plate` number plates. **Required.**
     #[model(required, open)]
     pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
-/// The type `MPSSmartEraseSubtitleConfig`.
+/// How subtitles are found, erased, read and translated.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. **Required.**
+    /// How subtitles are found: `auto` by AI, in `AutoAreas` or the lower middle; `custom` in
+    /// `CustomAreas` alone. **Required.**
     #[model(required, open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`. **Required.**
+    /// Which eraser is used: `standard` for plain subtitles, `area` for fancy ones, with less fine
+    /// results. **Required.**
     #[model(required, open)]
     pub subtitle_model: Option<SubtitleModel>,
-    /// `OcrSwitch`. Default `OFF`.
+    /// Whether erased subtitles are also read; only for `SubtitleEraseMethod` `auto`. Default `OFF`.
     #[model(open)]
     pub ocr_switch: Option<OcrSwitch>,
-    /// `SubtitleLang`. Default `zh_en`.
+    /// Language to read: `zh_en` Chinese and English, `multi` others; where `OcrSwitch` is `ON`.
+    /// Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// Format of the subtitle file, such as `vtt`. Default `vtt`.
     #[model(open)]
     pub subtitle_format: Option<MPSSmartEraseSubtitleConfigSubtitleFormat>,
-    /// `TransSwitch`. Default `OFF`.
+    /// Whether read subtitles are translated; where `OcrSwitch` is `ON`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`.
+    /// What to translate to, by its code; where `TransSwitch` is `ON`. Default `en`.
     #[model(open)]
     pub trans_dst_lang: Option<TransDstLang>,
     /// Areas in which AI looks for what to erase.
@@ -6666,13 +6770,13 @@ pub struct MPSSmartEraseSubtitleConfig {
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`.
+    /// Whether new subtitles go where the old ones were: 1 yes, 0 no.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`.
+    /// Whether new subtitles are as large as the old ones: 1 yes, 0 no.
     pub use_original_size: Option<i64>,
 }
 
-/// The type `MPSSmartEraseTaskInput`.
+/// MPS erasing to run, by template or with its own settings.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6681,16 +6785,16 @@ pub struct MPSSmartEraseTaskInput {
     pub definition: Option<i64>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<MPSRawSmartEraseParameter>,
-    /// `OverrideParameter`.
+    /// Settings that replace single ones of the template, when `Definition` is not 0.
     pub override_parameter: Option<MPSOverrideEraseParameter>,
 }
 
-/// The type `MPSSmartEraseTemplate`.
+/// Template of MPS for erasing subtitles, watermarks or faces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTemplate {
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What to erase, such as subtitles, watermarks or faces. **Required.**
@@ -6704,13 +6808,13 @@ pub struct MPSSmartEraseTemplate {
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
     /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SampleWidth`. In pixels.
+    /// Width of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// Height of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `MPSSmartEraseTemplateForUpdate`.
+/// New settings in place of old ones: template of MPS for erasing subtitles, watermarks or faces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6718,7 +6822,7 @@ pub struct MPSSmartEraseTemplateForUpdate {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What to erase, such as subtitles, watermarks or faces. **Required.**
@@ -6732,21 +6836,22 @@ pub struct MPSSmartEraseTemplateForUpdate {
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
     /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SampleWidth`. In pixels.
+    /// Width of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// Height of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `MPSSmartEraseWatermarkConfig`.
+/// How watermarks are found and erased.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`. **Required.** For example `auto`.
+    /// How watermarks are found: `auto` by AI, in `AutoAreas` or everywhere; `custom` in `CustomAreas`
+    /// alone. **Required.** For example `auto`.
     #[model(required)]
     pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`. **Required.**
+    /// Which eraser is used: `basic` is cheap, `advanced` is better for films. **Required.**
     #[model(required, open)]
     pub watermark_model: Option<WatermarkModel>,
     /// Areas in which AI looks for what to erase.
@@ -6755,18 +6860,19 @@ pub struct MPSSmartEraseWatermarkConfig {
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
-/// The type `MPSSmartSubtitleTemplate`.
+/// How MPS recognises and translates speech to subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitleTemplate {
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
-    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
+    /// Which lines the subtitles hold: 0 what is spoken, 1 the translation, 2 both. 0 where
+    /// `TranslateSwitch` is `OFF`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
     /// What is spoken, by a code such as `zh`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`,
@@ -6787,10 +6893,10 @@ pub struct MPSSmartSubtitleTemplate {
     /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
     /// `xh-ZA`, `zu-ZA`. For example `zh`.
     pub video_src_language: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`.
+    /// Whether subtitles are translated; translating existing subtitles (`ProcessType` 1) needs `ON`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
@@ -6808,19 +6914,20 @@ pub struct MPSSmartSubtitleTemplate {
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
     /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 from speech, 1 translation of existing ones, 2 text read in the
+    /// picture. Left out: 0. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. One of `0`, `1`.
+    /// Whether the VTT file says who speaks: 0 no, 1 yes; needs `SpeakerMode` 1. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
-/// The type `MPSSmartSubtitleTemplateForUpdate`.
+/// New settings on how MPS recognises and translates speech to subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6828,13 +6935,14 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text. **Required.** At most 256 characters.
     #[model(required)]
     pub comment: Option<String>,
-    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
+    /// Which lines the subtitles hold: 0 what is spoken, 1 the translation, 2 both. 0 where
+    /// `TranslateSwitch` is `OFF`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
     /// What is spoken, by a code such as `zh`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`,
@@ -6855,10 +6963,10 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
     /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
     /// `xh-ZA`, `zu-ZA`. For example `en`.
     pub video_src_language: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`.
+    /// Whether subtitles are translated; translating existing subtitles (`ProcessType` 1) needs `ON`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
@@ -6876,19 +6984,20 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
     /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 from speech, 1 translation of existing ones, 2 text read in the
+    /// picture. Left out: 0. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. One of `0`, `1`.
+    /// Whether the VTT file says who speaks: 0 no, 1 yes; needs `SpeakerMode` 1. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
-/// The type `MPSSmartSubtitlesTaskInput`.
+/// MPS subtitles to make, by template or with own settings.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6899,54 +7008,54 @@ pub struct MPSSmartSubtitlesTaskInput {
     pub raw_parameter: Option<MPSRawSmartSubtitleParameter>,
 }
 
-/// The type `MPSSubTaskResult`.
+/// State and outcome of one MPS step.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSSubTaskResult {
-    /// `TaskType`.
+    /// What kind of MPS step it is.
     pub task_type: MPSSubTaskResultTaskType,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: MPSSubTaskResultStatus,
-    /// `ErrCode`. For example `0`.
+    /// 0 where all went well, else an error code. For example `0`.
     pub err_code: String,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `Input`.
+    /// Settings of the MPS step, as JSON text.
     pub input: String,
     /// What the task yields or yielded.
     pub output: Option<MPSTaskOutput>,
 }
 
-/// The type `MPSSubtitleBoardConfig`.
+/// Board behind burnt-in subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleBoardConfig {
-    /// `SubtitleBoardConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Whether there is a board behind the letters: 0 off, 1 on. Default `0`. One of `0`, `1`.
     pub subtitle_board_config_switch: Option<i64>,
-    /// `BoardX`. Default `0`.
+    /// Horizontal distance of the background board from the picture's middle line. Default `0`.
     pub board_x: Option<i64>,
-    /// `BoardXUnit`. Default `0`.
+    /// What `BoardX` counts: 0 pixels, 1 per cent. Default `0`.
     pub board_x_unit: Option<i64>,
-    /// `BoardY`.
+    /// Height of the background board above the bottom; no board where left out.
     pub board_y: Option<i64>,
-    /// `BoardYUnit`. Default `0`.
+    /// What `BoardY` counts: 0 pixels, 1 per cent. Default `0`.
     pub board_y_unit: Option<i64>,
-    /// `BoardWidth`.
+    /// Width of the background board; 90% of the video's where left out.
     pub board_width: Option<i64>,
-    /// `BoardWidthUnit`. Default `0`. In pixels. One of `0`, `1`.
+    /// What `BoardWidth` counts: 0 pixels, 1 per cent. Default `0`. One of `0`, `1`.
     pub board_width_unit: Option<i64>,
-    /// `BoardHeight`.
+    /// Height of the background board; 15% of the video's where left out.
     pub board_height: Option<i64>,
-    /// `BoardHeightUnit`. Default `0`.
+    /// What `BoardHeight` counts: 0 pixels, 1 per cent. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
+    /// Colour of the background board, as `0xRRGGBB`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
+    /// How solid the background board is: 0 clear, 1 solid. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
 }
 
-/// The type `MPSSubtitleEmbedConfig`.
+/// Letters, place, board, outline and shadow of burnt-in subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6954,133 +7063,137 @@ pub struct MPSSubtitleEmbedConfig {
     /// Typeface, such as `simkai.ttf`.
     #[model(open)]
     pub font_type: Option<MPSSubtitleEmbedConfigFontType>,
-    /// `FontPath`.
+    /// Address of a font file of your own.
     pub font_path: Option<String>,
     /// How big the letters are.
     pub font_size: Option<i64>,
-    /// `FontSizeUnit`. Default `0`.
+    /// What `FontSize` counts: 0 pixels, 1 per cent. Default `0`.
     pub font_size_unit: Option<i64>,
     /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `PosX`. Default `0`.
+    /// Horizontal distance of subtitles from the picture's middle line; overrides the subtitle file.
+    /// Default `0`.
     pub pos_x: Option<i64>,
-    /// `PosXUnit`. Default `0`.
+    /// What `PosX` counts: 0 pixels, 1 per cent. Default `0`.
     pub pos_x_unit: Option<i64>,
-    /// `PosY`.
+    /// Height of subtitles above the bottom; overrides the subtitle file.
     pub pos_y: Option<i64>,
-    /// `PosYUnit`. Default `0`.
+    /// What `PosY` counts: 0 pixels, 1 per cent. Default `0`.
     pub pos_y_unit: Option<i64>,
-    /// `SubtitleBoardConfig`.
+    /// Whether the letters stand on a board, and how it looks.
     pub subtitle_board_config: Option<MPSSubtitleBoardConfig>,
-    /// `SubtitleLayoutConfig`.
+    /// Line spacing and alignment of subtitles.
     pub subtitle_layout_config: Option<MPSSubtitleLayoutConfig>,
-    /// `SubtitleOutlineConfig`.
+    /// Line around the letters.
     pub subtitle_outline_config: Option<MPSSubtitleOutlineConfig>,
-    /// `SubtitleShadowConfig`.
+    /// Whether the letters cast a shadow, and how it looks.
     pub subtitle_shadow_config: Option<MPSSubtitleShadowConfig>,
-    /// `SampleWidth`. In pixels.
+    /// Width of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// Height of the sample video or picture that pixel positions were taken from. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `MPSSubtitleLayoutConfig`.
+/// Line spacing and alignment of burnt-in subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleLayoutConfig {
-    /// `SubtitleLayoutConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Whether spacing and alignment are set: 0 off, 1 on. Default `0`. One of `0`, `1`.
     pub subtitle_layout_config_switch: Option<i64>,
-    /// `LineSpacing`. Default `0`.
+    /// Space between lines of subtitles. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `LineSpacingUnit`. Default `0`.
+    /// What `LineSpacing` counts: 0 pixels, 1 per cent. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`.
+    /// Which edge of the subtitles stays in place as lines are added, `top` or `bottom`.
     #[model(open)]
     pub alignment: Option<Alignment>,
 }
 
-/// The type `MPSSubtitleOutlineConfig`.
+/// Line around letters of burnt-in subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleOutlineConfig {
-    /// `SubtitleOutlineConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Whether there is a line around letters: 0 off, 1 on. Default `0`. One of `0`, `1`.
     pub subtitle_outline_config_switch: Option<i64>,
-    /// `OutlineWidth`. In pixels.
+    /// Thickness of the line around letters; 0.3% of the video's height where left out. In pixels.
     pub outline_width: Option<f64>,
-    /// `OutlineWidthUnit`. Default `0`.
+    /// What `OutlineWidth` counts: 0 pixels, 1 per cent. Default `0`.
     pub outline_width_unit: Option<i64>,
-    /// `OutlineColor`. For example `0x000000`.
+    /// Colour of the line around letters, as `0xRRGGBB`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 0 to 1.
+    /// How solid the line around letters is; 1 is solid. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
 }
 
-/// The type `MPSSubtitleShadowConfig`.
+/// Shadow of letters of burnt-in subtitles.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleShadowConfig {
-    /// `SubtitleShadowConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Whether letters have a shadow: 0 off, 1 on. Default `0`. One of `0`, `1`.
     pub subtitle_shadow_config_switch: Option<i64>,
-    /// `ShadowWidth`. Default `0`. In pixels.
+    /// Thickness of the letters' shadow; none where left out. Default `0`. In pixels.
     pub shadow_width: Option<f64>,
-    /// `ShadowWidthUnit`. Default `0`. In pixels.
+    /// What `ShadowWidth` counts: 0 pixels, 1 per cent. Default `0`.
     pub shadow_width_unit: Option<i64>,
-    /// `ShadowColor`. For example `0x000000`.
+    /// Colour of the letters' shadow, as `0xRRGGBB`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 0 to 1.
+    /// How solid the letters' shadow is; 1 is solid. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
-/// The type `MPSTaskOutput`.
+/// Files and text that an MPS step produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSTaskOutput {
-    /// `OutputFiles`.
+    /// Files that the MPS task produced.
     pub output_files: Vec<MPSOutputFile>,
-    /// `OutputText`.
+    /// What came of the task, as text or JSON.
     pub output_text: Option<String>,
 }
 
-/// The type `MPSTemplate`.
+/// Settings of an MPS task, as JSON of MPS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSTemplate {
-    /// `TaskType`. For example `Transcode`.
+    /// What kind of MPS template it is, such as `Transcode`. For example `Transcode`.
     pub task_type: String,
-    /// `MPSTemplateInfo`.
+    /// Template as MPS describes it, as JSON text.
     #[model(wire = "MPSTemplateInfo")]
     pub mps_template_info: Option<String>,
 }
 
-/// The type `MPSUpdateSmartEraseSubtitleConfig`.
+/// New settings on how subtitles are found and erased.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSUpdateSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`.
+    /// How subtitles are found: `auto` by AI, in `AutoAreas` or the lower middle; `custom` in
+    /// `CustomAreas` alone.
     #[model(open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`.
+    /// Which eraser is used: `standard` for plain subtitles, `area` for fancy ones, with less fine
+    /// results.
     #[model(open)]
     pub subtitle_model: Option<SubtitleModel>,
-    /// `OcrSwitch`. Default `OFF`.
+    /// Whether erased subtitles are also read; only for `SubtitleEraseMethod` `auto`. Default `OFF`.
     #[model(open)]
     pub ocr_switch: Option<OcrSwitch>,
-    /// `SubtitleLang`. Default `zh_en`.
+    /// Language to read: `zh_en` Chinese and English, `multi` others; where `OcrSwitch` is `ON`.
+    /// Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// Format of the subtitle file, such as `vtt`. Default `vtt`.
     #[model(open)]
     pub subtitle_format: Option<MPSUpdateSmartEraseSubtitleConfigSubtitleFormat>,
-    /// `TransSwitch`. Default `OFF`.
+    /// Whether read subtitles are translated; where `OcrSwitch` is `ON`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`.
+    /// What to translate to, by its code; where `TransSwitch` is `ON`. Default `en`.
     #[model(open)]
     pub trans_dst_lang: Option<TransDstLang>,
     /// Areas in which AI looks for what to erase.
@@ -7089,14 +7202,15 @@ pub struct MPSUpdateSmartEraseSubtitleConfig {
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
-/// The type `MPSUpdateSmartEraseWatermarkConfig`.
+/// New settings on how watermarks are found and erased.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSUpdateSmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`. For example `auto`.
+    /// How watermarks are found: `auto` by AI, in `AutoAreas` or everywhere; `custom` in `CustomAreas`
+    /// alone. For example `auto`.
     pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`.
+    /// Which eraser is used: `basic` is cheap, `advanced` is better for films.
     #[model(open)]
     pub watermark_model: Option<WatermarkModel>,
     /// Areas in which AI looks for what to erase.
@@ -7105,31 +7219,33 @@ pub struct MPSUpdateSmartEraseWatermarkConfig {
     pub custom_areas: Option<Vec<MPSEraseTimeArea>>,
 }
 
-/// The type `MaxAge`.
+/// How long browsers keep files of a domain.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `MaxAgeRules`.
+    /// Rules on how long browsers keep which files.
     pub max_age_rules: Option<Vec<MaxAgeRule>>,
 }
 
-/// The type `MaxAgeRule`.
+/// How long browsers keep files on some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
-    /// `MaxAgeType`. **Required.**
+    /// What `MaxAgeContents` holds: `all`, `file` suffixes, `directory` folders, `path` full paths.
+    /// **Required.**
     #[model(required, open)]
     pub max_age_type: Option<MaxAgeType>,
-    /// `MaxAgeContents`. **Required.**
+    /// What it applies to: `*`, suffixes such as `jpg`, folders such as `/xxx/test/`, or full paths.
+    /// **Required.**
     #[model(required)]
     pub max_age_contents: Option<Vec<String>>,
-    /// `MaxAgeTime`. **Required.** In seconds.
+    /// How long browsers keep the files; 0 for not at all. **Required.** In seconds.
     #[model(required)]
     pub max_age_time: Option<i64>,
     /// Whether headers of the source decide how long to cache.
@@ -7137,25 +7253,25 @@ pub struct MaxAgeRule {
     pub follow_origin: Option<FollowOrigin>,
 }
 
-/// The type `MediaAdaptiveDynamicStreamingInfo`.
+/// Adaptive bitrate outputs of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAdaptiveDynamicStreamingInfo {
-    /// `AdaptiveDynamicStreamingSet`.
+    /// Adaptive bitrate outputs of the media.
     pub adaptive_dynamic_streaming_set: Vec<AdaptiveDynamicStreamingInfoItem>,
 }
 
-/// The type `MediaAiAnalysisClassificationItem`.
+/// Class that media were sorted into, and how surely.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisClassificationItem {
-    /// `Classification`.
+    /// Class that the video was sorted into.
     pub classification: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisCoverItem`.
+/// Cover that was proposed, and how surely.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisCoverItem {
@@ -7165,19 +7281,19 @@ pub struct MediaAiAnalysisCoverItem {
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisFrameTagItem`.
+/// Label of a frame, and how sure it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagItem {
-    /// `Tag`.
+    /// Label that was given.
     pub tag: String,
-    /// `CategorySet`.
+    /// Classes above the label, from the widest on.
     pub category_set: Vec<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisFrameTagSegmentItem`.
+/// Stretch of media with the labels of its frames.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
@@ -7185,17 +7301,17 @@ pub struct MediaAiAnalysisFrameTagSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `TagSet`.
+    /// Labels given within the piece.
     pub tag_set: Vec<MediaAiAnalysisFrameTagItem>,
 }
 
-/// The type `MediaAiAnalysisHighlightItem`.
+/// Best moments put together, with address and cover.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisHighlightItem {
-    /// `HighlightUrl`.
+    /// Address of the best moments as a video.
     pub highlight_url: String,
-    /// `CovImgUrl`.
+    /// Address of the cover of the piece.
     pub cov_img_url: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
@@ -7205,29 +7321,29 @@ pub struct MediaAiAnalysisHighlightItem {
     pub segment_set: Vec<HighlightSegmentItem>,
 }
 
-/// The type `MediaAiAnalysisTagItem`.
+/// Label of media, and how sure it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisTagItem {
-    /// `Tag`.
+    /// Label that was given.
     pub tag: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAnimatedGraphicsInfo`.
+/// Animated pictures made of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsInfo {
-    /// `AnimatedGraphicsSet`.
+    /// Animated pictures made of the media.
     pub animated_graphics_set: Vec<MediaAnimatedGraphicsItem>,
 }
 
-/// The type `MediaAnimatedGraphicsItem`.
+/// One animated picture made of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsItem {
-    /// `Url`.
+    /// Address of the animated picture.
     pub url: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
@@ -7239,7 +7355,7 @@ pub struct MediaAnimatedGraphicsItem {
     pub width: i64,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes. In bytes.
     pub size: i64,
     /// MD5 digest of the content. For example `2f7a7c93ed1243b4f018a322960bf23b`.
     pub md5: String,
@@ -7249,23 +7365,23 @@ pub struct MediaAnimatedGraphicsItem {
     pub end_time_offset: f64,
 }
 
-/// The type `MediaAudioStreamItem`.
+/// Codec, bit rate, sample rate of one sound stream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`. In Hz.
+    /// Samples of the sound per second, in Hz. In Hz.
     pub sampling_rate: i64,
     /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
 }
 
-/// The type `MediaBasicInfo`.
+/// Name, address, category, tags and so on of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaBasicInfo {
-    /// `Name`.
+    /// What the media file is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -7283,63 +7399,63 @@ pub struct MediaBasicInfo {
     pub expire_time: String,
     /// Id of the category that media are sorted in.
     pub class_id: i64,
-    /// `ClassName`.
+    /// How the category is called.
     pub class_name: String,
     /// Path of the category that media is filed under.
     pub class_path: String,
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `Type`. For example `mp4`.
+    /// File format of the media, such as `mp4`. For example `mp4`.
     pub type_: String,
-    /// `MediaUrl`.
+    /// Address of the original file.
     pub media_url: String,
-    /// `SourceInfo`.
+    /// Where the media came from, such as a recording or an upload.
     pub source_info: Option<MediaSourceData>,
     /// Region in which files or recordings are kept. For example `ap-chongqing`.
     pub storage_region: String,
     /// Path where files are kept. For example `/dir1/video.mp4`.
     pub storage_path: String,
-    /// `TagSet`.
+    /// Labels of the media.
     pub tag_set: Vec<String>,
-    /// `Vid`. For example `327083******3604148`.
+    /// Recording of a live stream, by its id. For example `327083******3604148`.
     pub vid: String,
-    /// `Category`.
+    /// Whether the file is video, audio, a picture or something else.
     pub category: MediaBasicInfoCategory,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: MediaBasicInfoStatus,
-    /// `StorageClass`.
+    /// How cheaply and how readily files are kept.
     pub storage_class: StorageClass,
 }
 
-/// The type `MediaCastEvent`.
+/// Event of a relay to other platforms.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastEvent {
-    /// `CastId`. For example `cid_07de729068074300011c0efe`.
+    /// Relay of the media to other platforms, by its id. For example `cid_07de729068074300011c0efe`.
     pub cast_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: MediaCastEventStatus,
 }
 
-/// The type `MediaClassInfo`.
+/// Category of media, with its place in the tree.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaClassInfo {
     /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// What it is under in the tree, by its id.
+    /// Category above it, by its id; -1 for the first level.
     pub parent_id: Option<i64>,
-    /// `Name`. For example `"SystemDefault"`.
+    /// How the category is called. For example `SystemDefault`.
     pub name: Option<String>,
-    /// `Level`.
+    /// How deep it is in the tree: 0 at the top, 3 at most.
     pub level: Option<i64>,
-    /// `SubClassIdSet`.
+    /// Categories right below, by their ids.
     pub sub_class_id_set: Vec<i64>,
-    /// `ClassName`.
+    /// How the category is called.
     pub class_name: Option<String>,
 }
 
-/// The type `MediaContentReviewAsrTextSegmentItem`.
+/// Suspicious stretch of speech.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
@@ -7351,11 +7467,11 @@ pub struct MediaContentReviewAsrTextSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: MediaContentReviewAsrTextSegmentItemSuggestion,
-    /// `KeywordSet`.
+    /// Keywords that were found.
     pub keyword_set: Vec<String>,
 }
 
-/// The type `MediaContentReviewOcrTextSegmentItem`.
+/// Suspicious stretch with text in the picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
@@ -7367,11 +7483,11 @@ pub struct MediaContentReviewOcrTextSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: MediaContentReviewOcrTextSegmentItemSuggestion,
-    /// `KeywordSet`.
+    /// Keywords that were found.
     pub keyword_set: Vec<String>,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Url`.
+    /// Address of the suspicious picture, deleted at `PicUrlExpireTime`.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-09-08T02:23:29Z`.
@@ -7379,7 +7495,7 @@ pub struct MediaContentReviewOcrTextSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaContentReviewPoliticalSegmentItem`.
+/// Part of the video that may be politically sensitive.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
@@ -7391,15 +7507,15 @@ pub struct MediaContentReviewPoliticalSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: MediaContentReviewPoliticalSegmentItemSuggestion,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: MediaContentReviewPoliticalSegmentItemLabel,
-    /// `Url`.
+    /// Address of the suspicious picture, deleted at `PicUrlExpireTime`.
     pub url: String,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `PicUrlExpireTimeStamp`.
+    /// No longer used: see `PicUrlExpireTime`.
     #[deprecated(note = "use `pic_url_expire_time` instead")]
     #[model(wire = "PicUrlExpireTimeStamp")]
     pub pic_url_expire_timestamp: i64,
@@ -7409,7 +7525,7 @@ pub struct MediaContentReviewPoliticalSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaContentReviewSegmentItem`.
+/// Suspicious stretch of pictures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
@@ -7419,13 +7535,13 @@ pub struct MediaContentReviewSegmentItem {
     pub end_time_offset: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Label`. For example `porn`.
+    /// Kind of violation that is most likely. For example `porn`.
     pub label: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: MediaContentReviewSegmentItemSuggestion,
-    /// `Url`.
+    /// Address of the suspicious picture, deleted at `PicUrlExpireTime`.
     pub url: String,
-    /// `PicUrlExpireTimeStamp`.
+    /// No longer used: see `PicUrlExpireTime`.
     #[deprecated(note = "use `pic_url_expire_time` instead")]
     #[model(wire = "PicUrlExpireTimeStamp")]
     pub pic_url_expire_timestamp: i64,
@@ -7435,27 +7551,28 @@ pub struct MediaContentReviewSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaDeleteItem`.
+/// One part of media to delete, such as the files of a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaDeleteItem {
-    /// `Type`. **Required.**
+    /// Which files are deleted, such as `TranscodeFiles`; without `OriginalFiles` left, no processing
+    /// can be started. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaDeleteItemType>,
     /// Id of the template, a preset or your own. Default `0`.
     pub definition: Option<i64>,
 }
 
-/// The type `MediaImageSpriteInfo`.
+/// Sheets of small screenshots of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteInfo {
-    /// `ImageSpriteSet`.
+    /// Sprites made of the media, by template.
     pub image_sprite_set: Vec<MediaImageSpriteItem>,
 }
 
-/// The type `MediaImageSpriteItem`.
+/// Sheets of small screenshots, of one template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
@@ -7467,94 +7584,94 @@ pub struct MediaImageSpriteItem {
     pub width: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageUrlSet`.
+    /// Addresses of the pictures.
     pub image_url_set: Vec<String>,
-    /// `WebVttUrl`.
+    /// Address of the WebVTT file that tells which small picture belongs to which time.
     pub web_vtt_url: String,
 }
 
-/// The type `MediaInfo`.
+/// All that is known of media, by kind.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `BasicInfo`.
+    /// Name, category, address, cover and so on.
     pub basic_info: Option<MediaBasicInfo>,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `TranscodeInfo`.
+    /// Transcoded files, with bit rate, size and so on.
     pub transcode_info: Option<MediaTranscodeInfo>,
-    /// `AnimatedGraphicsInfo`.
+    /// Animated pictures made of the media.
     pub animated_graphics_info: Option<MediaAnimatedGraphicsInfo>,
-    /// `SampleSnapshotInfo`.
+    /// Screenshots taken at regular steps.
     pub sample_snapshot_info: Option<MediaSampleSnapshotInfo>,
-    /// `ImageSpriteInfo`.
+    /// Sprites made of the media.
     pub image_sprite_info: Option<MediaImageSpriteInfo>,
-    /// `SnapshotByTimeOffsetInfo`.
+    /// Screenshots taken at given times.
     pub snapshot_by_time_offset_info: Option<MediaSnapshotByTimeOffsetInfo>,
-    /// `KeyFrameDescInfo`.
+    /// Marks on the timeline.
     pub key_frame_desc_info: Option<MediaKeyFrameDescInfo>,
-    /// `AdaptiveDynamicStreamingInfo`.
+    /// Adaptive bitrate outputs, with format and encryption.
     pub adaptive_dynamic_streaming_info: Option<MediaAdaptiveDynamicStreamingInfo>,
-    /// `MiniProgramReviewInfo`.
+    /// How WeChat reviewed the media for mini programs.
     pub mini_program_review_info: Option<MediaMiniProgramReviewInfo>,
-    /// `SubtitleInfo`.
+    /// Text tracks that the media have.
     pub subtitle_info: Option<MediaSubtitleInfo>,
     /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `ReviewInfo`.
+    /// How the media and their cover were reviewed.
     pub review_info: Option<FileReviewInfo>,
-    /// `MPSAiMediaInfo`.
+    /// Results of MPS analysis of the media.
     #[model(wire = "MPSAiMediaInfo")]
     pub mps_ai_media_info: Option<MPSAiMediaInfo>,
-    /// `ImageUnderstandingInfo`.
+    /// What models understood of the picture.
     pub image_understanding_info: Option<ImageUnderstandingInfo>,
-    /// `KnowledgeBasesInfo`.
+    /// Collections for semantic search that the media are in.
     pub knowledge_bases_info: Option<KnowledgeBasesInfo>,
-    /// `FaceRecognitionInfo`.
+    /// Faces recognised in the media.
     pub face_recognition_info: Option<FaceRecognitionInfo>,
 }
 
-/// The type `MediaInputInfo`.
+/// Video at an address, to be processed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaInputInfo {
-    /// `Url`. **Required.**
+    /// Address of the video to process. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Name`. For example `a.mp4`.
+    /// What the video is called. For example `a.mp4`.
     pub name: Option<String>,
-    /// `Id`. For example `media001`.
+    /// Id of your own for the video. For example `media001`.
     pub id: Option<String>,
 }
 
-/// The type `MediaKeyFrameDescInfo`.
+/// Marks on the timeline of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaKeyFrameDescInfo {
-    /// `KeyFrameDescSet`.
+    /// Marks on the timeline.
     pub key_frame_desc_set: Vec<MediaKeyFrameDescItem>,
 }
 
-/// The type `MediaKeyFrameDescItem`.
+/// Mark on the timeline of media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaKeyFrameDescItem {
-    /// `TimeOffset`. **Required.** In seconds.
+    /// Where in the video the mark stands. **Required.** In seconds.
     #[model(required)]
     pub time_offset: Option<f64>,
-    /// `Content`. **Required.** From 1 to 128 characters.
+    /// What the mark says. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub content: Option<String>,
 }
 
-/// The type `MediaMetaData`.
+/// Size, length and streams of a media file.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes; of HLS, index and segments together. In bytes.
     pub size: i64,
     /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
@@ -7568,23 +7685,23 @@ pub struct MediaMetaData {
     pub duration: f64,
     /// Angle by which it is turned.
     pub rotate: i64,
-    /// `VideoStreamSet`.
+    /// Video streams of the file, with codec, size and so on.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
-    /// `AudioStreamSet`.
+    /// Sound streams of the file, with codec, sample rate and so on.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `VideoDuration`. In seconds.
+    /// How long the picture lasts, in seconds. In seconds.
     pub video_duration: f64,
-    /// `AudioDuration`. In seconds.
+    /// How long the sound lasts, in seconds. In seconds.
     pub audio_duration: f64,
     /// MD5 digest of the content. For example `dd2975a9d37137feacce319cec63b2fc`.
     pub md5: String,
 }
 
-/// The type `MediaMiniProgramReviewElem`.
+/// One finding of a review by WeChat.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewElem {
-    /// `Type`.
+    /// What was reviewed, such as `Porn` in pictures or `Porn.Asr` in speech.
     pub type_: MediaMiniProgramReviewElemType,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: MediaMiniProgramReviewElemSuggestion,
@@ -7592,15 +7709,15 @@ pub struct MediaMiniProgramReviewElem {
     pub confidence: f64,
 }
 
-/// The type `MediaMiniProgramReviewInfo`.
+/// How WeChat reviewed files for publishing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewInfo {
-    /// `MiniProgramReviewList`.
+    /// Reviews by WeChat, each of one file.
     pub mini_program_review_list: Vec<MediaMiniProgramReviewInfoItem>,
 }
 
-/// The type `MediaMiniProgramReviewInfoItem`.
+/// Review of one file by WeChat.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewInfoItem {
@@ -7609,15 +7726,15 @@ pub struct MediaMiniProgramReviewInfoItem {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `Url`.
+    /// Address of the reviewed video.
     pub url: String,
-    /// `ReviewResult`.
+    /// Outcome of publishing: `Pass` or `Rejected`.
     pub review_result: MediaMiniProgramReviewInfoItemReviewResult,
-    /// `ReviewSummary`.
+    /// What WeChat found, by kind.
     pub review_summary: Vec<MediaMiniProgramReviewElem>,
 }
 
-/// The type `MediaOutputInfo`.
+/// Place in COS that results go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7627,11 +7744,11 @@ pub struct MediaOutputInfo {
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `965************816`.
     pub bucket: Option<String>,
-    /// `Dir`. For example `/guangzhou/`.
+    /// Folder for the results, such as `/guangzhou/`. For example `/guangzhou/`.
     pub dir: Option<String>,
 }
 
-/// The type `MediaProcessTaskAdaptiveDynamicStreamingResult`.
+/// State, settings and outcome of making adaptive bitrate streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
@@ -7639,7 +7756,7 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     pub status: MediaProcessTaskAdaptiveDynamicStreamingResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7659,7 +7776,7 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskAnimatedGraphicResult`.
+/// State, settings and outcome of making animated pictures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
@@ -7667,7 +7784,7 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
     pub status: MediaProcessTaskAnimatedGraphicResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7687,7 +7804,7 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskCoverBySnapshotResult`.
+/// State, settings and outcome of taking a cover.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskCoverBySnapshotResult {
@@ -7695,7 +7812,7 @@ pub struct MediaProcessTaskCoverBySnapshotResult {
     pub status: MediaProcessTaskCoverBySnapshotResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7715,7 +7832,7 @@ pub struct MediaProcessTaskCoverBySnapshotResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskImageSpriteResult`.
+/// State, settings and outcome of making sprites.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
@@ -7723,7 +7840,7 @@ pub struct MediaProcessTaskImageSpriteResult {
     pub status: MediaProcessTaskImageSpriteResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7743,54 +7860,54 @@ pub struct MediaProcessTaskImageSpriteResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskInput`.
+/// Processing to run on media: transcoding, screenshots, streams.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessTaskInput {
-    /// `TranscodeTaskSet`.
+    /// Transcodings to make, each by its template.
     pub transcode_task_set: Option<Vec<TranscodeTaskInput>>,
-    /// `AnimatedGraphicTaskSet`.
+    /// Animated pictures to make, each by its template.
     pub animated_graphic_task_set: Option<Vec<AnimatedGraphicTaskInput>>,
-    /// `SnapshotByTimeOffsetTaskSet`.
+    /// Screenshots to take at given times.
     pub snapshot_by_time_offset_task_set: Option<Vec<SnapshotByTimeOffsetTaskInput>>,
-    /// `SampleSnapshotTaskSet`.
+    /// Screenshots to take at regular steps.
     pub sample_snapshot_task_set: Option<Vec<SampleSnapshotTaskInput>>,
-    /// `ImageSpriteTaskSet`.
+    /// Sheets of small screenshots to make.
     pub image_sprite_task_set: Option<Vec<ImageSpriteTaskInput>>,
-    /// `CoverBySnapshotTaskSet`.
+    /// Screenshots to use as the cover.
     pub cover_by_snapshot_task_set: Option<Vec<CoverBySnapshotTaskInput>>,
-    /// `AdaptiveDynamicStreamingTaskSet`.
+    /// Adaptive bitrate streams to make, each by its template.
     pub adaptive_dynamic_streaming_task_set: Option<
         Vec<AdaptiveDynamicStreamingTaskInput>,
     >,
 }
 
-/// The type `MediaProcessTaskResult`.
+/// State and outcome of one processing step.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
-    /// `Type`.
+    /// Which processing it is the outcome of.
     pub type_: MediaProcessTaskResultType,
-    /// `TranscodeTask`.
+    /// Outcome of transcoding; for `Type` `Transcode`.
     pub transcode_task: Option<MediaProcessTaskTranscodeResult>,
-    /// `AnimatedGraphicTask`.
+    /// Outcome of making animated pictures; for `Type` `AnimatedGraphics`.
     pub animated_graphic_task: Option<MediaProcessTaskAnimatedGraphicResult>,
-    /// `SnapshotByTimeOffsetTask`.
+    /// Outcome of taking screenshots at given times; for `Type` `SnapshotByTimeOffset`.
     pub snapshot_by_time_offset_task: Option<MediaProcessTaskSnapshotByTimeOffsetResult>,
-    /// `SampleSnapshotTask`.
+    /// Outcome of taking screenshots at regular steps; for `Type` `SampleSnapshot`.
     pub sample_snapshot_task: Option<MediaProcessTaskSampleSnapshotResult>,
-    /// `ImageSpriteTask`.
+    /// Outcome of making sprites.
     pub image_sprite_task: Option<MediaProcessTaskImageSpriteResult>,
-    /// `CoverBySnapshotTask`.
+    /// Outcome of making the cover; for `Type` `CoverBySnapshot`.
     pub cover_by_snapshot_task: Option<MediaProcessTaskCoverBySnapshotResult>,
-    /// `AdaptiveDynamicStreamingTask`.
+    /// Outcome of making adaptive streams; for `Type` `AdaptiveDynamicStreaming`.
     pub adaptive_dynamic_streaming_task: Option<
         MediaProcessTaskAdaptiveDynamicStreamingResult,
     >,
 }
 
-/// The type `MediaProcessTaskSampleSnapshotResult`.
+/// State, settings and outcome of taking screenshots at regular steps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
@@ -7798,7 +7915,7 @@ pub struct MediaProcessTaskSampleSnapshotResult {
     pub status: MediaProcessTaskSampleSnapshotResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7818,7 +7935,7 @@ pub struct MediaProcessTaskSampleSnapshotResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskSnapshotByTimeOffsetResult`.
+/// State, settings and outcome of taking screenshots at given times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
@@ -7826,7 +7943,7 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     pub status: MediaProcessTaskSnapshotByTimeOffsetResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7846,7 +7963,7 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskTranscodeResult`.
+/// State, settings and outcome of transcoding.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
@@ -7854,7 +7971,7 @@ pub struct MediaProcessTaskTranscodeResult {
     pub status: MediaProcessTaskTranscodeResultStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -7874,15 +7991,15 @@ pub struct MediaProcessTaskTranscodeResult {
     pub finish_time: String,
 }
 
-/// The type `MediaSampleSnapshotInfo`.
+/// Screenshots taken at regular steps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotInfo {
-    /// `SampleSnapshotSet`.
+    /// Screenshots taken at regular steps, by template.
     pub sample_snapshot_set: Vec<MediaSampleSnapshotItem>,
 }
 
-/// The type `MediaSampleSnapshotItem`.
+/// Screenshots of one template, at regular steps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
@@ -7890,169 +8007,172 @@ pub struct MediaSampleSnapshotItem {
     pub definition: i64,
     /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: SampleType,
-    /// `Interval`. In seconds.
+    /// Step between screenshots: per cent or seconds, by `SampleType`. In seconds.
     pub interval: i64,
-    /// `ImageUrlSet`.
+    /// Addresses of the pictures.
     pub image_url_set: Vec<String>,
-    /// `WaterMarkDefinition`.
+    /// Watermark templates that were applied, by their ids.
     #[model(wire = "WaterMarkDefinition")]
     pub watermark_definition: Vec<i64>,
 }
 
-/// The type `MediaSnapshotByTimeOffsetInfo`.
+/// Screenshots taken at given times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetInfo {
-    /// `SnapshotByTimeOffsetSet`.
+    /// Screenshots taken at given times, by template.
     pub snapshot_by_time_offset_set: Vec<MediaSnapshotByTimeOffsetItem>,
 }
 
-/// The type `MediaSnapshotByTimeOffsetItem`.
+/// Screenshots of one template, at given times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `PicInfoSet`.
+    /// Screenshots of the template, one by one.
     pub pic_info_set: Vec<MediaSnapshotByTimePicInfoItem>,
 }
 
-/// The type `MediaSnapshotByTimePicInfoItem`.
+/// One screenshot, with its time and address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
-    /// `TimeOffset`. In milliseconds.
+    /// Where in the video it was taken, in milliseconds. In milliseconds.
     pub time_offset: f64,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
-    /// `WaterMarkDefinition`.
+    /// Watermark templates that were applied, by their ids.
     #[model(wire = "WaterMarkDefinition")]
     pub watermark_definition: Vec<i64>,
 }
 
-/// The type `MediaSourceData`.
+/// Where media came from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSourceData {
-    /// `SourceType`.
+    /// Where the media came from, such as `Record`, `Upload` or `VideoProcessing`.
     pub source_type: SourceType,
     /// Text of yours, passed through to callbacks.
     pub source_context: String,
-    /// `LiveRecordInfo`.
+    /// Live stream that was recorded; for `SourceType` `Record`.
     pub live_record_info: Option<LiveRecordInfo>,
-    /// `TrtcRecordInfo`.
+    /// TRTC room that was recorded; for `SourceType` `TrtcRecord`.
     pub trtc_record_info: Option<TrtcRecordInfo>,
-    /// `WebPageRecordInfo`.
+    /// Web page that was recorded; for `SourceType` `WebPageRecord`.
     pub web_page_record_info: Option<WebPageRecordInfo>,
 }
 
-/// The type `MediaSubStreamInfoItem`.
+/// Rendition of an adaptive bitrate output.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubStreamInfoItem {
-    /// `Type`.
+    /// Whether the rendition is `audio` alone or `video`.
     pub type_: MediaSubStreamInfoItemType,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes. In bytes.
     pub size: i64,
 }
 
-/// The type `MediaSubtitleInfo`.
+/// Text tracks that belong to media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubtitleInfo {
-    /// `SubtitleSet`.
+    /// Subtitles of the media, with their addresses.
     pub subtitle_set: Vec<MediaSubtitleItem>,
 }
 
-/// The type `MediaSubtitleInput`.
+/// Subtitles to add to media, with their content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaSubtitleInput {
-    /// `Name`. **Required.** At most 64 characters. For example `MySubtitle`.
+    /// How the subtitles are called, as players show them. **Required.** At most 64 characters. For
+    /// example `MySubtitle`.
     #[model(required)]
     pub name: Option<String>,
     /// Language, by a code such as `zh` or `en`. **Required.** For example `zh`.
     #[model(required)]
     pub language: Option<String>,
-    /// `Format`. **Required.** For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. **Required.** For example `vtt`.
     #[model(required)]
     pub format: Option<String>,
-    /// `Content`. **Required.**
+    /// Subtitle file as Base64 text. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Id`. At most 16 characters. For example `MySubtitleId`.
+    /// Id that the subtitles are to have: up to 16 letters, digits, `_` and `-`, not one in use in the
+    /// media. At most 16 characters. For example `MySubtitleId`.
     pub id: Option<String>,
 }
 
-/// The type `MediaSubtitleItem`.
+/// Text track of media, with its address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubtitleItem {
-    /// `Id`. For example `MySubtitleId`.
+    /// Subtitles, by their id in the media. For example `MySubtitleId`.
     pub id: String,
-    /// `Name`. For example `MySubtitle`.
+    /// How the subtitles are called, as players show them. For example `MySubtitle`.
     pub name: String,
     /// Language, by a code such as `zh` or `en`. For example `zh`.
     pub language: String,
-    /// `Format`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub format: String,
-    /// `Url`.
+    /// Address of the subtitle file.
     pub url: String,
-    /// `Source`.
+    /// Where the subtitles came from: `UserUploaded`, `AIRecognition` and so on.
     pub source: MediaSubtitleItemSource,
 }
 
-/// The type `MediaTrack`.
+/// Track of the timeline of composed media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
-    /// `Type`. **Required.**
+    /// What the track holds: `Video`, `Audio` or `Sticker`. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaTrackType>,
-    /// `TrackItems`. **Required.**
+    /// Clips, transitions and gaps of the track, in their order. **Required.**
     #[model(required)]
     pub track_items: Option<Vec<MediaTrackItem>>,
 }
 
-/// The type `MediaTrackItem`.
+/// One thing on a track: clip, sticker, transition or gap.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
-    /// `Type`. **Required.**
+    /// What it is: `Video`, `Audio`, `Sticker`, `Transition` or `Empty`, described in the field for it.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<MediaTrackItemType>,
-    /// `VideoItem`.
+    /// Video clip; for `Type` `Video`.
     pub video_item: Option<VideoTrackItem>,
-    /// `AudioItem`.
+    /// Sound clip; for `Type` `Audio`.
     pub audio_item: Option<AudioTrackItem>,
-    /// `StickerItem`.
+    /// Picture laid over the video; for `Type` `Sticker`.
     pub sticker_item: Option<StickerTrackItem>,
-    /// `TransitionItem`.
+    /// Effect between two clips; for `Type` `Transition`.
     pub transition_item: Option<MediaTransitionItem>,
-    /// `EmptyItem`.
+    /// Gap on the timeline; for `Type` `Empty`.
     pub empty_item: Option<EmptyTrackItem>,
 }
 
-/// The type `MediaTranscodeInfo`.
+/// Transcoded files of media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeInfo {
-    /// `TranscodeSet`.
+    /// Transcoded files, by template.
     pub transcode_set: Vec<MediaTranscodeItem>,
 }
 
-/// The type `MediaTranscodeItem`.
+/// One transcoded file.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeItem {
-    /// `Url`.
+    /// Address of the transcoded file.
     pub url: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
@@ -8062,7 +8182,7 @@ pub struct MediaTranscodeItem {
     pub height: i64,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Size`. In bytes.
+    /// How large the file is, in bytes. In bytes.
     pub size: i64,
     /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
@@ -8070,21 +8190,21 @@ pub struct MediaTranscodeItem {
     pub md5: String,
     /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
-    /// `VideoStreamSet`.
+    /// Video streams of the file, with codec, size and so on.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
-    /// `AudioStreamSet`.
+    /// Sound streams of the file, with codec, sample rate and so on.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `DigitalWatermarkType`.
+    /// Invisible mark in the file: `Trace`, `CopyRight` or `None`.
     pub digital_watermark_type: DigitalWatermarkType,
-    /// `CopyRightWatermarkText`. For example `None`.
+    /// What the copyright mark says.
     pub copy_right_watermark_text: String,
-    /// `BlindWatermarkDefinition`.
+    /// Digital watermark template that was applied, by its id.
     pub blind_watermark_definition: Option<i64>,
     /// Id of the media file in VOD. For example `5001834******823362`.
     pub file_id: Option<String>,
 }
 
-/// The type `MediaTransitionItem`.
+/// Change from one clip to the next, and how long it takes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8092,14 +8212,14 @@ pub struct MediaTransitionItem {
     /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
-    /// `Transitions`.
+    /// Effects, at most one for pictures and one for sound; use `MediaTransitions`.
     #[deprecated]
     pub transitions: Option<Vec<TransitionOpertion>>,
-    /// `MediaTransitions`.
+    /// Effects, at most one for pictures and one for sound.
     pub media_transitions: Option<Vec<TransitionOperation>>,
 }
 
-/// The type `MediaVideoStreamItem`.
+/// Codec, size, frame rate of one video stream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
@@ -8113,13 +8233,13 @@ pub struct MediaVideoStreamItem {
     pub codec: String,
     /// Frames per second of the video. In Hz.
     pub fps: i64,
-    /// `CodecTag`.
+    /// Tag of H.265 streams, `hvc1` or `hev1`, which some players are particular about.
     pub codec_tag: CodecTag,
-    /// `DynamicRangeInfo`.
+    /// Whether the picture is HDR.
     pub dynamic_range_info: Option<DynamicRangeInfo>,
 }
 
-/// The type `MosaicConfigureInfo`.
+/// How blocky pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8129,7 +8249,7 @@ pub struct MosaicConfigureInfo {
     pub switch: Option<MosaicConfigureInfoSwitch>,
 }
 
-/// The type `MosaicConfigureInfoForUpdate`.
+/// New settings on how blocky pictures are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8139,7 +8259,7 @@ pub struct MosaicConfigureInfoForUpdate {
     pub switch: Option<MosaicConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `MosaicInput`.
+/// Area of the picture to make unrecognisable, and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8150,9 +8270,11 @@ pub struct MosaicInput {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
-    /// `Width`. Default `10%`. For example `10%`.
+    /// How wide the area is: `10%` of the video's width, or pixels such as `100px`. Default `10%`. For
+    /// example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `10%`. For example `10%`.
+    /// How high the area is: `10%` of the video's height, or pixels such as `100px`. Default `10%`. For
+    /// example `10%`.
     pub height: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -8160,7 +8282,7 @@ pub struct MosaicInput {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `NoiseConfigureInfo`.
+/// How picture grain is looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8170,7 +8292,7 @@ pub struct NoiseConfigureInfo {
     pub switch: Option<NoiseConfigureInfoSwitch>,
 }
 
-/// The type `NoiseConfigureInfoForUpdate`.
+/// New settings on how picture grain is looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8180,7 +8302,7 @@ pub struct NoiseConfigureInfoForUpdate {
     pub switch: Option<NoiseConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `ObjectConfigureInfo`.
+/// How things in the picture are recognised.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8188,12 +8310,12 @@ pub struct ObjectConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ObjectConfigureInfoSwitch>,
-    /// `ObjectLibrary`. Default `All`.
+    /// Which things to look for: of the built-in library, of your own or of both. Default `All`.
     #[model(open)]
     pub object_library: Option<ObjectLibrary>,
 }
 
-/// The type `ObjectConfigureInfoForUpdate`.
+/// New settings on how things in the picture are recognised.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8201,12 +8323,12 @@ pub struct ObjectConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<ObjectConfigureInfoForUpdateSwitch>,
-    /// `ObjectLibrary`.
+    /// Which things to look for: of the built-in library, of your own or of both.
     #[model(open)]
     pub object_library: Option<ObjectLibrary>,
 }
 
-/// The type `OcrFullTextConfigureInfo`.
+/// Whether text in the picture is read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8216,7 +8338,7 @@ pub struct OcrFullTextConfigureInfo {
     pub switch: Option<OcrFullTextConfigureInfoSwitch>,
 }
 
-/// The type `OcrFullTextConfigureInfoForUpdate`.
+/// New settings on whether text in the picture is read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8226,7 +8348,7 @@ pub struct OcrFullTextConfigureInfoForUpdate {
     pub switch: Option<OcrFullTextConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `OcrWordsConfigureInfo`.
+/// How keywords are looked for in the picture's text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8238,7 +8360,7 @@ pub struct OcrWordsConfigureInfo {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `OcrWordsConfigureInfoForUpdate`.
+/// New settings on how keywords are looked for in the picture's text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8250,36 +8372,38 @@ pub struct OcrWordsConfigureInfoForUpdate {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `Origin`.
+/// Servers that content is fetched from, and those to fall back on.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `Origins`.
+    /// Addresses of the main servers; give `OriginType` with them.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`.
+    /// What `Origins` are: `domain` names, `ip` addresses, or `third_party` object storage.
     #[model(open)]
     pub origin_type: Option<OriginType>,
-    /// `ServerName`. For example `example1.com`.
+    /// `Host` header for the main servers; the accelerated domain where left out. Must be there for
+    /// COS. For example `example1.com`.
     pub server_name: Option<String>,
-    /// `OriginPullProtocol`.
+    /// How content is fetched: `http`, `https` on port 443, or `follow` as the visitor came.
     #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
-    /// `BackupOrigins`.
+    /// Addresses of servers to fall back on; give `BackupOriginType` with them.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`.
+    /// What `BackupOrigins` are: `domain` names, `ip` addresses, or `third_party` object storage.
     #[model(open)]
     pub backup_origin_type: Option<BackupOriginType>,
-    /// `BackupServerName`. For example `example2.com`.
+    /// `Host` header for the servers to fall back on; as `ServerName` where left out. For example
+    /// `example2.com`.
     pub backup_server_name: Option<String>,
-    /// `OriginCompany`.
+    /// Vendor of the object storage; must be there for `third_party`.
     #[model(open)]
     pub origin_company: Option<OriginCompany>,
 }
 
-/// The type `OssPrivateAccess`.
+/// How requests to a bucket at Alibaba Cloud OSS are signed.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -8301,7 +8425,7 @@ pub struct OssPrivateAccess {
     pub bucket: Option<String>,
 }
 
-/// The type `OthersPrivateAccess`.
+/// How requests to object storage of another vendor are signed.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -8323,7 +8447,7 @@ pub struct OthersPrivateAccess {
     pub bucket: Option<String>,
 }
 
-/// The type `OutputAudioStream`.
+/// Codec and so on of the sound in composed media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8339,7 +8463,7 @@ pub struct OutputAudioStream {
     pub bitrate: Option<i64>,
 }
 
-/// The type `OutputVideoStream`.
+/// Codec, frame rate and so on of the picture in composed media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8350,7 +8474,7 @@ pub struct OutputVideoStream {
     pub fps: Option<i64>,
 }
 
-/// The type `OverrideTranscodeParameter`.
+/// Transcoding settings that replace single ones of a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8373,46 +8497,47 @@ pub struct OverrideTranscodeParameter {
     pub std_ext_info: Option<String>,
 }
 
-/// The type `PatternConfig`.
+/// How the edges of a cut-out design are treated.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
-    /// `TransparencyThreshold`. Default `30`. From 0 to 255.
+    /// Bound on a scale to 255 for what counts as clear. Default `30`. From 0 to 255.
     pub transparency_threshold: Option<i64>,
-    /// `OpaqueThreshold`. Default `127`. From 0 to 255.
+    /// Bound on a scale to 255 for what counts as solid; above `TransparencyThreshold`. Default `127`.
+    /// From 0 to 255.
     pub opaque_threshold: Option<i64>,
-    /// `EdgeSamplingStep`. Default `5`. From 1 to 10.
+    /// Steps in which edges of the design are sampled. Default `5`. From 1 to 10.
     pub edge_sampling_step: Option<i64>,
-    /// `EdgeExpansionStep`. Default `5`.
+    /// Steps by which edges of the design grow. Default `5`.
     pub edge_expansion_step: Option<i64>,
-    /// `EdgeBlendingIntensity`. Default `0.5`. From 0 to 1.
+    /// How much edges are blended. Default `0.5`. From 0 to 1.
     pub edge_blending_intensity: Option<f64>,
 }
 
-/// The type `PersistenceCompleteTask`.
+/// Clip that became media of its own, and what made it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersistenceCompleteTask {
     /// Id of the media file in VOD. For example `4424135347900333234`.
     pub file_id: Option<String>,
-    /// `PersistenceSource`.
+    /// What made the clip, such as `SimpleHlsClip`.
     pub persistence_source: Option<PersistenceSource>,
 }
 
-/// The type `PlayStatFileInfo`.
+/// File of play statistics of one day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatFileInfo {
-    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-01-10T00:00:00+08:00`.
+    /// Day that the statistics are of. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-10T00:00:00+08:00`.
     #[model(written = "at")]
     pub date: String,
-    /// `Url`.
+    /// Address of the file of play statistics.
     pub url: String,
 }
 
-/// The type `PlayStatInfo`.
+/// Plays and traffic in one step of time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
@@ -8422,33 +8547,36 @@ pub struct PlayStatInfo {
     pub time: String,
     /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `PlayTimes`.
+    /// How often it was played.
     pub play_times: i64,
-    /// `Traffic`. In bytes.
+    /// Traffic of playing, in bytes. In bytes.
     pub traffic: i64,
 }
 
-/// The type `PlayerConfig`.
+/// Player configuration, a preset or your own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayerConfig {
-    /// `Name`. For example `MyPlayConfigName`.
+    /// How the player configuration is called; it is known by that. For example `MyPlayConfigName`.
     pub name: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: PlayerConfigType,
-    /// `AudioVideoType`.
+    /// Whether the original is meant or an output, such as the transcoded file of the template named
+    /// beside.
     pub audio_video_type: PlayerConfigAudioVideoType,
-    /// `DrmSwitch`.
+    /// Whether the DRM stream is played, or the plain one; for `AudioVideoType`
+    /// `AdaptiveDynamicStream`.
     pub drm_switch: DrmSwitch,
-    /// `AdaptiveDynamicStreamingDefinition`.
+    /// Template of the adaptive bitrate output, by its id, as listed by
+    /// `DescribeAdaptiveDynamicStreamingTemplates`.
     pub adaptive_dynamic_streaming_definition: i64,
-    /// `DrmStreamingsInfo`.
+    /// Templates of the DRM streams that may be played; must be there where `DrmSwitch` is `ON`.
     pub drm_streamings_info: Option<DrmStreamingsInfo>,
-    /// `TranscodeDefinition`.
+    /// Transcoding template whose output is meant, by its id; for `AudioVideoType` `Transcode`.
     pub transcode_definition: i64,
-    /// `ImageSpriteDefinition`.
+    /// Template of the image sprites that the player may show, by its id.
     pub image_sprite_definition: i64,
-    /// `ResolutionNameSet`.
+    /// What the player calls renditions of each size.
     pub resolution_name_set: Vec<ResolutionNameInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-09-08T02:23:29Z`.
@@ -8460,13 +8588,13 @@ pub struct PlayerConfig {
     pub update_time: String,
     /// Domain name, such as `www.example.com`. For example `xxx.com`.
     pub domain: String,
-    /// `Scheme`.
+    /// Whether addresses begin with HTTP or HTTPS.
     pub scheme: PlayerConfigScheme,
     /// Remark or description in free text.
     pub comment: String,
 }
 
-/// The type `PoliticalAsrReviewTemplateInfo`.
+/// How speech is checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8480,7 +8608,7 @@ pub struct PoliticalAsrReviewTemplateInfo {
     pub block_confidence: Option<i64>,
 }
 
-/// The type `PoliticalAsrReviewTemplateInfoForUpdate`.
+/// New settings on how speech is checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8494,7 +8622,7 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalConfigureInfo`.
+/// How media are checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8507,7 +8635,7 @@ pub struct PoliticalConfigureInfo {
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfo>,
 }
 
-/// The type `PoliticalConfigureInfoForUpdate`.
+/// New settings on how media are checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8520,7 +8648,7 @@ pub struct PoliticalConfigureInfoForUpdate {
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `PoliticalImageResult`.
+/// What checking a picture for political content found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PoliticalImageResult {
@@ -8528,13 +8656,13 @@ pub struct PoliticalImageResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: PoliticalImageResultSuggestion,
-    /// `Name`. For example `PoliticalName`.
+    /// What the person is called. For example `PoliticalName`.
     pub name: String,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `PoliticalImgReviewTemplateInfo`.
+/// How pictures are checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8550,7 +8678,7 @@ pub struct PoliticalImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalImgReviewTemplateInfoForUpdate`.
+/// New settings on how pictures are checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8566,7 +8694,7 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalOcrReviewTemplateInfo`.
+/// How text in pictures is checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8580,7 +8708,7 @@ pub struct PoliticalOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalOcrReviewTemplateInfoForUpdate`.
+/// New settings on how text in pictures is checked for political content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8594,7 +8722,7 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornAsrReviewTemplateInfo`.
+/// How speech is checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8608,7 +8736,7 @@ pub struct PornAsrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornAsrReviewTemplateInfoForUpdate`.
+/// New settings on how speech is checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8622,7 +8750,7 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornConfigureInfo`.
+/// How media are checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8635,7 +8763,7 @@ pub struct PornConfigureInfo {
     pub ocr_review_info: Option<PornOcrReviewTemplateInfo>,
 }
 
-/// The type `PornConfigureInfoForUpdate`.
+/// New settings on how media are checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8648,7 +8776,7 @@ pub struct PornConfigureInfoForUpdate {
     pub ocr_review_info: Option<PornOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `PornImageResult`.
+/// What checking a picture for pornography found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PornImageResult {
@@ -8656,11 +8784,11 @@ pub struct PornImageResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: PornImageResultSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: PornImageResultLabel,
 }
 
-/// The type `PornImgReviewTemplateInfo`.
+/// How pictures are checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8676,7 +8804,7 @@ pub struct PornImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornImgReviewTemplateInfoForUpdate`.
+/// New settings on how pictures are checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8692,7 +8820,7 @@ pub struct PornImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornOcrReviewTemplateInfo`.
+/// How text in pictures is checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8706,7 +8834,7 @@ pub struct PornOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornOcrReviewTemplateInfoForUpdate`.
+/// New settings on how text in pictures is checked for pornography.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8720,7 +8848,7 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProcedureReviewAudioVideoTaskInput`.
+/// Review within a task flow, by its template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8728,12 +8856,12 @@ pub struct ProcedureReviewAudioVideoTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ReviewContents`.
+    /// What is checked: the media themselves, the cover, or both; `Media` where empty.
     #[model(open)]
     pub review_contents: Option<Vec<ReviewContent>>,
 }
 
-/// The type `ProcedureTask`.
+/// State, settings and outcome of a task flow.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureTask {
@@ -8741,7 +8869,7 @@ pub struct ProcedureTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ProcedureTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     #[deprecated]
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
@@ -8749,42 +8877,43 @@ pub struct ProcedureTask {
     pub message: String,
     /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `FileName`. For example `MyFileName`.
+    /// What the media file is called. For example `MyFileName`.
     pub file_name: String,
     /// Address to fetch the file from.
     pub file_url: String,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `MediaProcessResultSet`.
+    /// State and outcome of each processing step.
     pub media_process_result_set: Vec<MediaProcessTaskResult>,
-    /// `AiContentReviewResultSet`.
+    /// State and outcome of each review step.
     pub ai_content_review_result_set: Vec<AiContentReviewResult>,
-    /// `AiAnalysisResultSet`.
+    /// State and outcome of each analysis step.
     pub ai_analysis_result_set: Vec<AiAnalysisResult>,
-    /// `AiRecognitionResultSet`.
+    /// State and outcome of each recognition step.
     pub ai_recognition_result_set: Vec<AiRecognitionResult>,
     /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
-    /// `TasksNotifyMode`.
+    /// When events of the task flow are sent: `Finish` at its end, `Change` at each step, `None` never.
     pub tasks_notify_mode: ProcedureTaskTasksNotifyMode,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
-    /// `Operator`. For example `System`.
+    /// Who started it; `System` is VOD itself. For example `System`.
     pub operator: String,
     /// What is or was done. For example `TSC`.
     pub operation_type: String,
 }
 
-/// The type `ProcedureTemplate`.
+/// Task flow, with the steps it bundles.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureTemplate {
-    /// `Name`. For example `MyProcedureName`.
+    /// How the task flow is called; it is known by that. For example `MyProcedureName`.
     pub name: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: ProcedureTemplateType,
     /// Remark or description in free text.
     pub comment: String,
@@ -8794,16 +8923,16 @@ pub struct ProcedureTemplate {
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
     /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTaskSet`.
+    /// Recognition tasks to run, each by its template.
     pub ai_recognition_task_set: Vec<AiRecognitionTaskInput>,
     /// How the content is recognised.
     #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `MiniProgramPublishTask`.
+    /// How results are published to WeChat mini programs.
     pub mini_program_publish_task: Option<WechatMiniProgramPublishTaskInput>,
-    /// `ReviewAudioVideoTask`.
+    /// How violations are looked for, as with `ReviewAudioVideo`.
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
-    /// `ImportMediaKnowledgeTaskSet`.
+    /// Imports into collections for semantic search.
     pub import_media_knowledge_task_set: Vec<ImportMediaKnowledgeTaskInput>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-09-08T02:23:29Z`.
@@ -8815,7 +8944,7 @@ pub struct ProcedureTemplate {
     pub update_time: String,
 }
 
-/// The type `ProcessImageAsync`.
+/// State, settings and outcome of processing a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsync {
@@ -8823,7 +8952,7 @@ pub struct ProcessImageAsync {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ProcessImageAsyncStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `fail`.
     pub message: String,
@@ -8833,46 +8962,46 @@ pub struct ProcessImageAsync {
     pub input: Option<ProcessImageAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<ProcessImageAsyncOutput>,
-    /// `SessionId`. For example `mySessionId`.
+    /// Key against repetition that the task was started with. For example `mySessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `ProcessImageAsyncInput`.
+/// What processing a picture was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncInput {
     /// Id of the media file in VOD. For example `237957913124`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the picture.
     pub url: Option<String>,
-    /// `ImageTaskInput`.
+    /// What was to be done with the picture.
     pub image_task_input: Option<ProcessImageAsyncTaskInput>,
     /// Settings of the files produced.
     pub output_config: Option<ProcessImageAsyncOutputConfig>,
 }
 
-/// The type `ProcessImageAsyncInputExtendedParameter`.
+/// Prompts for a picture task.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncInputExtendedParameter {
-    /// `Prompts`.
+    /// What to do, in words for the model.
     pub prompts: Option<Vec<String>>,
 }
 
-/// The type `ProcessImageAsyncOutput`.
+/// What came of processing a picture.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutput {
-    /// `FileInfo`.
+    /// Picture that the task produced.
     pub file_info: Option<ProcessImageAsyncOutputFileInfo>,
-    /// `OutputText`.
+    /// What came of the task, as text or JSON.
     pub output_text: String,
 }
 
-/// The type `ProcessImageAsyncOutputConfig`.
+/// How the processed picture is kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8887,7 +9016,7 @@ pub struct ProcessImageAsyncOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `ProcessImageAsyncOutputFileInfo`.
+/// File that processing a picture produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputFileInfo {
@@ -8910,22 +9039,22 @@ pub struct ProcessImageAsyncOutputFileInfo {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `ProcessImageAsyncTask`.
+/// What a picture task does: encoding, improving, beautifying, cutting out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTask {
-    /// `EncodeConfig`.
+    /// Format and quality of the picture produced.
     pub encode_config: Option<ImageEncodeConfig>,
     /// How picture and sound are improved.
     pub enhance_config: Option<ImageEnhanceConfig>,
-    /// `BeautyConfig`.
+    /// Beauty effects and filters to apply.
     pub beauty_config: Option<ImageBeautyConfig>,
-    /// `AiCutOutConfig`.
+    /// Which part of the picture is kept, foreground or pattern.
     pub ai_cut_out_config: Option<AiCutOutConfig>,
 }
 
-/// The type `ProcessImageAsyncTaskInput`.
+/// Picture task to run, by template or with own settings.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8933,19 +9062,19 @@ pub struct ProcessImageAsyncTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExtendedParameter`.
+    /// Further settings, such as prompts.
     pub extended_parameter: Option<ProcessImageAsyncInputExtendedParameter>,
 }
 
-/// The type `ProcessImageAsyncTemplateItem`.
+/// Template for picture tasks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own. For example `Custom`.
     pub type_: String,
-    /// `Name`. For example `MyTemplate`.
+    /// How the template is called, for people to find it. For example `MyTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -8957,11 +9086,11 @@ pub struct ProcessImageAsyncTemplateItem {
     /// example `2025-03-25T10:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `ProcessImageConfigure`.
+    /// What to do with the picture.
     pub process_image_configure: Option<ProcessImageAsyncTask>,
 }
 
-/// The type `ProcessMediaByMPS`.
+/// State, settings and outcome of processing with MPS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPS {
@@ -8969,15 +9098,15 @@ pub struct ProcessMediaByMPS {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: ProcessMediaByMPSStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `SubTaskSet`.
+    /// State and outcome of each MPS step.
     pub sub_task_set: Vec<MPSSubTaskResult>,
 }
 
-/// The type `ProductImageConfig`.
+/// What product shots should show, and how many.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8986,21 +9115,21 @@ pub struct ProductImageConfig {
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
-    /// `ProductDesc`.
+    /// What the product is, in words; the more detailed the better.
     pub product_desc: Option<String>,
-    /// `MoreRequirement`.
+    /// Special wishes, in words.
     pub more_requirement: Option<String>,
-    /// `OutputImageCount`. Default `1`. At most 10.
+    /// How many pictures to make, at most 10. Default `1`. At most 10.
     pub output_image_count: Option<i64>,
 }
 
-/// The type `ProductInstance`.
+/// Prepaid package, with its period and what is left.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstance {
-    /// `ProductType`.
+    /// Kind of package, such as `StarterPackage`.
     pub product_type: ProductType,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2019-02-23T16:00:00Z`.
@@ -9010,66 +9139,67 @@ pub struct ProductInstance {
     /// For example `2020-02-23T16:01:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `ProductInstanceId`. For example `50011-251007502-27891`.
+    /// Package, by its id, needed for renewal. For example `50011-251007502-27891`.
     pub product_instance_id: String,
-    /// `LastConsumeDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-02-22T16:00:00Z`.
+    /// Day on which the package was last used. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-02-22T16:00:00Z`.
     #[model(written = "last_consume_at")]
     pub last_consume_date: String,
-    /// `BindStatus`. One of `0`, `1`.
+    /// Whether a licence is bound to the package: 0 no, 1 yes. One of `0`, `1`.
     pub bind_status: i64,
-    /// `ProductInstanceResourceSet`.
+    /// What the package holds and what is left, by resource.
     #[deprecated]
     pub product_instance_resource_set: Vec<ProductInstanceRecource>,
-    /// `ResourceSet`.
+    /// What the package holds and what is left, by resource.
     pub resource_set: Vec<ProductInstanceResource>,
-    /// `ProductInstanceStatus`.
+    /// Whether the package counts: `Effective`, or `Isolated`.
     pub product_instance_status: ProductInstanceStatus,
-    /// `RefundStatus`.
+    /// Whether the package can be given back: `FullRefund` or `Denied`.
     pub refund_status: RefundStatus,
-    /// `RenewStatus`.
+    /// Whether it is renewed by itself: `Never`, `Expire` at its end, `ExpireOrUseOut` also when used
+    /// up.
     pub renew_status: RenewStatus,
 }
 
-/// The type `ProductInstanceRecource`.
+/// Resource in a prepaid package, with what is left of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceRecource {
-    /// `ResourceType`.
+    /// What the package pays for, such as storage, traffic or transcoding.
     pub resource_type: ProductInstanceRecourceResourceType,
-    /// `Amount`.
+    /// How much the package holds: bytes, seconds or times, by what it pays for.
     pub amount: i64,
-    /// `Left`.
+    /// How much of the package is left: bytes, seconds or times, by what it pays for.
     pub left: i64,
 }
 
-/// The type `ProductInstanceResource`.
+/// Resource in a prepaid package, with what is left of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceResource {
-    /// `ResourceType`.
+    /// What the package pays for, such as storage, traffic or transcoding.
     pub resource_type: ProductInstanceResourceType,
-    /// `Amount`.
+    /// How much the package holds: bytes, seconds or times, by what it pays for.
     pub amount: i64,
-    /// `Left`.
+    /// How much of the package is left: bytes, seconds or times, by what it pays for.
     pub left: i64,
 }
 
-/// The type `ProductShowcaseConfig`.
+/// Camera movement of a product video.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductShowcaseConfig {
-    /// `CameraMovement`.
+    /// How the camera moves.
     #[model(open)]
     pub camera_movement: Option<CameraMovement>,
 }
 
-/// The type `ProhibitedAsrReviewTemplateInfo`.
+/// How speech is checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9083,7 +9213,7 @@ pub struct ProhibitedAsrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedAsrReviewTemplateInfoForUpdate`.
+/// New settings on how speech is checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9097,7 +9227,7 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedConfigureInfo`.
+/// How media are checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9108,7 +9238,7 @@ pub struct ProhibitedConfigureInfo {
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfo>,
 }
 
-/// The type `ProhibitedConfigureInfoForUpdate`.
+/// New settings on how media are checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9119,7 +9249,7 @@ pub struct ProhibitedConfigureInfoForUpdate {
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `ProhibitedOcrReviewTemplateInfo`.
+/// How text in pictures is checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9133,7 +9263,7 @@ pub struct ProhibitedOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedOcrReviewTemplateInfoForUpdate`.
+/// New settings on how text in pictures is checked for abuse and drugs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9147,7 +9277,7 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PullUploadTask`.
+/// State, settings and outcome of fetching media from an address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullUploadTask {
@@ -9155,32 +9285,34 @@ pub struct PullUploadTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: PullUploadTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
     /// Id of the media file in VOD. For example `825xxx`.
     pub file_id: String,
-    /// `MediaBasicInfo`.
+    /// Name, address, category and so on of the new media.
     pub media_basic_info: Option<MediaBasicInfo>,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
     /// Address to fetch the file from.
     pub file_url: String,
-    /// `ProcedureTaskId`. For example `12530xxx`.
+    /// Task flow that was started on the new media, by its task id; empty where there is none. For
+    /// example `12530xxx`.
     pub procedure_task_id: String,
-    /// `ReviewAudioVideoTaskId`. For example `12530xxx`.
+    /// Task of the review that the task flow started, by its id; empty where there is none. For example
+    /// `12530xxx`.
     pub review_audio_video_task_id: String,
     /// Text of your own that callbacks or replies bring back. For example `kkktddge`.
     pub session_context: String,
-    /// `SessionId`. For example `sessionid1`.
+    /// Key against repetition that the task was started with. For example `sessionid1`.
     pub session_id: String,
     /// How far the work is, up to 100.
     pub progress: i64,
 }
 
-/// The type `QRCodeConfigureInfo`.
+/// How two-dimensional barcodes are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9190,7 +9322,7 @@ pub struct QRCodeConfigureInfo {
     pub switch: Option<QRCodeConfigureInfoSwitch>,
 }
 
-/// The type `QRCodeConfigureInfoForUpdate`.
+/// New settings on how two-dimensional barcodes are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9200,7 +9332,7 @@ pub struct QRCodeConfigureInfoForUpdate {
     pub switch: Option<QRCodeConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `QualityEnhanceTask`.
+/// State, settings and outcome of improving picture and sound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTask {
@@ -9208,7 +9340,7 @@ pub struct QualityEnhanceTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -9223,13 +9355,13 @@ pub struct QualityEnhanceTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `SessionId`. For example `sessionid-test`.
+    /// Key against repetition that the task was started with. For example `sessionid-test`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
-/// The type `QualityEnhanceTaskInput`.
+/// What improving picture and sound was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskInput {
@@ -9239,7 +9371,7 @@ pub struct QualityEnhanceTaskInput {
     pub definition: i64,
 }
 
-/// The type `QualityEnhanceTaskOutput`.
+/// What came of improving picture and sound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskOutput {
@@ -9259,7 +9391,7 @@ pub struct QualityEnhanceTaskOutput {
     pub expire_time: String,
 }
 
-/// The type `QualityEvaluationConfigureInfo`.
+/// How the picture is scored.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9267,11 +9399,11 @@ pub struct QualityEvaluationConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<QualityEvaluationConfigureInfoSwitch>,
-    /// `Score`. Default `60`.
+    /// Score under which stretches of the video are reported. Default `60`.
     pub score: Option<i64>,
 }
 
-/// The type `QualityEvaluationConfigureInfoForUpdate`.
+/// New settings on how the picture is scored.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9279,46 +9411,46 @@ pub struct QualityEvaluationConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<QualityEvaluationConfigureInfoForUpdateSwitch>,
-    /// `Score`.
+    /// Score under which stretches of the video are reported.
     pub score: Option<i64>,
 }
 
-/// The type `QualityInspectConfig`.
+/// One fault to look for, with its settings.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectConfig {
-    /// `Type`. **Required.**
+    /// Fault to look for. **Required.**
     #[model(required, open)]
     pub type_: Option<QualityInspectConfigType>,
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<QualityInspectConfigSwitch>,
-    /// `Sampling`. For example `Time`.
+    /// How pictures are picked: `Time` at regular steps. For example `Time`.
     pub sampling: Option<String>,
-    /// `IntervalTime`. In milliseconds.
+    /// Time between pictures that are looked at, in milliseconds. In milliseconds.
     pub interval_time: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long a fault must last to be reported, in milliseconds. In milliseconds.
     pub duration: Option<i64>,
-    /// `Threshold`. For example `80`.
+    /// Bound from which it counts as a fault; its meaning depends on `Type`. For example `80`.
     pub threshold: Option<String>,
 }
 
-/// The type `QualityInspectContainerDiagnoseResultItem`.
+/// Fault of a file format, and when it was found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectContainerDiagnoseResultItem {
-    /// `Category`.
+    /// Group that the fault belongs to.
     pub category: Option<QualityInspectContainerDiagnoseResultItemCategory>,
-    /// `Type`.
+    /// Fault of the file that was found.
     pub type_: Option<QualityInspectContainerDiagnoseResultItemType>,
-    /// `SeverityLevel`.
+    /// How bad it is: `Fatal` breaks playing, `Error` may, `Warning` is a hint.
     pub severity_level: Option<SeverityLevel>,
-    /// `TimestampSet`.
+    /// Moments at which it was found.
     pub timestamp_set: Vec<f64>,
 }
 
-/// The type `QualityInspectItem`.
+/// Stretch of media with a fault.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectItem {
@@ -9332,59 +9464,59 @@ pub struct QualityInspectItem {
     pub confidence: i64,
 }
 
-/// The type `QualityInspectLLMDetectionIssue`.
+/// One fault that a large model found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionIssue {
-    /// `Tag`.
+    /// Kind of fault that was found.
     pub tag: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Score`.
+    /// How good it is there, from 0 to 100.
     pub score: Option<f64>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeMs`. In milliseconds.
+    /// Where the fault begins, in milliseconds. In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. In milliseconds.
+    /// Where the fault ends, in milliseconds. In milliseconds.
     pub end_time_ms: Option<i64>,
-    /// `ExtraData`. For example `{"severity":"low"}`.
+    /// More on the fault, as JSON text. For example `{"severity":"low"}`.
     pub extra_data: Option<String>,
 }
 
-/// The type `QualityInspectLLMDetectionReport`.
+/// Outcome of checks by a large model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionReport {
-    /// `ResultCount`.
+    /// How many results there are.
     pub result_count: Option<i64>,
     /// Items that were recognised.
     pub result_set: Vec<QualityInspectLLMDetectionResultItem>,
 }
 
-/// The type `QualityInspectLLMDetectionResultItem`.
+/// Outcome of one check by a large model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionResultItem {
-    /// `Category`. For example `AIGCQualityCharacteristics`.
+    /// Kind of check, such as `AIGCQualityCharacteristics`. For example `AIGCQualityCharacteristics`.
     pub category: Option<String>,
-    /// `Group`.
+    /// Group that the check belongs to, such as `AIGCAuthenticity`.
     pub group: Option<QualityInspectLLMDetectionResultItemGroup>,
-    /// `Type`.
+    /// Which check it is the outcome of.
     pub type_: Option<QualityInspectLLMDetectionResultItemType>,
-    /// `Score`.
+    /// How good it is in all, from 0 to 100.
     pub score: Option<f64>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `IssueSet`.
+    /// Faults found; empty where there are none.
     pub issue_set: Vec<QualityInspectLLMDetectionIssue>,
 }
 
-/// The type `QualityInspectResultItem`.
+/// One kind of fault, with the stretches it was found in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectResultItem {
-    /// `Type`.
+    /// Fault that was found.
     pub type_: QualityInspectResultItemType,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<QualityInspectItem>,
@@ -9396,18 +9528,18 @@ pub struct QualityInspectResultItem {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `QualityInspectStrategy`.
+/// Which parts of media are inspected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectStrategy {
-    /// `StrategyType`. For example `TimeSpotCheck`.
+    /// How parts are picked: `TimeSpotCheck` by time. For example `TimeSpotCheck`.
     pub strategy_type: Option<String>,
-    /// `TimeSpotCheck`.
+    /// Lengths and pauses of spot checks; for `TimeSpotCheck`.
     pub time_spot_check: Option<QualityInspectTimeSpotCheck>,
 }
 
-/// The type `QualityInspectTask`.
+/// State, settings and outcome of quality inspection.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTask {
@@ -9426,13 +9558,13 @@ pub struct QualityInspectTask {
     pub input: Option<QualityInspectTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<QualityInspectTaskOutput>,
-    /// `SessionId`. For example `sessionid-test`.
+    /// Key against repetition that the task was started with. For example `sessionid-test`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
-/// The type `QualityInspectTaskInput`.
+/// What quality inspection was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskInput {
@@ -9442,44 +9574,44 @@ pub struct QualityInspectTaskInput {
     pub definition: i64,
 }
 
-/// The type `QualityInspectTaskOutput`.
+/// What came of quality inspection.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskOutput {
-    /// `NoAudio`. One of `0`, `1`.
+    /// Whether the file has no sound: 1 none, 0 there is. One of `0`, `1`.
     pub no_audio: Option<i64>,
-    /// `NoVideo`. One of `0`, `1`.
+    /// Whether the file has no picture: 1 none, 0 there is. One of `0`, `1`.
     pub no_video: Option<i64>,
-    /// `QualityEvaluationScore`.
+    /// Score of the picture, from 0 to 100.
     pub quality_evaluation_score: Option<i64>,
-    /// `QualityInspectResultSet`.
+    /// Faults found, by kind.
     pub quality_inspect_result_set: Vec<QualityInspectResultItem>,
-    /// `QualityEvaluationMeanOpinionScore`.
+    /// Score of the picture as people would give it (MOS).
     pub quality_evaluation_mean_opinion_score: Option<f64>,
-    /// `AestheticEvaluationScore`.
+    /// How beautiful the picture is, from 0 to 100.
     pub aesthetic_evaluation_score: Option<i64>,
-    /// `ContainerDiagnoseResultSet`.
+    /// Faults of the file format that were found.
     pub container_diagnose_result_set: Vec<QualityInspectContainerDiagnoseResultItem>,
-    /// `LLMDetectionReport`.
+    /// What a large model found wrong with AI-made content.
     #[model(wire = "LLMDetectionReport")]
     pub llm_detection_report: Option<QualityInspectLLMDetectionReport>,
 }
 
-/// The type `QualityInspectTemplateItem`.
+/// Template for finding faults of picture and sound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: QualityInspectTemplateItemType,
-    /// `Name`. For example `MyQualityInspectTemplate`.
+    /// How the template is called, for people to find it. For example `MyQualityInspectTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Configs`.
+    /// Faults to look for, each with its settings.
     pub configs: Vec<QualityInspectConfig>,
-    /// `Strategy`.
+    /// Which parts are looked at, to save work.
     pub strategy: Option<QualityInspectStrategy>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-09-08T02:23:29Z`.
@@ -9491,45 +9623,45 @@ pub struct QualityInspectTemplateItem {
     pub update_time: String,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: f64,
-    /// `JitterConfigure`.
+    /// How shaking and ghosting are looked for. Better use `Configs`.
     pub jitter_configure: Option<JitterConfigureInfo>,
-    /// `BlurConfigure`.
+    /// How blur is looked for. Better use `Configs`.
     pub blur_configure: Option<BlurConfigureInfo>,
-    /// `AbnormalLightingConfigure`.
+    /// How too dark and too bright pictures are looked for. Better use `Configs`.
     pub abnormal_lighting_configure: Option<AbnormalLightingConfigureInfo>,
-    /// `CrashScreenConfigure`.
+    /// How garbled pictures are looked for. Better use `Configs`.
     pub crash_screen_configure: Option<CrashScreenConfigureInfo>,
-    /// `BlackWhiteEdgeConfigure`.
+    /// How black or white borders and screens are looked for. Better use `Configs`.
     pub black_white_edge_configure: Option<BlackWhiteEdgeConfigureInfo>,
-    /// `NoiseConfigure`.
+    /// How picture grain is looked for. Better use `Configs`.
     pub noise_configure: Option<NoiseConfigureInfo>,
-    /// `MosaicConfigure`.
+    /// How blocky pictures are looked for. Better use `Configs`.
     pub mosaic_configure: Option<MosaicConfigureInfo>,
-    /// `QRCodeConfigure`.
+    /// How two-dimensional barcodes are looked for. Better use `Configs`.
     #[model(wire = "QRCodeConfigure")]
     pub qr_code_configure: Option<QRCodeConfigureInfo>,
-    /// `QualityEvaluationConfigure`.
+    /// How the picture is scored. Better use `Configs`.
     pub quality_evaluation_configure: Option<QualityEvaluationConfigureInfo>,
-    /// `VoiceConfigure`.
+    /// How silence, low sound and popping are looked for. Better use `Configs`.
     pub voice_configure: Option<VoiceConfigureInfo>,
 }
 
-/// The type `QualityInspectTimeSpotCheck`.
+/// Lengths and pauses of spot checks.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectTimeSpotCheck {
-    /// `CheckDuration`. From 10 to 86400. In seconds.
+    /// How many seconds each spot check looks at. From 10 to 86400. In seconds.
     pub check_duration: Option<i64>,
-    /// `CheckInterval`. From 10 to 3600. In seconds.
+    /// How many seconds are skipped after each spot check. From 10 to 3600. In seconds.
     pub check_interval: Option<i64>,
-    /// `SkipDuration`. From 1 to 1800. In seconds.
+    /// How many seconds at the beginning are skipped. From 1 to 1800. In seconds.
     pub skip_duration: Option<i64>,
-    /// `CirclesNumber`. From 0 to 1000.
+    /// How many spot checks are made. From 0 to 1000.
     pub circles_number: Option<i64>,
 }
 
-/// The type `Quic`.
+/// Whether a domain speaks QUIC.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -9541,16 +9673,16 @@ pub struct Quic {
     pub switch: Option<QuicSwitch>,
 }
 
-/// The type `RebuildAudioInfo`.
+/// How sound is remastered.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildAudioInfo {
-    /// `AudioDenoiseInfo`.
+    /// How noise is taken from the sound.
     pub audio_denoise_info: Option<AudioDenoiseInfo>,
 }
 
-/// The type `RebuildMediaOutputConfig`.
+/// Name and keeping of remastered media.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9565,7 +9697,7 @@ pub struct RebuildMediaOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `RebuildMediaTargetAudioStream`.
+/// Codec and so on of the remastered sound.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9582,7 +9714,7 @@ pub struct RebuildMediaTargetAudioStream {
     pub audio_channel: Option<i64>,
 }
 
-/// The type `RebuildMediaTargetInfo`.
+/// File that remastering produces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9600,9 +9732,9 @@ pub struct RebuildMediaTargetInfo {
     /// File format that holds the streams, such as `mp4`. Default `mp4`.
     #[model(open)]
     pub container: Option<RebuildMediaTargetInfoContainer>,
-    /// `VideoStream`.
+    /// Settings of the video produced.
     pub video_stream: Option<RebuildMediaTargetVideoStream>,
-    /// `AudioStream`.
+    /// Settings of the sound produced.
     pub audio_stream: Option<RebuildMediaTargetAudioStream>,
     /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -9610,7 +9742,7 @@ pub struct RebuildMediaTargetInfo {
     pub remove_audio: Option<i64>,
 }
 
-/// The type `RebuildMediaTargetVideoStream`.
+/// Codec, size and so on of the remastered picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9636,7 +9768,7 @@ pub struct RebuildMediaTargetVideoStream {
     pub gop: Option<i64>,
 }
 
-/// The type `RebuildMediaTask`.
+/// State, settings and outcome of remastering media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTask {
@@ -9644,7 +9776,7 @@ pub struct RebuildMediaTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -9659,13 +9791,13 @@ pub struct RebuildMediaTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `SessionId`. For example `sessionid-test`.
+    /// Key against repetition that the task was started with. For example `sessionid-test`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `sessioncontext-test`.
     pub session_context: String,
 }
 
-/// The type `RebuildMediaTaskInput`.
+/// What remastering media was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskInput {
@@ -9677,36 +9809,36 @@ pub struct RebuildMediaTaskInput {
     pub end_time_offset: f64,
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `RepairInfo`.
+    /// How picture faults are repaired.
     pub repair_info: Option<RepairInfo>,
-    /// `VideoFrameInterpolationInfo`.
+    /// How frames are added between others for smoother motion.
     pub video_frame_interpolation_info: Option<VideoFrameInterpolationInfo>,
-    /// `SuperResolutionInfo`.
+    /// How the picture is enlarged with AI.
     pub super_resolution_info: Option<SuperResolutionInfo>,
-    /// `HDRInfo`.
+    /// Whether and to which standard the picture becomes HDR.
     #[model(wire = "HDRInfo")]
     pub hdr_info: Option<HDRInfo>,
-    /// `VideoDenoiseInfo`.
+    /// How grain is taken from the picture.
     pub video_denoise_info: Option<VideoDenoiseInfo>,
-    /// `AudioDenoiseInfo`.
+    /// How noise is taken from the sound.
     pub audio_denoise_info: Option<AudioDenoiseInfo>,
-    /// `ColorInfo`.
+    /// How colours are made livelier.
     pub color_info: Option<ColorEnhanceInfo>,
-    /// `SharpInfo`.
+    /// How fine detail is brought out.
     pub sharp_info: Option<SharpEnhanceInfo>,
-    /// `FaceInfo`.
+    /// How people's faces are improved.
     pub face_info: Option<FaceEnhanceInfo>,
-    /// `LowLightInfo`.
+    /// How dark pictures are brightened.
     pub low_light_info: Option<LowLightEnhanceInfo>,
-    /// `ScratchRepairInfo`.
+    /// How scratches of old film are removed.
     pub scratch_repair_info: Option<ScratchRepairInfo>,
-    /// `ArtifactRepairInfo`.
+    /// How jagged edges and compression faults are removed.
     pub artifact_repair_info: Option<ArtifactRepairInfo>,
-    /// `TargetInfo`.
+    /// File to produce: its streams and format.
     pub target_info: Option<RebuildMediaTargetInfo>,
 }
 
-/// The type `RebuildMediaTaskOutput`.
+/// What came of remastering media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskOutput {
@@ -9726,25 +9858,25 @@ pub struct RebuildMediaTaskOutput {
     pub expire_time: String,
 }
 
-/// The type `RebuildMediaTemplate`.
+/// Template for remastering, of the old kind.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: RebuildMediaTemplateType,
-    /// `Name`. For example `tpl-example`.
+    /// How the template is called, for people to find it. For example `tpl-example`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `RebuildVideoInfo`.
+    /// How the picture is repaired and improved.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
-    /// `RebuildAudioInfo`.
+    /// How the sound is repaired and improved.
     pub rebuild_audio_info: Option<RebuildAudioInfo>,
-    /// `TargetVideoInfo`.
+    /// Codec, bit rate, size and so on of the video produced.
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
-    /// `TargetAudioInfo`.
+    /// Codec, bit rate and so on of the sound produced.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// File format that holds the streams, such as `mp4`.
     pub container: RebuildMediaTemplateContainer,
@@ -9762,37 +9894,37 @@ pub struct RebuildMediaTemplate {
     pub update_time: String,
 }
 
-/// The type `RebuildVideoInfo`.
+/// How the picture is remastered.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildVideoInfo {
-    /// `RepairInfo`.
+    /// How picture faults are repaired.
     pub repair_info: Option<RepairInfo>,
-    /// `VideoFrameInterpolationInfo`.
+    /// How frames are added between others for smoother motion.
     pub video_frame_interpolation_info: Option<VideoFrameInterpolationInfo>,
-    /// `SuperResolutionInfo`.
+    /// How the picture is enlarged with AI.
     pub super_resolution_info: Option<SuperResolutionInfo>,
-    /// `HDRInfo`.
+    /// Whether and to which standard the picture becomes HDR.
     #[model(wire = "HDRInfo")]
     pub hdr_info: Option<HDRInfo>,
-    /// `VideoDenoiseInfo`.
+    /// How grain is taken from the picture.
     pub video_denoise_info: Option<VideoDenoiseInfo>,
-    /// `ColorInfo`.
+    /// How colours are made livelier.
     pub color_info: Option<ColorEnhanceInfo>,
-    /// `SharpInfo`.
+    /// How fine detail is brought out.
     pub sharp_info: Option<SharpEnhanceInfo>,
-    /// `FaceInfo`.
+    /// How people's faces are improved.
     pub face_info: Option<FaceEnhanceInfo>,
-    /// `LowLightInfo`.
+    /// How dark pictures are brightened.
     pub low_light_info: Option<LowLightEnhanceInfo>,
-    /// `ScratchRepairInfo`.
+    /// How scratches of old film are removed.
     pub scratch_repair_info: Option<ScratchRepairInfo>,
-    /// `ArtifactRepairInfo`.
+    /// How jagged edges and compression faults are removed.
     pub artifact_repair_info: Option<ArtifactRepairInfo>,
 }
 
-/// The type `ReduceMediaBitrateAdaptiveDynamicStreamingResult`.
+/// State and outcome of adaptive streams with a lower bit rate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
@@ -9808,21 +9940,21 @@ pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
     pub output: Option<AdaptiveDynamicStreamingInfoItem>,
 }
 
-/// The type `ReduceMediaBitrateMediaProcessTaskResult`.
+/// State and outcome of one step of lowering the bit rate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateMediaProcessTaskResult {
-    /// `Type`.
+    /// Which processing it is the outcome of.
     pub type_: ReduceMediaBitrateMediaProcessTaskResultType,
-    /// `TranscodeTask`.
+    /// Outcome of transcoding; for `Type` `Transcode`.
     pub transcode_task: Option<ReduceMediaBitrateTranscodeResult>,
-    /// `AdaptiveDynamicStreamingTask`.
+    /// Outcome of making adaptive streams; for `Type` `AdaptiveDynamicStreaming`.
     pub adaptive_dynamic_streaming_task: Option<
         ReduceMediaBitrateAdaptiveDynamicStreamingResult,
     >,
 }
 
-/// The type `ReduceMediaBitrateTask`.
+/// State, settings and outcome of lowering the bit rate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTask {
@@ -9832,26 +9964,26 @@ pub struct ReduceMediaBitrateTask {
     pub status: ReduceMediaBitrateTaskStatus,
     /// Id of the media file in VOD. For example `557667xxxxx96721813`.
     pub file_id: String,
-    /// `FileName`. For example `a.mp4`.
+    /// What the media file is called. For example `a.mp4`.
     pub file_name: String,
     /// Address to fetch the file from.
     pub file_url: String,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `MediaProcessResultSet`.
+    /// State and outcome of each processing step.
     pub media_process_result_set: Vec<ReduceMediaBitrateMediaProcessTaskResult>,
     /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
-    /// `TasksNotifyMode`.
+    /// When events of the task flow are sent: `Finish` at its end, `Change` at each step, `None` never.
     pub tasks_notify_mode: ReduceMediaBitrateTaskTasksNotifyMode,
     /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
-    /// `SessionId`. For example `SessionId`.
+    /// Key against repetition that the task was started with. For example `SessionId`.
     pub session_id: String,
 }
 
-/// The type `ReduceMediaBitrateTranscodeResult`.
+/// State and outcome of transcoding to a lower bit rate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTranscodeResult {
@@ -9877,7 +10009,7 @@ pub struct ReduceMediaBitrateTranscodeResult {
     pub finish_time: String,
 }
 
-/// The type `Referer`.
+/// Which pages may link to content of a CDN domain.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -9887,53 +10019,55 @@ pub struct Referer {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<RefererSwitch>,
-    /// `RefererRules`.
+    /// Lists of pages, each for some paths.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
 
-/// The type `RefererAuthPolicy`.
+/// Which pages may link to content of a VOD domain.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererAuthPolicy {
-    /// `Status`. **Required.**
+    /// Whether linking pages are checked. **Required.**
     #[model(required, open)]
     pub status: Option<RefererAuthPolicyStatus>,
-    /// `AuthType`.
+    /// Whether `Referers` alone may link (`White`) or may not (`Black`); must be there when enabled.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `Referers`. At most 400 elements.
+    /// Pages that the list names, as domains, such as `abc.test.com`. At most 400 elements.
     pub referers: Option<Vec<String>>,
-    /// `BlankRefererAllowed`.
+    /// Whether requests without a referring page pass; must be there when enabled.
     #[model(open)]
     pub blank_referer_allowed: Option<BlankRefererAllowed>,
 }
 
-/// The type `RefererRule`.
+/// Pages that may or may not link to content on some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererRule {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all` for everything, `file` suffixes, `directory` folders, `path` full
+    /// paths. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RefererType`. **Required.**
+    /// Whether `Referers` alone may link (`whitelist`) or may not (`blocklist`). **Required.**
     #[model(required, open)]
     pub referer_type: Option<RefererType>,
-    /// `Referers`. **Required.**
+    /// Pages that the list names, as domains, such as `abc.test.com`. **Required.**
     #[model(required)]
     pub referers: Option<Vec<String>>,
-    /// `AllowEmpty`. **Required.**
+    /// Requests without a referring page: `true` lets them in with `whitelist`, keeps them out with
+    /// `blocklist`. **Required.**
     #[model(required)]
     pub allow_empty: Option<bool>,
 }
 
-/// The type `RemoveWaterMarkTaskInput`.
+/// What removing a watermark was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskInput {
@@ -9941,7 +10075,7 @@ pub struct RemoveWaterMarkTaskInput {
     pub file_id: String,
 }
 
-/// The type `RemoveWaterMarkTaskOutput`.
+/// What came of removing a watermark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskOutput {
@@ -9958,7 +10092,7 @@ pub struct RemoveWaterMarkTaskOutput {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `RemoveWatermarkTask`.
+/// State, settings and outcome of removing a watermark.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWatermarkTask {
@@ -9968,7 +10102,7 @@ pub struct RemoveWatermarkTask {
     pub status: RemoveWatermarkTaskStatus,
     /// Code of the error; empty means success. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
@@ -9976,13 +10110,13 @@ pub struct RemoveWatermarkTask {
     pub input: Option<RemoveWaterMarkTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<RemoveWaterMarkTaskOutput>,
-    /// `SessionId`. For example `demo`.
+    /// Key against repetition that the task was started with. For example `demo`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `demo`.
     pub session_context: String,
 }
 
-/// The type `RepairInfo`.
+/// How picture faults are repaired.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9990,12 +10124,12 @@ pub struct RepairInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<RepairInfoSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `weak`.
     #[model(open)]
     pub type_: Option<RepairInfoType>,
 }
 
-/// The type `RequestHeader`.
+/// Changes of headers in requests for the origin.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -10005,24 +10139,24 @@ pub struct RequestHeader {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<RequestHeaderSwitch>,
-    /// `HeaderRules`.
+    /// Rules on headers, each for some paths.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
-/// The type `ResolutionNameInfo`.
+/// What a player calls renditions of one size.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResolutionNameInfo {
-    /// `MinEdgeLength`. **Required.** In pixels.
+    /// Shorter edge of the rendition. **Required.** In pixels.
     #[model(required)]
     pub min_edge_length: Option<i64>,
-    /// `Name`. **Required.** For example `SD`.
+    /// What the player calls it, such as `SD`. **Required.** For example `SD`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `ResourceTag`.
+/// Tag of a cloud resource, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10035,7 +10169,7 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `ResponseHeader`.
+/// Changes of headers in answers to visitors.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -10045,25 +10179,26 @@ pub struct ResponseHeader {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ResponseHeaderSwitch>,
-    /// `HeaderRules`.
+    /// Rules on headers, each for some paths.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
-/// The type `RestoreMediaTask`.
+/// State, settings and outcome of thawing archived media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMediaTask {
     /// Id of the media file in VOD. For example `5430000000000000001`.
     pub file_id: String,
-    /// `OriginalStorageClass`. For example `ARCHIVE`.
+    /// Storage class that the file had before. For example `ARCHIVE`.
     pub original_storage_class: String,
-    /// `TargetStorageClass`. For example `STANDARD`.
+    /// Storage class that the file gets; the same for a temporary thaw. For example `STANDARD`.
     pub target_storage_class: String,
-    /// `RestoreTier`.
+    /// How fast archived files are thawed: `Expedited`, `Standard` or `Bulk`; deep archive knows only
+    /// the last two.
     pub restore_tier: RestoreTier,
-    /// `RestoreDay`. In days.
+    /// How many days the thawed files can be read. In days.
     pub restore_day: i64,
-    /// `Status`.
+    /// No longer filled.
     #[deprecated]
     pub status: i64,
     /// Text of the error, when there was one. For example `success`.
@@ -10071,7 +10206,7 @@ pub struct RestoreMediaTask {
     pub message: String,
 }
 
-/// The type `ReviewAudioVideoSegmentItem`.
+/// Stretch of media that may be a violation.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoSegmentItem {
@@ -10083,19 +10218,19 @@ pub struct ReviewAudioVideoSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewAudioVideoSegmentItemSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: ReviewAudioVideoSegmentItemLabel,
     /// Finer class within the label of the finding. For example `SubLabel`.
     pub sub_label: String,
-    /// `Form`.
+    /// Where the violation is: `Image` picture, `OCR` text in it, `ASR` what is said, `Voice` sound.
     pub form: ReviewAudioVideoSegmentItemForm,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Text`. For example `Test`.
+    /// Words that were read or heard; for `Form` `OCR` or `ASR`. For example `Test`.
     pub text: String,
-    /// `KeywordSet`.
+    /// Keywords that were found.
     pub keyword_set: Vec<String>,
-    /// `Url`.
+    /// Address of the suspicious picture, deleted at `PicUrlExpireTime`.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-06-01T00:00:00+08:00`.
@@ -10103,7 +10238,7 @@ pub struct ReviewAudioVideoSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `ReviewAudioVideoTask`.
+/// State, settings and outcome of reviewing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTask {
@@ -10119,13 +10254,13 @@ pub struct ReviewAudioVideoTask {
     pub input: Option<ReviewAudioVideoTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<ReviewAudioVideoTaskOutput>,
-    /// `SessionId`. For example `SessionId`.
+    /// Key against repetition that the task was started with. For example `SessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
 }
 
-/// The type `ReviewAudioVideoTaskInput`.
+/// What reviewing media was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskInput {
@@ -10133,19 +10268,19 @@ pub struct ReviewAudioVideoTaskInput {
     pub file_id: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ReviewContents`.
+    /// What is checked: the media themselves, the cover, or both; `Media` where empty.
     pub review_contents: Vec<ReviewContent>,
 }
 
-/// The type `ReviewAudioVideoTaskOutput`.
+/// What came of reviewing media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskOutput {
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewAudioVideoTaskOutputSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: ReviewAudioVideoTaskOutputLabel,
-    /// `Form`.
+    /// Where the violation is: `Image` picture, `OCR` text in it, `ASR` what is said, `Voice` sound.
     pub form: ReviewAudioVideoTaskOutputForm,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<ReviewAudioVideoSegmentItem>,
@@ -10155,19 +10290,19 @@ pub struct ReviewAudioVideoTaskOutput {
     /// example `2019-06-01T00:00:00+08:00`.
     #[model(written = "segment_set_file_url_expire_at")]
     pub segment_set_file_url_expire_time: String,
-    /// `CoverReviewResult`.
+    /// What was found in the cover.
     pub cover_review_result: Option<ReviewImageResult>,
 }
 
-/// The type `ReviewImageResult`.
+/// What reviewing a picture found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageResult {
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewImageResultSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: ReviewImageResultLabel,
-    /// `Form`.
+    /// Where the violation is: `Image` picture, `OCR` text in it, `ASR` what is said, `Voice` sound.
     pub form: ReviewImageResultForm,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<ReviewImageSegmentItem>,
@@ -10179,7 +10314,7 @@ pub struct ReviewImageResult {
     pub segment_set_file_url_expire_time: String,
 }
 
-/// The type `ReviewImageSegmentItem`.
+/// Area of a picture that may be a violation.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageSegmentItem {
@@ -10187,21 +10322,21 @@ pub struct ReviewImageSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewImageSegmentItemSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: ReviewImageSegmentItemLabel,
     /// Finer class within the label of the finding. For example `Balenciaga`.
     pub sub_label: String,
-    /// `Form`.
+    /// Where the violation is: `Image` picture, `OCR` text in it, `ASR` what is said, `Voice` sound.
     pub form: ReviewImageSegmentItemForm,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Text`. For example `text`.
+    /// Words that were read; for `Form` `OCR`. For example `text`.
     pub text: String,
-    /// `KeywordSet`.
+    /// Keywords that were found.
     pub keyword_set: Vec<String>,
 }
 
-/// The type `ReviewInfo`.
+/// How media or a cover were reviewed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewInfo {
@@ -10209,27 +10344,27 @@ pub struct ReviewInfo {
     pub definition: i64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: ReviewInfoSuggestion,
-    /// `TypeSet`.
+    /// Violations found, as form and label, such as `Image.Porn`.
     pub type_set: Vec<ReviewInfoType>,
-    /// `ReviewTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was reviewed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-06-01T00:00:00+08:00`.
     #[model(written = "review_at")]
     pub review_time: String,
 }
 
-/// The type `ReviewTemplate`.
+/// Template that says which violations are reported.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`. For example `myTemplate`.
+    /// How the template is called, for people to find it. For example `myTemplate`.
     pub name: String,
     /// Remark or description in free text. For example `myTemplate`.
     pub comment: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: ReviewTemplateType,
-    /// `Labels`.
+    /// Kinds of violation that are reported.
     pub labels: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-06-01T00:00:00+08:00`.
@@ -10241,16 +10376,16 @@ pub struct ReviewTemplate {
     pub update_time: String,
 }
 
-/// The type `RoundPlayFilePlayInfo`.
+/// Item of a playlist, with when it plays.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoundPlayFilePlayInfo {
-    /// `ItemId`. For example `a123`.
+    /// Item of the playlist, by the id that the system gave it. For example `a123`.
     pub item_id: String,
     /// Id of the media file in VOD. For example `424135347803183092`.
     pub file_id: String,
-    /// `StartPlayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-07-25T10:12:00+08:00`.
+    /// When the item begins to play. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-07-25T10:12:00+08:00`.
     #[model(written = "start_play_at")]
     pub start_play_time: String,
     /// How long it lasts, in seconds. In seconds.
@@ -10259,28 +10394,29 @@ pub struct RoundPlayFilePlayInfo {
     pub progress: Option<f64>,
 }
 
-/// The type `RoundPlayInfo`.
+/// Playlist that plays like a channel.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoundPlayInfo {
-    /// `RoundPlayId`. For example `bffb15f07530b57bc1aabb01fac74bca`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. For example
+    /// `bffb15f07530b57bc1aabb01fac74bca`.
     pub round_play_id: String,
-    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    /// When playing begins. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-12-01T00:00:00+08:00`.
     #[model(written = "start_at")]
     pub start_time: String,
-    /// `RoundPlaylist`.
+    /// Items of the playlist, in the order of playing.
     pub round_playlist: Vec<RoundPlayListItemInfo>,
-    /// `Name`. For example `Shift`.
+    /// How the playlist is called. For example `Shift`.
     pub name: String,
     /// What it is, in free words. For example `roundplay`.
     pub desc: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: RoundPlayInfoStatus,
-    /// `PlayBackMode`.
+    /// Whether the list is played over and over or once.
     #[model(wire = "PlayBackMode")]
     pub playback_mode: PlayBackMode,
-    /// `Url`.
+    /// Address for playing the list.
     pub url: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-12-01T00:00:00+08:00`.
@@ -10290,13 +10426,13 @@ pub struct RoundPlayInfo {
     /// example `2018-12-01T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-02-01T00:00:00+08:00`.
+    /// When the playlist stops; `9999-12-31T23:59:59+08:00` for never. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-02-01T00:00:00+08:00`.
     #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
-/// The type `RoundPlayListItemInfo`.
+/// Item of a playlist: media, and which file of it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10304,54 +10440,56 @@ pub struct RoundPlayListItemInfo {
     /// Id of the media file in VOD. **Required.** For example `424135347803183092`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `AudioVideoType`. **Required.**
+    /// Whether the original or the transcoded file of template `Definition` is played; it must be HLS.
+    /// **Required.**
     #[model(required, open)]
     pub audio_video_type: Option<RoundPlayListItemInfoAudioVideoType>,
-    /// `ItemId`. For example `a01`.
+    /// Item of the playlist, by the id that the system gave it. For example `a01`.
     pub item_id: Option<String>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
-/// The type `RuleCache`.
+/// How long nodes keep content on some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all` for everything, `file` suffixes, `directory` folders, `path` full
+    /// paths. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `CacheConfig`. **Required.**
+    /// How long content on these paths is cached, or whether at all. **Required.**
     #[model(required)]
     pub cache_config: Option<RuleCacheConfig>,
 }
 
-/// The type `RuleCacheConfig`.
+/// One of three ways: a given time, none, or as the origin says.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCacheConfig {
-    /// `Cache`.
+    /// Caches for a given time.
     pub cache: Option<CacheConfigCache>,
-    /// `NoCache`.
+    /// Fetches content from the origin each time.
     pub no_cache: Option<CacheConfigNoCache>,
-    /// Whether headers of the source decide how long to cache.
+    /// Caches as headers of the origin say.
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
-/// The type `SDMCDrmKeyProviderInfo`.
+/// What SDMC gave you for DRM keys.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SDMCDrmKeyProviderInfo {
-    /// `Uid`. **Required.** At most 128 characters. For example `123**456`.
+    /// User id that SDMC gave you. **Required.** At most 128 characters. For example `123**456`.
     #[model(required)]
     pub uid: Option<String>,
     /// Id of the API key, beside its secret. **Required.** At most 128 characters. For example
@@ -10361,36 +10499,41 @@ pub struct SDMCDrmKeyProviderInfo {
     /// Secret key; keep it out of logs and code. **Required.** At most 128 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FairPlayCertificateUrl`. **Required.** At most 1024 characters.
+    /// HTTPS address of the FairPlay certificate that SDMC gave you. **Required.** At most 1024
+    /// characters.
     #[model(required)]
     pub fair_play_certificate_url: Option<String>,
 }
 
-/// The type `SPEKEDrm`.
+/// DRM vendor that supplies keys over SPEKE.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SPEKEDrm {
-    /// `ResourceId`. **Required.** From 1 to 128 characters. For example `test-****************`.
+    /// Name of yours for the content, sent as `cid` to the vendor: letters, digits, `_` and `-`; some
+    /// vendors allow less. **Required.** From 1 to 128 characters. For example `test-****************`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `KeyServerUrl`. **Required.**
+    /// Address of the vendor's key server; some vendors limit how many renditions there may be.
+    /// **Required.**
     #[model(required)]
     pub key_server_url: Option<String>,
-    /// `Vector`. **Required.**
+    /// Initialisation vector of yours, as 32 hexadecimal digits. **Required.**
     #[model(required)]
     pub vector: Option<String>,
-    /// `EncryptionMethod`.
+    /// Encryption method: `cbcs` works for all schemes, `cenc` not with FairPlay.
     #[model(open)]
     pub encryption_method: Option<EncryptionMethod>,
-    /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
+    /// Whether renditions share one key (`preset0`) or have one each (`preset1`). Default `preset0`.
+    /// One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
-    /// `KeyAcquireMode`. Default `POST`.
+    /// HTTP method for asking the vendor; with `GET` the address must hold all that is asked. Default
+    /// `POST`.
     #[model(open)]
     pub key_acquire_mode: Option<KeyAcquireMode>,
 }
 
-/// The type `SampleSnapshotTaskInput`.
+/// Screenshots at regular steps to take, by their template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10402,15 +10545,15 @@ pub struct SampleSnapshotTaskInput {
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
-/// The type `SampleSnapshotTemplate`.
+/// Template for screenshots at regular steps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: Option<SampleSnapshotTemplateType>,
-    /// `Name`. For example `MyTemplate`.
+    /// How the template is called, for people to find it. For example `MyTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. For example `MyTemplate`.
     pub comment: Option<String>,
@@ -10420,7 +10563,7 @@ pub struct SampleSnapshotTemplate {
     pub height: Option<i64>,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. For example `jpg`.
+    /// Picture format of the screenshots. For example `jpg`.
     pub format: Option<String>,
     /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: Option<SampleType>,
@@ -10438,7 +10581,7 @@ pub struct SampleSnapshotTemplate {
     pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
-/// The type `SceneAigcImageOutputConfig`.
+/// Size, format and keeping of pictures of a scene.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10457,17 +10600,17 @@ pub struct SceneAigcImageOutputConfig {
     /// Width to height, such as `16:9`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `16:9`,
     /// `9:16`, `21:9`, `AI`. For example `1:1`.
     pub aspect_ratio: Option<String>,
-    /// `EncodeConfig`.
+    /// Format and quality of the picture produced.
     pub encode_config: Option<ImageSceneAigcEncodeConfig>,
     /// Width of the picture or video in pixels.
     pub image_width: Option<i64>,
     /// Height of the picture or video in pixels.
     pub image_height: Option<i64>,
-    /// `Resolution`. One of `1K`, `2K`, `4K`. For example `2K`.
+    /// Size of the picture; only for scene `ai_try_on`. One of `1K`, `2K`, `4K`. For example `2K`.
     pub resolution: Option<String>,
 }
 
-/// The type `SceneAigcImageTask`.
+/// State, settings and outcome of generating pictures of a scene.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTask {
@@ -10475,7 +10618,7 @@ pub struct SceneAigcImageTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: SceneAigcImageTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `fail`.
     pub message: String,
@@ -10485,46 +10628,47 @@ pub struct SceneAigcImageTask {
     pub input: Option<SceneAigcImageTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<SceneAigcImageTaskOutput>,
-    /// `SessionId`. For example `mySessionId`.
+    /// Key against repetition that the task was started with. For example `mySessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `SceneAigcImageTaskInput`.
+/// What generating pictures of a scene was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskInput {
-    /// `SceneInfo`.
+    /// Scene to generate and its settings.
     pub scene_info: Option<AigcImageSceneInfo>,
-    /// `FileInfos`.
+    /// Pictures that the task worked from.
     pub file_infos: Vec<SceneAigcImageTaskInputFileInfo>,
     /// Settings of the files produced.
     pub output_config: Option<SceneAigcImageOutputConfig>,
 }
 
-/// The type `SceneAigcImageTaskInputFileInfo`.
+/// Picture that scene pictures are made from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `File`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `SceneAigcImageTaskOutput`.
+/// What came of generating pictures of a scene.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutput {
-    /// `FileInfos`.
+    /// Pictures that the task produced.
     pub file_infos: Vec<SceneAigcImageTaskOutputFileInfo>,
 }
 
-/// The type `SceneAigcImageTaskOutputFileInfo`.
+/// File that generating pictures of a scene produced.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutputFileInfo {
@@ -10549,7 +10693,7 @@ pub struct SceneAigcImageTaskOutputFileInfo {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `SceneAigcVideoOutputConfig`.
+/// Size, length and keeping of a video of a scene.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10568,14 +10712,14 @@ pub struct SceneAigcVideoOutputConfig {
     /// Width to height, such as `16:9`. One of `21:9`, `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example
     /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// How long it lasts, in seconds.
+    /// How long the video lasts: 4, 6 or 8 seconds for products, 4 to 15 for characters.
     pub duration: Option<f64>,
-    /// `Resolution`. One of `480p`, `720p`, `1080p`, `4K`. For example `720p`. The field exists on the
-    /// mainland site only.
+    /// Size of the video; only for character scenes, and depending on their model. One of `480p`,
+    /// `720p`, `1080p`, `4K`. For example `720p`. The field exists on the mainland site only.
     pub resolution: Option<String>,
 }
 
-/// The type `SceneAigcVideoTask`.
+/// State, settings and outcome of generating a video of a scene.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTask {
@@ -10583,7 +10727,7 @@ pub struct SceneAigcVideoTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: SceneAigcVideoTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `fail`.
     pub message: String,
@@ -10593,46 +10737,47 @@ pub struct SceneAigcVideoTask {
     pub input: Option<SceneAigcVideoTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<SceneAigcVideoTaskOutput>,
-    /// `SessionId`. For example `mySessionId`.
+    /// Key against repetition that the task was started with. For example `mySessionId`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `mySessionContext`.
     pub session_context: String,
 }
 
-/// The type `SceneAigcVideoTaskInput`.
+/// What generating a video of a scene was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskInput {
-    /// `SceneInfo`.
+    /// Scene to generate and its settings.
     pub scene_info: Option<AigcVideoSceneInfo>,
-    /// `FileInfos`.
+    /// Pictures that the task worked from.
     pub file_infos: Vec<SceneAigcVideoTaskInputFileInfo>,
     /// Settings of the files produced.
     pub output_config: Option<SceneAigcVideoOutputConfig>,
 }
 
-/// The type `SceneAigcVideoTaskInputFileInfo`.
+/// Picture that a scene video is made from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskInputFileInfo {
-    /// `Type`. For example `File`.
+    /// Where the file comes from: `File` for media in VOD with `FileId`, `Url` for an address. For
+    /// example `File`.
     pub type_: Option<String>,
     /// Id of the media file in VOD. For example `3704211***509819`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the file, open to the internet, where `Type` is `Url`.
     pub url: Option<String>,
 }
 
-/// The type `SceneAigcVideoTaskOutput`.
+/// What came of generating a video of a scene.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskOutput {
-    /// `FileInfos`.
+    /// Videos that the task produced.
     pub file_infos: Vec<SceneAigcImageTaskOutputFileInfo>,
 }
 
-/// The type `ScratchRepairInfo`.
+/// How scratches of old film are removed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10640,13 +10785,14 @@ pub struct ScratchRepairInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ScratchRepairInfoSwitch>,
-    /// `Intensity`. Default `0`.
+    /// How strong the correction is, from 0.0 to 1.0, where `Switch` is `ON`. Default `0`.
     pub intensity: Option<f64>,
-    /// `Type`. Default `normal`. For example `normal`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `normal`. For example
+    /// `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `SegmentConfigureInfo`.
+/// Whether a video is divided into stories.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10656,7 +10802,7 @@ pub struct SegmentConfigureInfo {
     pub switch: Option<SegmentConfigureInfoSwitch>,
 }
 
-/// The type `SegmentConfigureInfoForUpdate`.
+/// New settings on whether a video is divided into stories.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10666,15 +10812,15 @@ pub struct SegmentConfigureInfoForUpdate {
     pub switch: Option<SegmentConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `SemanticsSearchResult`.
+/// Piece of media that matches a search.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SemanticsSearchResult {
     /// Id of the media file in VOD. For example `327083******3604148`.
     pub file_id: String,
-    /// `Title`.
+    /// Heading that was made up for the piece.
     pub title: Option<String>,
-    /// `Score`.
+    /// How well the piece matches, from 0 to 1.
     pub score: f64,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -10682,7 +10828,7 @@ pub struct SemanticsSearchResult {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `SharpEnhanceInfo`.
+/// How fine detail is brought out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10690,36 +10836,36 @@ pub struct SharpEnhanceInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<SharpEnhanceInfoSwitch>,
-    /// `Intensity`. Default `0`.
+    /// How strong the correction is, from 0.0 to 1.0, where `Switch` is `ON`. Default `0`.
     pub intensity: Option<f64>,
 }
 
-/// The type `SimpleAesEdkPair`.
+/// Data key, encrypted and plain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleAesEdkPair {
-    /// `Edk`. For example `CI****Iy`.
+    /// Data key, encrypted. For example `CI****Iy`.
     pub edk: String,
-    /// `Dk`.
+    /// Data key as plain bytes in Base64.
     #[model(secret)]
     pub dk: String,
 }
 
-/// The type `SnapshotByTimeOffset2017`.
+/// Screenshot that the API of 2017 took.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffset2017 {
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
-    /// `TimeOffset`. In milliseconds.
+    /// Where in the video it was taken, in milliseconds. In milliseconds.
     pub time_offset: i64,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
 }
 
-/// The type `SnapshotByTimeOffsetTask2017`.
+/// Screenshots of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTask2017 {
@@ -10729,11 +10875,11 @@ pub struct SnapshotByTimeOffsetTask2017 {
     pub file_id: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `SnapshotInfoSet`.
+    /// Screenshots taken.
     pub snapshot_info_set: Vec<SnapshotByTimeOffset2017>,
 }
 
-/// The type `SnapshotByTimeOffsetTaskInput`.
+/// Screenshots at given times to take, by their template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10741,23 +10887,23 @@ pub struct SnapshotByTimeOffsetTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExtTimeOffsetSet`.
+    /// When to take screenshots: seconds such as `3.5s`, or shares of the length such as `10%`.
     pub ext_time_offset_set: Option<Vec<String>>,
-    /// `TimeOffsetSet`. In milliseconds.
+    /// When to take screenshots, in milliseconds; better use `ExtTimeOffsetSet`. In milliseconds.
     pub time_offset_set: Option<Vec<f64>>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
-/// The type `SnapshotByTimeOffsetTemplate`.
+/// Template for screenshots at given times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: Option<SnapshotByTimeOffsetTemplateType>,
-    /// `Name`. For example `MyTemplate`.
+    /// How the template is called, for people to find it. For example `MyTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. For example `MyTemplate`.
     pub comment: Option<String>,
@@ -10767,7 +10913,7 @@ pub struct SnapshotByTimeOffsetTemplate {
     pub height: Option<i64>,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. For example `jpg`.
+    /// Picture format of the screenshots. For example `jpg`.
     pub format: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T10:00:00Z`.
@@ -10781,12 +10927,13 @@ pub struct SnapshotByTimeOffsetTemplate {
     pub fill_type: Option<SnapshotByTimeOffsetTemplateFillType>,
 }
 
-/// The type `SortBy`.
+/// Order of a list: the field and the direction.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `Field`. **Required.** For example `CreateTime`.
+    /// What to sort by, such as `CreateTime`; which fields there are depends on the action.
+    /// **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.**
@@ -10794,24 +10941,24 @@ pub struct SortBy {
     pub order: Option<SortByOrder>,
 }
 
-/// The type `SpecificationDataItem`.
+/// Usage of one specification over time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationDataItem {
-    /// `Specification`. For example `JITTranscoding.Audio`.
+    /// What exactly was used, as the price list has it. For example `JITTranscoding.Audio`.
     pub specification: String,
-    /// `Data`.
+    /// Figures over time.
     pub data: Vec<TaskStatDataItem>,
 }
 
-/// The type `SplitMediaOutputConfig`.
+/// Name, format and keeping of a piece cut out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaOutputConfig {
     /// Name that the media file gets or has. At most 64 characters. For example `1.mp4`.
     pub media_name: Option<String>,
-    /// `Type`. Default `mp4`.
+    /// File format of the results, `mp4` or `hls`. Default `mp4`.
     #[model(open)]
     pub type_: Option<SplitMediaOutputConfigType>,
     /// Id of the category that media are sorted in. Default `0`.
@@ -10822,7 +10969,7 @@ pub struct SplitMediaOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `SplitMediaTask`.
+/// State, settings and outcome of cutting a video into pieces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTask {
@@ -10832,21 +10979,22 @@ pub struct SplitMediaTask {
     pub status: SplitMediaTaskStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// `FileInfoSet`.
+    /// Sources and pieces of them.
     pub file_info_set: Vec<SplitMediaTaskSegmentInfo>,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
     /// How far the work is, up to 100.
     pub progress: i64,
 }
 
-/// The type `SplitMediaTaskConfig`.
+/// One piece to cut out of a video, and its output.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10855,13 +11003,14 @@ pub struct SplitMediaTaskConfig {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `ProcedureName`. For example `tpl-example`.
+    /// Task flow to run on the new media, by its name, as listed by `DescribeProcedureTemplates`. For
+    /// example `tpl-example`.
     pub procedure_name: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<SplitMediaOutputConfig>,
 }
 
-/// The type `SplitMediaTaskInput`.
+/// What cutting a video into pieces was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskInput {
@@ -10871,13 +11020,14 @@ pub struct SplitMediaTaskInput {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `ProcedureName`. For example `procedure-test`.
+    /// Task flow to run on the new media, by its name, as listed by `DescribeProcedureTemplates`. For
+    /// example `procedure-test`.
     pub procedure_name: String,
     /// Settings of the files produced.
     pub output_config: Option<SplitMediaOutputConfig>,
 }
 
-/// The type `SplitMediaTaskSegmentInfo`.
+/// One piece cut out: from where, and what came of it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskSegmentInfo {
@@ -10885,13 +11035,13 @@ pub struct SplitMediaTaskSegmentInfo {
     pub input: Option<SplitMediaTaskInput>,
     /// What the task yields or yielded.
     pub output: Option<TaskOutputMediaInfo>,
-    /// `ProcedureTaskId`.
+    /// Task flow that was started on the new media, by its task id; empty where there is none.
     pub procedure_task_id: String,
-    /// `ReviewAudioVideoTaskId`.
+    /// Task of the review that the task flow started, by its id; empty where there is none.
     pub review_audio_video_task_id: String,
 }
 
-/// The type `StatDataItem`.
+/// One figure at one time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatDataItem {
@@ -10899,11 +11049,11 @@ pub struct StatDataItem {
     /// For example `2020-09-07T00:00:00+08:00`.
     #[model(written = "at")]
     pub time: String,
-    /// `Value`.
+    /// Figure: bytes, seconds or bps, by what is measured.
     pub value: i64,
 }
 
-/// The type `StickerTrackItem`.
+/// Picture laid over the video, on a track of the timeline.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10914,7 +11064,7 @@ pub struct StickerTrackItem {
     /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
-    /// `StartTime`. In seconds.
+    /// When the sticker appears on the track, in seconds. In seconds.
     pub start_time: Option<f64>,
     /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
@@ -10922,15 +11072,17 @@ pub struct StickerTrackItem {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
-    /// `Width`. For example `10%`.
+    /// How wide it is: `10%` of the canvas, or pixels such as `100px`; in proportion where only
+    /// `Height` is given. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// How high it is: `10%` of the canvas, or pixels such as `100px`; in proportion where only `Width`
+    /// is given. For example `10%`.
     pub height: Option<String>,
-    /// `ImageOperations`.
+    /// What to do with the picture of the clip, such as rotate it.
     pub image_operations: Option<Vec<ImageTransform>>,
 }
 
-/// The type `StorageRegionInfo`.
+/// Place where files can lie, and whether it is open.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageRegionInfo {
@@ -10943,35 +11095,36 @@ pub struct StorageRegionInfo {
     pub status: StorageRegionInfoStatus,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Area`.
+    /// Part of the world that the region is in: `Chinese Mainland` or `Outside Chinese Mainland`.
     pub area: String,
 }
 
-/// The type `StorageStatData`.
+/// Storage used in one billing area, by class.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageStatData {
-    /// `Area`.
+    /// Billing area: `Chinese Mainland` or `Outside Chinese Mainland`.
     pub area: Option<String>,
-    /// `TotalStorage`. In bytes.
+    /// Storage of all classes, in bytes. In bytes.
     pub total_storage: Option<i64>,
-    /// `InfrequentStorage`. In bytes.
+    /// Storage of the infrequent class, in bytes. In bytes.
     pub infrequent_storage: Option<i64>,
-    /// `StandardStorage`. In bytes.
+    /// Storage of the standard class, in bytes. In bytes.
     pub standard_storage: Option<i64>,
-    /// `ArchiveStorage`. In bytes.
+    /// Storage of the archive class, in bytes. In bytes.
     pub archive_storage: Option<i64>,
-    /// `DeepArchiveStorage`. In bytes.
+    /// Storage of the deep archive class, in bytes. In bytes.
     pub deep_archive_storage: Option<i64>,
 }
 
-/// The type `SubAppIdInfo`.
+/// VOD application, with its mode and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAppIdInfo {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: i64,
-    /// `SubAppIdName`. For example `MyAppName`.
+    /// How the application is called. For example `MyAppName`.
     pub sub_app_id_name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -10981,43 +11134,46 @@ pub struct SubAppIdInfo {
     pub create_time: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: SubAppIdInfoStatus,
-    /// `Name`. For example `MyAppName`.
+    /// How the application is called. For example `MyAppName`.
     pub name: String,
-    /// `Mode`.
+    /// How files are known: `fileid` by id alone, `fileid+path` also by path.
     pub mode: Option<SubAppIdInfoMode>,
-    /// `StorageRegions`.
+    /// Regions whose storage the application has opened.
     pub storage_regions: Vec<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the cloud resource, as pairs of key and value.
     pub tags: Vec<ResourceTag>,
 }
 
-/// The type `SubtitleFormatsOperation`.
+/// Change of the list of subtitle files to make.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleFormatsOperation {
-    /// `Type`. **Required.**
+    /// What to do with the list: `add` to it, `delete` from it, or `reset` it to what is given.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<SubtitleFormatsOperationType>,
-    /// `Formats`. **Required.**
+    /// Subtitle files that are meant, `vtt` or `srt`. **Required.**
     #[model(required, open)]
     pub formats: Option<Vec<SubtitleFormatsOperationFormat>>,
 }
 
-/// The type `SubtitleInfoInput`.
+/// Subtitles to burn in, with their look and place.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleInfoInput {
-    /// `Id`. **Required.** For example `Ylv6oX`.
+    /// Subtitles to burn in, by their id; `SUBTITLE_ID_PLACE_HOLDER` takes track `StreamIndex` of the
+    /// source. **Required.** For example `Ylv6oX`.
     #[model(required)]
     pub id: Option<String>,
-    /// `StreamIndex`.
+    /// Subtitle track of the source, by its stream number; only for `Id` `SUBTITLE_ID_PLACE_HOLDER`.
     pub stream_index: Option<i64>,
     /// Typeface, such as `simkai.ttf`.
     #[model(open)]
     pub font_type: Option<SubtitleInfoInputFontType>,
-    /// How big the letters are. For example `70px`.
+    /// How big letters are: pixels such as `40px`, or a share of the video's height such as `10%`;
+    /// overrides the file. For example `70px`.
     pub font_size: Option<String>,
     /// Colour of the letters. Default `0xFFFFFF`. For example `0xffffff`.
     pub font_color: Option<String>,
@@ -11025,36 +11181,37 @@ pub struct SubtitleInfoInput {
     pub font_alpha: Option<f64>,
     /// Vertical place, in pixels or per cent. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. For example `1%`.
+    /// Height of the background board above the bottom; no board where left out. For example `1%`.
     pub board_y: Option<String>,
-    /// `BoardWidth`.
+    /// Width of the background board; 90% of the video's where left out.
     pub board_width: Option<String>,
-    /// `BoardHeight`.
+    /// Height of the background board; 15% of the video's where left out.
     pub board_height: Option<String>,
-    /// `BoardColor`. Default `0x000000`. For example `0xf00000`.
+    /// Colour of the background board, as `0xRRGGBB`. Default `0x000000`. For example `0xf00000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
+    /// How solid the background board is: 0 clear, 1 solid. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
-    /// `Alignment`. Default `bottom`.
+    /// Which edge of the subtitles stays in place as lines are added, `top` or `bottom`. Default
+    /// `bottom`.
     #[model(open)]
     pub alignment: Option<Alignment>,
-    /// `OutlineWidth`.
+    /// Thickness of the line around letters; 0.3% of the video's height where left out.
     pub outline_width: Option<String>,
-    /// `OutlineColor`. Default `0x000000`. For example `0xff0000`.
+    /// Colour of the line around letters, as `0xRRGGBB`. Default `0x000000`. For example `0xff0000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 0 to 1.
+    /// How solid the line around letters is; 1 is solid. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
-    /// `ShadowWidth`.
+    /// Thickness of the letters' shadow; none where left out.
     pub shadow_width: Option<String>,
-    /// `ShadowColor`. Default `0x000000`. For example `0x00ff00`.
+    /// Colour of the letters' shadow, as `0xRRGGBB`. Default `0x000000`. For example `0x00ff00`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 0 to 1.
+    /// How solid the letters' shadow is; 1 is solid. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
-    /// `LineSpacing`. Default `0`.
+    /// Space between lines of subtitles. Default `0`.
     pub line_spacing: Option<String>,
 }
 
-/// The type `SuperResolutionInfo`.
+/// How the picture is enlarged with AI.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11062,63 +11219,67 @@ pub struct SuperResolutionInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<SuperResolutionInfoSwitch>,
-    /// `Type`. Default `lq`.
+    /// What the source is like: `lq` poor and noisy, `hq` clear. Default `lq`.
     #[model(open)]
     pub type_: Option<SuperResolutionInfoType>,
-    /// `Size`. Default `2`.
+    /// Factor to enlarge by: 2. Default `2`.
     pub size: Option<i64>,
 }
 
-/// The type `SvgWatermarkInput`.
+/// Width and height of an SVG watermark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInput {
-    /// `Width`. For example `10%`.
+    /// How wide the mark is: pixels such as `100px`, or per cent of the width, height, shorter or
+    /// longer edge: `10W%`, `10H%`, `10S%`, `10L%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `10%`.
+    /// How high the mark is: pixels such as `100px`, or per cent of the width, height, shorter or
+    /// longer edge: `10W%`, `10H%`, `10S%`, `10L%`. Default `0px`. For example `10%`.
     pub height: Option<String>,
 }
 
-/// The type `SvgWatermarkInputForUpdate`.
+/// New settings in place of old ones: width and height of an SVG watermark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInputForUpdate {
-    /// `Width`. For example `100px`.
+    /// How wide the mark is: pixels such as `100px`, or per cent of the width, height, shorter or
+    /// longer edge: `10W%`, `10H%`, `10S%`, `10L%`. For example `100px`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `50px`.
+    /// How high the mark is: pixels such as `100px`, or per cent of the width, height, shorter or
+    /// longer edge: `10W%`, `10H%`, `10S%`, `10L%`. Default `0px`. For example `50px`.
     pub height: Option<String>,
-    /// `CycleConfig`.
+    /// When the mark comes and goes, so that several take turns.
     #[deprecated]
     pub cycle_config: Option<WatermarkCycleConfigForUpdate>,
 }
 
-/// The type `TEHDConfig`.
+/// Whether Top Speed Codec is used, and its highest bit rate.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
-    /// `Type`. **Required.**
+    /// Top Speed Codec: `TEHD-100` to use it, `OFF` to go without. **Required.**
     #[model(required, open)]
     pub type_: Option<TEHDConfigType>,
-    /// `MaxVideoBitrate`.
+    /// Bit rate that the video may not exceed; VOD decides where 0.
     pub max_video_bitrate: Option<i64>,
 }
 
-/// The type `TEHDConfigForUpdate`.
+/// New settings on whether Top Speed Codec is used, and its highest bit rate.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
-    /// `Type`.
+    /// Top Speed Codec: `TEHD-100` to use it, `OFF` to go without.
     #[model(open)]
     pub type_: Option<TEHDConfigForUpdateType>,
-    /// `MaxVideoBitrate`.
+    /// Bit rate that the video may not exceed; VOD decides where 0.
     pub max_video_bitrate: Option<i64>,
 }
 
-/// The type `TagConfigureInfo`.
+/// Whether media are labelled.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11128,7 +11289,7 @@ pub struct TagConfigureInfo {
     pub switch: Option<TagConfigureInfoSwitch>,
 }
 
-/// The type `TagConfigureInfoForUpdate`.
+/// New settings on whether media are labelled.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11138,17 +11299,17 @@ pub struct TagConfigureInfoForUpdate {
     pub switch: Option<TagConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `TaskOutputMediaInfo`.
+/// New media, by id and basic facts.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutputMediaInfo {
     /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `MediaBasicInfo`.
+    /// Name, address, category and so on of the new media.
     pub media_basic_info: Option<MediaBasicInfo>,
 }
 
-/// The type `TaskSimpleInfo`.
+/// Task in short: kind, state, times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
@@ -11158,7 +11319,7 @@ pub struct TaskSimpleInfo {
     pub status: TaskSimpleInfoStatus,
     /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `TaskType`.
+    /// What is being done, such as `Procedure` or `EditMedia`.
     pub task_type: TaskSimpleInfoTaskType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-07T00:00:00+08:00`.
@@ -11172,25 +11333,26 @@ pub struct TaskSimpleInfo {
     /// example `2020-09-07T00:10:00+08:00`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
 }
 
-/// The type `TaskStatData`.
+/// Usage of one kind of processing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
-    /// `TaskType`.
+    /// What kind of processing was counted.
     pub task_type: TaskStatDataTaskType,
-    /// `Summary`.
+    /// Usage over time, in seconds.
     pub summary: Vec<TaskStatDataItem>,
-    /// `Details`.
+    /// Usage by what exactly was used.
     pub details: Vec<SpecificationDataItem>,
 }
 
-/// The type `TaskStatDataItem`.
+/// Tasks and usage in one step of time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
@@ -11200,11 +11362,11 @@ pub struct TaskStatDataItem {
     pub time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Usage`.
+    /// How much was used, in the unit of the task.
     pub usage: i64,
 }
 
-/// The type `TempCertificate`.
+/// Temporary credentials for uploading to COS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TempCertificate {
@@ -11213,7 +11375,7 @@ pub struct TempCertificate {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`.
+    /// Token that requests to COS must carry besides the keys.
     #[model(secret)]
     pub token: String,
     /// When it expires. Seconds since the epoch.
@@ -11221,7 +11383,7 @@ pub struct TempCertificate {
     pub expired_time: i64,
 }
 
-/// The type `TerrorismConfigureInfo`.
+/// How media are checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11232,7 +11394,7 @@ pub struct TerrorismConfigureInfo {
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfo>,
 }
 
-/// The type `TerrorismConfigureInfoForUpdate`.
+/// New settings on how media are checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11243,7 +11405,7 @@ pub struct TerrorismConfigureInfoForUpdate {
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `TerrorismImageResult`.
+/// What checking a picture for violence found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerrorismImageResult {
@@ -11251,11 +11413,11 @@ pub struct TerrorismImageResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: TerrorismImageResultSuggestion,
-    /// `Label`.
+    /// Kind of violation that is most likely.
     pub label: TerrorismImageResultLabel,
 }
 
-/// The type `TerrorismImgReviewTemplateInfo`.
+/// How pictures are checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11271,7 +11433,7 @@ pub struct TerrorismImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismImgReviewTemplateInfoForUpdate`.
+/// New settings on how pictures are checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11287,7 +11449,7 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismOcrReviewTemplateInfo`.
+/// How text in pictures is checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11301,7 +11463,7 @@ pub struct TerrorismOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismOcrReviewTemplateInfoForUpdate`.
+/// New settings on how text in pictures is checked for violence and terror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11315,21 +11477,21 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TextToSpeechAsyncInput`.
+/// What speech synthesis was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncInput {
     /// Voice that speech is made with, by its id. For example `minimax_f*********035-497e`.
     pub voice_id: Option<String>,
-    /// `Text`.
+    /// What was to be said.
     pub text: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. For example `zh`.
     pub language_boost: Option<String>,
     /// Further settings, as JSON. For example `{"model":"minimax-speech-2.8-hd"}`.
     pub ext_param: Option<String>,
 }
 
-/// The type `TextToSpeechAsyncOutput`.
+/// What came of speech synthesis.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutput {
@@ -11337,23 +11499,23 @@ pub struct TextToSpeechAsyncOutput {
     pub audio_url: Option<String>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `ExtInfo`.
+    /// More on the outcome.
     pub ext_info: Option<String>,
     /// Id of the media file in VOD. For example `966263******778411`.
     pub file_id: Option<String>,
 }
 
-/// The type `TextToSpeechAsyncOutputOption`.
+/// Form in which long speech is returned.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutputOption {
-    /// `Type`.
+    /// What comes out: `fileId` new media in VOD, `url` an address for 24 hours.
     #[model(open)]
     pub type_: Option<TextToSpeechAsyncOutputOptionType>,
 }
 
-/// The type `TextToSpeechAsyncTask`.
+/// State, settings and outcome of speech synthesis.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncTask {
@@ -11361,7 +11523,7 @@ pub struct TextToSpeechAsyncTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: TextToSpeechAsyncTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -11371,7 +11533,8 @@ pub struct TextToSpeechAsyncTask {
     pub input: Option<TextToSpeechAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<TextToSpeechAsyncOutput>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278***********6dab783eff`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
@@ -11379,17 +11542,17 @@ pub struct TextToSpeechAsyncTask {
     pub progress: i64,
 }
 
-/// The type `TextToSpeechSyncOutputOption`.
+/// Form in which short speech is returned.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncOutputOption {
-    /// `Type`.
+    /// What comes out: `hex` the audio as Base64 text, `url` an address for 24 hours.
     #[model(open)]
     pub type_: Option<TextToSpeechSyncOutputOptionType>,
 }
 
-/// The type `TextWatermarkTemplateInput`.
+/// Letters of a watermark: typeface, size, colour.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11406,7 +11569,7 @@ pub struct TextWatermarkTemplateInput {
     pub font_alpha: Option<f64>,
 }
 
-/// The type `TextWatermarkTemplateInputForUpdate`.
+/// New settings in place of old ones: letters of a watermark: typeface, size, colour.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11422,36 +11585,36 @@ pub struct TextWatermarkTemplateInputForUpdate {
     pub font_alpha: Option<f64>,
 }
 
-/// The type `ThirdPartyDrmInfo`.
+/// Encryption by a DRM vendor of your own.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThirdPartyDrmInfo {
-    /// `DrmTypes`. **Required.** One of `FairPlay`, `Widevine`, `PlayReady`, `Widevine+FairPlay`,
-    /// `PlayReady+FairPlay`.
+    /// Schemes to encrypt for; with FairPlay only HLS in MP4 segments is possible. **Required.** One of
+    /// `FairPlay`, `Widevine`, `PlayReady`, `Widevine+FairPlay`, `PlayReady+FairPlay`.
     #[model(required)]
     pub drm_types: Option<Vec<String>>,
-    /// `SPEKEDrm`.
+    /// Vendor that supplies keys over SPEKE.
     #[model(wire = "SPEKEDrm")]
     pub speke_drm: Option<SPEKEDrm>,
 }
 
-/// The type `TimeRange`.
+/// Span of time, for searching.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// Beginning of the span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-07T00:00:00+08:00`.
     #[model(written = "after_at")]
     pub after: Option<String>,
-    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-09-08T00:00:00+08:00`.
+    /// End of the span, no longer part of it. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-08T00:00:00+08:00`.
     #[model(written = "before_at")]
     pub before: Option<String>,
 }
 
-/// The type `TraceWatermarkInput`.
+/// Invisible mark that tells who leaked a copy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11464,11 +11627,11 @@ pub struct TraceWatermarkInput {
     pub definition: Option<i64>,
 }
 
-/// The type `TranscodePlayInfo2017`.
+/// Transcoded file of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodePlayInfo2017 {
-    /// `Url`.
+    /// Address for playing.
     pub url: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
@@ -11480,29 +11643,29 @@ pub struct TranscodePlayInfo2017 {
     pub width: i64,
 }
 
-/// The type `TranscodeTask2017`.
+/// Transcoding of the API of 2017.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTask2017 {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
     /// Id of the media file in VOD. For example `4424135347123456789`.
     pub file_id: String,
-    /// `FileName`. For example `example-video`.
+    /// What the transcoded file is called. For example `example-video`.
     pub file_name: String,
-    /// `Duration`. In seconds.
+    /// How long the video lasts, in seconds. In seconds.
     pub duration: i64,
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `PlayInfoSet`.
+    /// Files made, with addresses.
     pub play_info_set: Vec<TranscodePlayInfo2017>,
 }
 
-/// The type `TranscodeTaskInput`.
+/// One transcoding to make: its template, marks and so on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11512,39 +11675,39 @@ pub struct TranscodeTaskInput {
     pub definition: Option<i64>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `TraceWatermark`.
+    /// Invisible mark that tells which viewer leaked a copy.
     pub trace_watermark: Option<TraceWatermarkInput>,
-    /// `CopyRightWatermark`.
+    /// Invisible mark that says whose video it is.
     pub copy_right_watermark: Option<CopyRightWatermarkInput>,
-    /// `BlindWatermark`.
+    /// Invisible digital mark, by its template.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `MosaicSet`. At most 10 elements.
+    /// Areas of the picture to make unrecognisable. At most 10 elements.
     pub mosaic_set: Option<Vec<MosaicInput>>,
-    /// `HeadTailSet`. At most 10 elements.
+    /// Openings and endings to add. At most 10 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `OverrideParameter`.
+    /// Settings that replace single ones of the template.
     pub override_parameter: Option<OverrideTranscodeParameter>,
-    /// `SubtitleInfoSet`. At most 2 elements.
+    /// Subtitles to burn into the picture. At most 2 elements.
     pub subtitle_info_set: Option<Vec<SubtitleInfoInput>>,
 }
 
-/// The type `TranscodeTemplate`.
+/// Template for transcoding media.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTemplate {
-    /// `Definition`. For example `101`.
+    /// Id for use in tasks. For example `101`.
     pub definition: String,
     /// File format that holds the streams, such as `mp4`.
     pub container: TranscodeTemplateContainer,
-    /// `Name`. For example `TestTemplate`.
+    /// How the template is called, for people to find it. For example `TestTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Type`.
+    /// Whose it is: `Preset` of VOD, `Custom` your own.
     pub type_: TranscodeTemplateType,
     /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
@@ -11559,7 +11722,7 @@ pub struct TranscodeTemplate {
     pub tehd_config: Option<TEHDConfig>,
     /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `ContainerType`.
+    /// Whether it is for video or for sound alone.
     pub container_type: ContainerType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-07T00:00:00+08:00`.
@@ -11575,14 +11738,15 @@ pub struct TranscodeTemplate {
     pub std_ext_info: String,
 }
 
-/// The type `TransitionOperation`.
+/// Effect between two clips.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOperation {
-    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
-    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
-    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
+    /// Effect to use: `AudioFadeInFadeOut` for sound, all others for pictures. **Required.** One of
+    /// `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`, `ButterflyWaveScrawler`,
+    /// `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`, `Cube`,
+    /// `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
     /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
     /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
     /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
@@ -11591,14 +11755,15 @@ pub struct TransitionOperation {
     pub type_: Option<String>,
 }
 
-/// The type `TransitionOpertion`.
+/// Effect between two clips; see `TransitionOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOpertion {
-    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
-    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
-    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
+    /// Effect to use: `AudioFadeInFadeOut` for sound, all others for pictures. **Required.** One of
+    /// `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`, `ButterflyWaveScrawler`,
+    /// `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`, `Cube`,
+    /// `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
     /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
     /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
     /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
@@ -11607,34 +11772,34 @@ pub struct TransitionOpertion {
     pub type_: Option<String>,
 }
 
-/// The type `TrtcRecordInfo`.
+/// TRTC room that media were recorded from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrtcRecordInfo {
-    /// `SdkAppId`.
+    /// TRTC application that was recorded, by its id.
     pub sdk_app_id: i64,
-    /// `RoomId`. For example `RoomId1`.
+    /// TRTC room that was recorded, by its id. For example `RoomId1`.
     pub room_id: String,
     /// Id by which progress and outcome can be looked up. For example `TaskId1`.
     pub task_id: String,
-    /// `UserIds`.
+    /// Users who took part in the recording.
     pub user_ids: Vec<String>,
 }
 
-/// The type `UrlSignatureAuthPolicy`.
+/// Whether addresses of a VOD domain must be signed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlSignatureAuthPolicy {
-    /// `Status`. **Required.**
+    /// Whether addresses must be signed. **Required.**
     #[model(required, open)]
     pub status: Option<UrlSignatureAuthPolicyStatus>,
-    /// `EncryptedKey`.
+    /// Secret that addresses are signed with, of 8 to 40 visible characters.
     #[model(secret)]
     pub encrypted_key: Option<String>,
 }
 
-/// The type `UserAgentFilter`.
+/// Programs that a CDN domain lets in or keeps out.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -11644,24 +11809,26 @@ pub struct UserAgentFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<UserAgentFilterSwitch>,
-    /// `FilterRules`.
+    /// Rules of the list, each for some paths.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
 
-/// The type `UserAgentFilterRule`.
+/// Programs let in or kept out on some paths.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
-    /// `FilterType`. **Required.**
+    /// Whether the list lets in only what it names (white) or keeps it out (black or block).
+    /// **Required.**
     #[model(required, open)]
     pub filter_type: Option<UserAgentFilterRuleFilterType>,
-    /// `UserAgents`. **Required.**
+    /// Programs that the list names, by their `User-Agent`. **Required.**
     #[model(required)]
     pub user_agents: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all` for everything, `file` suffixes, `directory` folders, `path` full
+    /// paths. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -11669,7 +11836,7 @@ pub struct UserAgentFilterRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `UserDefineAsrTextReviewTemplateInfo`.
+/// How speech is checked for words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11685,7 +11852,7 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineAsrTextReviewTemplateInfoForUpdate`.
+/// New settings on how speech is checked for words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11701,12 +11868,12 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineConfigureInfo`.
+/// How media are checked for faces and words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfo {
-    /// `FaceReviewInfo`.
+    /// How faces of your own library are looked for.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfo>,
     /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfo>,
@@ -11714,12 +11881,12 @@ pub struct UserDefineConfigureInfo {
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfo>,
 }
 
-/// The type `UserDefineConfigureInfoForUpdate`.
+/// New settings on how media are checked for faces and words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfoForUpdate {
-    /// `FaceReviewInfo`.
+    /// How faces of your own library are looked for.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfoForUpdate>,
     /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfoForUpdate>,
@@ -11727,7 +11894,7 @@ pub struct UserDefineConfigureInfoForUpdate {
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfoForUpdate>,
 }
 
-/// The type `UserDefineFaceReviewTemplateInfo`.
+/// How pictures are checked for faces of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11743,7 +11910,7 @@ pub struct UserDefineFaceReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineFaceReviewTemplateInfoForUpdate`.
+/// New settings on how pictures are checked for faces of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11759,7 +11926,7 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineOcrTextReviewTemplateInfo`.
+/// How text in pictures is checked for words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11775,7 +11942,7 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineOcrTextReviewTemplateInfoForUpdate`.
+/// New settings on how text in pictures is checked for words of your library.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11791,7 +11958,7 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `VideoConfigureInfo`.
+/// Size and bit rate of video transcoded at the moment of playing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11807,7 +11974,8 @@ pub struct VideoConfigureInfo {
     pub bitrate: Option<i64>,
 }
 
-/// The type `VideoConfigureInfoForUpdate`.
+/// New settings in place of old ones: size and bit rate of video transcoded at the moment of
+/// playing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11823,7 +11991,7 @@ pub struct VideoConfigureInfoForUpdate {
     pub bitrate: Option<i64>,
 }
 
-/// The type `VideoDenoiseInfo`.
+/// How grain is taken from the picture.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11831,24 +11999,24 @@ pub struct VideoDenoiseInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<VideoDenoiseInfoSwitch>,
-    /// `Type`. Default `weak`.
+    /// How strongly the correction works, where `Switch` is `ON`. Default `weak`.
     #[model(open)]
     pub type_: Option<VideoDenoiseInfoType>,
 }
 
-/// The type `VideoDepthEstimationInput`.
+/// What estimating depth was to do, and from what.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationInput {
-    /// `Url`.
+    /// Video to work on: an address, `vod://` and a media id, or a `data:` URL.
     pub url: String,
     /// Id of the media file in VOD. For example `5285890815916760123`.
     pub file_id: String,
 }
 
-/// The type `VideoDepthEstimationOutput`.
+/// What came of estimating depth.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -11873,7 +12041,7 @@ pub struct VideoDepthEstimationOutput {
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `VideoDepthEstimationOutputConfig`.
+/// How a depth video is kept.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -11891,7 +12059,7 @@ pub struct VideoDepthEstimationOutputConfig {
     pub expire_time: Option<String>,
 }
 
-/// The type `VideoDepthEstimationTask`.
+/// State, settings and outcome of estimating depth.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -11901,7 +12069,7 @@ pub struct VideoDepthEstimationTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: VideoDepthEstimationTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: String,
@@ -11915,27 +12083,28 @@ pub struct VideoDepthEstimationTask {
     pub output: Option<VideoDepthEstimationOutput>,
     /// Text of your own that callbacks or replies bring back. For example `SessionContext`.
     pub session_context: String,
-    /// `SessionId`. For example `SessionId`.
+    /// Key against repetition that the task was started with. For example `SessionId`.
     pub session_id: String,
 }
 
-/// The type `VideoDubbingAsyncInput`.
+/// What translating and dubbing was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncInput {
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `InputFileId`. For example `966263******778532`.
+    /// Source video, by its media id. For example `966263******778532`.
     pub input_file_id: Option<String>,
-    /// `SrcLanguage`. For example `en`.
+    /// What is spoken in the media, by its code. For example `en`.
     pub src_language: Option<String>,
-    /// `DstLanguage`.
+    /// What to translate to, by its code; empty transcribes without translating. Which ones there are
+    /// depends on `SrcLanguage`.
     pub dst_language: Option<DstLanguage>,
-    /// `Model`. For example `wand-dubbing-clone-v1`.
+    /// Which AI does the dubbing, by name. For example `wand-dubbing-clone-v1`.
     pub model: Option<String>,
 }
 
-/// The type `VideoDubbingAsyncOutput`.
+/// What came of translating and dubbing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncOutput {
@@ -11945,7 +12114,7 @@ pub struct VideoDubbingAsyncOutput {
     pub file_id: Option<String>,
 }
 
-/// The type `VideoDubbingAsyncTask`.
+/// State, settings and outcome of translating and dubbing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncTask {
@@ -11953,7 +12122,7 @@ pub struct VideoDubbingAsyncTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: VideoDubbingAsyncTaskStatus,
-    /// `0` after success; else a code of the failure. One of `40000`, `60000`, `70000`.
+    /// 0 where all went well, else an error code. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// Text of the error, when there was one.
     pub message: String,
@@ -11963,7 +12132,8 @@ pub struct VideoDubbingAsyncTask {
     pub input: Option<VideoDubbingAsyncInput>,
     /// What the task yields or yielded.
     pub output: Option<VideoDubbingAsyncOutput>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783eff`.
+    /// Key against repetition that the task was started with. For example
+    /// `6bb56a09278***********6dab783eff`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `202410011900***tmsd`.
     pub session_context: String,
@@ -11971,37 +12141,38 @@ pub struct VideoDubbingAsyncTask {
     pub progress: i64,
 }
 
-/// The type `VideoEnhanceConfig`.
+/// How the picture is improved in transcoding.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
-    /// `EnhanceScenarioType`.
+    /// Kind of content that the improvement is tuned for.
     #[model(open)]
     pub enhance_scenario_type: Option<EnhanceScenarioType>,
-    /// `SuperResolution`.
+    /// How the picture is enlarged with AI; not with `DiffusionEnhance`.
     pub super_resolution: Option<SuperResolutionInfo>,
-    /// `Hdr`.
+    /// Whether and to which standard the picture becomes HDR.
     pub hdr: Option<HDRInfo>,
-    /// `Denoise`.
+    /// How grain is taken away; not with `DiffusionEnhance`.
     pub denoise: Option<VideoDenoiseInfo>,
-    /// `ImageQualityEnhance`.
+    /// Overall improvement of the picture; excludes `DiffusionEnhance` and `ArtifactRepair`.
     pub image_quality_enhance: Option<ImageQualityEnhanceInfo>,
-    /// `ColorEnhance`.
+    /// How colours are made livelier.
     pub color_enhance: Option<ColorEnhanceInfo>,
-    /// `LowLightEnhance`.
+    /// How dark pictures are brightened.
     pub low_light_enhance: Option<LowLightEnhanceInfo>,
-    /// `ScratchRepair`.
+    /// How scratches of old film are removed.
     pub scratch_repair: Option<ScratchRepairInfo>,
-    /// `ArtifactRepair`.
+    /// How jagged edges are removed; excludes `DiffusionEnhance` and `ImageQualityEnhance`.
     pub artifact_repair: Option<ArtifactRepairInfo>,
-    /// `DiffusionEnhance`.
+    /// Improvement by a large model; excludes `SuperResolution`, `Denoise`, `ImageQualityEnhance` and
+    /// `ArtifactRepair`.
     pub diffusion_enhance: Option<DiffusionEnhanceInfo>,
-    /// `FrameRateWithDen`.
+    /// Frame rate to reach by adding frames, as a fraction.
     pub frame_rate_with_den: Option<FrameRateWithDenInfo>,
 }
 
-/// The type `VideoFrameInterpolationInfo`.
+/// How frames are added between others.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12013,7 +12184,7 @@ pub struct VideoFrameInterpolationInfo {
     pub fps: Option<i64>,
 }
 
-/// The type `VideoTemplateInfo`.
+/// Codec, bit rate, size and so on of a video stream.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12037,32 +12208,36 @@ pub struct VideoTemplateInfo {
     /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
     pub fill_type: Option<VideoTemplateInfoFillType>,
-    /// `Vcrf`. From 1 to 51.
+    /// Constant quality from 1, best, to 51; replaces the bit rate. 0 turns it off when changing. Must
+    /// be there for H.266. From 1 to 51.
     pub vcrf: Option<i64>,
     /// Distance between key frames. From 0 to 100000.
     pub gop: Option<i64>,
-    /// `GopUnit`. Default `frame`.
+    /// What `Gop` counts: frames or seconds. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
-    /// `PreserveHDRSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
+    /// Whether HDR sources stay HDR; else all becomes SDR. Default `OFF`. One of `ON`, `OFF`. For
+    /// example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
-    /// `CodecTag`. Default `hvc1`.
+    /// Tag of H.265 streams, `hvc1` or `hev1`, which some players are particular about. Default `hvc1`.
     #[model(open)]
     pub codec_tag: Option<CodecTag>,
-    /// `Mode`. Default `VBR`.
+    /// How the bit rate is controlled: `VBR` by content, `ABR` on average, `CBR` constant, `VCRF` by
+    /// quality. Default `VBR`.
     #[model(open)]
     pub mode: Option<VideoTemplateInfoMode>,
-    /// `Bframes`. From 0 to 16.
+    /// Most B-frames in a row; -1, when changing, lets VOD decide. From 0 to 16.
     pub bframes: Option<i64>,
-    /// `HlsTime`. From 0 to 10. In seconds.
+    /// Average length of segments, in seconds; 0 lets VOD decide. Only for transcoding templates. From
+    /// 0 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `VideoProfile`. Default `default`.
+    /// Set of coding tools that the encoder may use. Default `default`.
     #[model(open)]
     pub video_profile: Option<VideoProfile>,
 }
 
-/// The type `VideoTemplateInfoForUpdate`.
+/// New settings in place of old ones: codec, bit rate, size and so on of a video stream.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12084,32 +12259,35 @@ pub struct VideoTemplateInfoForUpdate {
     /// How pictures of another shape are fitted, such as with black bars.
     #[model(open)]
     pub fill_type: Option<VideoTemplateInfoForUpdateFillType>,
-    /// `Vcrf`. From 0 to 51.
+    /// Constant quality from 1, best, to 51; replaces the bit rate. 0 turns it off when changing. Must
+    /// be there for H.266. From 0 to 51.
     pub vcrf: Option<i64>,
     /// Distance between key frames. From 0 to 100000.
     pub gop: Option<i64>,
-    /// `PreserveHDRSwitch`. One of `ON`, `OFF`. For example `ON`.
+    /// Whether HDR sources stay HDR; else all becomes SDR. One of `ON`, `OFF`. For example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
-    /// `CodecTag`. Default `hvc1`.
+    /// Tag of H.265 streams, `hvc1` or `hev1`, which some players are particular about. Default `hvc1`.
     #[model(open)]
     pub codec_tag: Option<CodecTag>,
-    /// `GopUnit`. Default `frame`.
+    /// What `Gop` counts: frames or seconds. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
-    /// `Mode`. Default `VBR`.
+    /// How the bit rate is controlled: `VBR` by content, `ABR` on average, `CBR` constant, `VCRF` by
+    /// quality. Default `VBR`.
     #[model(open)]
     pub mode: Option<VideoTemplateInfoForUpdateMode>,
-    /// `Bframes`. From -1 to 16.
+    /// Most B-frames in a row; -1, when changing, lets VOD decide. From -1 to 16.
     pub bframes: Option<i64>,
-    /// `HlsTime`. From 0 to 10. In seconds.
+    /// Average length of segments, in seconds; 0 lets VOD decide. Only for transcoding templates. From
+    /// 0 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `VideoProfile`. Default `default`.
+    /// Set of coding tools that the encoder may use. Default `default`.
     #[model(open)]
     pub video_profile: Option<VideoProfile>,
 }
 
-/// The type `VideoTrackItem`.
+/// Video clip on a track of the timeline.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12117,11 +12295,12 @@ pub struct VideoTrackItem {
     /// Media that the clip is taken from. **Required.** For example `5400000000000000001`.
     #[model(required)]
     pub source_media: Option<String>,
-    /// `SourceMediaStartTime`. Default `0`. In seconds.
+    /// Where the clip begins in the source, in seconds. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `TargetDuration`. In seconds.
+    /// How long the clip takes in the result, in seconds: it is sped up or slowed down to that. As
+    /// `Duration` where 0. In seconds.
     pub target_duration: Option<f64>,
     /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
@@ -12129,17 +12308,19 @@ pub struct VideoTrackItem {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
-    /// `Width`. For example `10%`.
+    /// How wide it is: `10%` of the canvas, or pixels such as `100px`; in proportion where only
+    /// `Height` is given. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// How high it is: `10%` of the canvas, or pixels such as `100px`; in proportion where only `Width`
+    /// is given. For example `10%`.
     pub height: Option<String>,
-    /// `AudioOperations`.
+    /// What to do with the sound of the clip, such as change the volume.
     pub audio_operations: Option<Vec<AudioTransform>>,
-    /// `ImageOperations`.
+    /// What to do with the picture of the clip, such as rotate it.
     pub image_operations: Option<Vec<ImageTransform>>,
 }
 
-/// The type `VoiceConfigureInfo`.
+/// How silence, low sound and popping are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12149,7 +12330,7 @@ pub struct VoiceConfigureInfo {
     pub switch: Option<VoiceConfigureInfoSwitch>,
 }
 
-/// The type `VoiceConfigureInfoForUpdate`.
+/// New settings on how silence, low sound and popping are looked for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12159,92 +12340,92 @@ pub struct VoiceConfigureInfoForUpdate {
     pub switch: Option<VoiceConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `VoiceInfo`.
+/// Voice for speech synthesis, with its description.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
     /// Voice that speech is made with, by its id.
     pub voice_id: String,
-    /// `Name`.
+    /// How the voice is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Category`.
+    /// Whose voice it is: `system` a preset, `clone` imitated, `design` from a description.
     pub category: VoiceInfoCategory,
     /// Whether the person is male or female.
     pub gender: Option<Gender>,
-    /// `Age`.
+    /// About how old the voice sounds.
     pub age: Option<Age>,
-    /// `Languages`.
+    /// Languages that the voice speaks, by codes such as `zh`.
     pub languages: Vec<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `Labels`.
+    /// Labels of the voice, in free text.
     pub labels: Vec<String>,
-    /// `Scenes`.
+    /// Occasions that the voice suits.
     pub scenes: Vec<String>,
 }
 
-/// The type `VoiceSettings`.
+/// How a voice to design is described.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceSettings {
-    /// `Name`.
+    /// How the voice is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
-    /// `Age`.
+    /// About how old the voice sounds.
     #[model(open)]
     pub age: Option<Age>,
-    /// `Languages`.
+    /// Languages that the voice speaks, by codes such as `zh`.
     #[model(open)]
     pub languages: Option<Vec<VoiceSettingsLanguage>>,
-    /// `Labels`.
+    /// Labels of the voice, in free text.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// Occasions that the voice suits.
     pub scenes: Option<Vec<String>>,
 }
 
-/// The type `VoiceUpdateFields`.
+/// What of a voice's description is to change.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceUpdateFields {
-    /// `Name`.
+    /// How the voice is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
-    /// `Age`.
+    /// About how old the voice sounds.
     #[model(open)]
     pub age: Option<Age>,
-    /// `Languages`.
+    /// Languages that the voice speaks, by codes such as `zh`.
     pub languages: Option<Vec<String>>,
-    /// `Labels`.
+    /// Labels of the voice, in free text.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// Occasions that the voice suits.
     pub scenes: Option<Vec<String>>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
-/// The type `WatermarkConfigureData`.
+/// Mark on video transcoded at the moment of playing, as it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkConfigureData {
     /// Whether the feature or rule is in force: on or off.
     pub switch: Option<WatermarkConfigureDataSwitch>,
-    /// `Url`.
+    /// Address of the mark's picture.
     pub url: Option<String>,
-    /// `Width`. For example `10%`.
+    /// How wide the mark is, in per cent of the video. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// How high the mark is, in per cent of the video. For example `10%`.
     pub height: Option<String>,
     /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
@@ -12252,7 +12433,7 @@ pub struct WatermarkConfigureData {
     pub y_pos: Option<String>,
 }
 
-/// The type `WatermarkConfigureInfo`.
+/// Mark on video transcoded at the moment of playing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12262,9 +12443,9 @@ pub struct WatermarkConfigureInfo {
     pub switch: Option<WatermarkConfigureInfoSwitch>,
     /// Picture as Base64 text. For example `NmJiNTZhMDkyNzg3NDBiYzgwYzVkYzZkYWI3ODM=`.
     pub image_content: Option<String>,
-    /// `Width`. For example `10%`.
+    /// How wide the mark is, in per cent of the video, such as `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// How high the mark is, in per cent of the video, such as `10%`. For example `10%`.
     pub height: Option<String>,
     /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
@@ -12272,7 +12453,7 @@ pub struct WatermarkConfigureInfo {
     pub y_pos: Option<String>,
 }
 
-/// The type `WatermarkConfigureInfoForUpdate`.
+/// New settings in place of old ones: mark on video transcoded at the moment of playing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12282,9 +12463,9 @@ pub struct WatermarkConfigureInfoForUpdate {
     pub switch: Option<WatermarkConfigureInfoForUpdateSwitch>,
     /// Picture as Base64 text. For example `QmFzZTY0KOWbvueJh+WGheWuuSk=`.
     pub image_content: Option<String>,
-    /// `Width`. For example `10%`.
+    /// How wide the mark is, in per cent of the video, such as `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// How high the mark is, in per cent of the video, such as `10%`. For example `10%`.
     pub height: Option<String>,
     /// Distance across from the origin, in per cent or pixels. For example `10%`.
     pub x_pos: Option<String>,
@@ -12292,20 +12473,20 @@ pub struct WatermarkConfigureInfoForUpdate {
     pub y_pos: Option<String>,
 }
 
-/// The type `WatermarkCycleConfigForUpdate`.
+/// When a mark comes and goes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkCycleConfigForUpdate {
-    /// `StartTime`. In seconds.
+    /// First appearance of the watermark, in seconds from the beginning. In seconds.
     pub start_time: Option<f64>,
-    /// `DisplayDuration`. In seconds.
+    /// How long the mark is seen in each turn, in seconds. In seconds.
     pub display_duration: Option<f64>,
-    /// `CycleDuration`. In seconds.
+    /// How long one turn lasts, in seconds; 0 for a single turn in the whole video. In seconds.
     pub cycle_duration: Option<f64>,
 }
 
-/// The type `WatermarkInput`.
+/// Watermark to put on, by its template, and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12315,7 +12496,7 @@ pub struct WatermarkInput {
     pub definition: Option<i64>,
     /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
-    /// `SvgContent`. At most 2000000 characters.
+    /// SVG drawing itself; only for SVG marks, and not on screenshots. At most 2000000 characters.
     pub svg_content: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -12323,15 +12504,15 @@ pub struct WatermarkInput {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `WatermarkTemplate`.
+/// Visible mark of a picture, text or SVG, with its place.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whether the mark is a picture, text or an SVG drawing.
     pub type_: WatermarkTemplateType,
-    /// `Name`. For example `MyWatermarkTemplate`.
+    /// How the template is called, for people to find it. For example `MyWatermarkTemplate`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -12339,11 +12520,11 @@ pub struct WatermarkTemplate {
     pub x_pos: String,
     /// Vertical place, in pixels or per cent. For example `10%`.
     pub y_pos: String,
-    /// `ImageTemplate`.
+    /// Picture of the watermark; must be there for pictures and is ignored otherwise.
     pub image_template: Option<ImageWatermarkTemplate>,
-    /// `TextTemplate`.
+    /// Letters of the watermark; must be there for text and is ignored otherwise.
     pub text_template: Option<TextWatermarkTemplateInput>,
-    /// `SvgTemplate`.
+    /// SVG drawing of the watermark; must be there for SVG and is ignored otherwise.
     pub svg_template: Option<SvgWatermarkInput>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-20T19:51:23+08:00`.
@@ -12357,17 +12538,17 @@ pub struct WatermarkTemplate {
     pub coordinate_origin: WatermarkTemplateCoordinateOrigin,
 }
 
-/// The type `WebPageRecordInfo`.
+/// Web page that media were recorded from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebPageRecordInfo {
-    /// `RecordUrl`. For example `RecordUrl`.
+    /// Web page that was recorded, by its address. For example `RecordUrl`.
     pub record_url: String,
-    /// `RecordTaskId`. For example `RecordTaskId1`.
+    /// Id of the page recording. For example `RecordTaskId1`.
     pub record_task_id: String,
 }
 
-/// The type `WechatMiniProgramPublishTask`.
+/// State, settings and outcome of publishing to WeChat mini programs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatMiniProgramPublishTask {
@@ -12375,27 +12556,27 @@ pub struct WechatMiniProgramPublishTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: WechatMiniProgramPublishTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
     /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: String,
-    /// `SourceDefinition`.
+    /// Transcoding template whose output was published, by its id; 0 for the original.
     pub source_definition: i64,
-    /// `PublishResult`.
+    /// Outcome of publishing: `Pass`, `Failed`, or `Rejected` in review.
     pub publish_result: PublishResult,
 }
 
-/// The type `WechatMiniProgramPublishTaskInput`.
+/// What publishing to WeChat mini programs was to do, and from what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatMiniProgramPublishTaskInput {
-    /// `SourceDefinition`.
+    /// Transcoding template whose output is published, by its id; 0 for the original.
     pub source_definition: i64,
 }
 
-/// The type `WechatPublishTask`.
+/// State, settings and outcome of publishing to WeChat.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatPublishTask {
@@ -12403,7 +12584,7 @@ pub struct WechatPublishTask {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: WechatPublishTaskStatus,
-    /// `0` after success; else a code of the failure.
+    /// 0 where all went well, else an error code.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
@@ -12411,12 +12592,12 @@ pub struct WechatPublishTask {
     pub file_id: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `SourceDefinition`.
+    /// Transcoding template whose output was published, by its id.
     pub source_definition: i64,
-    /// `WechatStatus`.
+    /// How publishing to WeChat went.
     pub wechat_status: WechatStatus,
-    /// `WechatVid`. For example `WechatVid`.
+    /// Id that WeChat gave the video. For example `WechatVid`.
     pub wechat_vid: String,
-    /// `WechatUrl`. For example `WechatUrl`.
+    /// Address of the video in WeChat. For example `WechatUrl`.
     pub wechat_url: String,
 }

@@ -17,16 +17,18 @@ pub struct CreateIncrementalMigrationStrategyRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `BucketId`. **Required.** For example `bucketid123`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. **Required.** For example
+    /// `bucketid123`.
     #[model(required)]
     pub bucket_id: Option<String>,
-    /// `StrategyName`. **Required.** At most 100 characters. For example `strategy_name`.
+    /// Name of the strategy: Chinese, letters, digits, `_` and `-`. **Required.** At most 100
+    /// characters. For example `strategy_name`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `OriginType`. **Required.** For example `HTTP`.
+    /// Kind of origin; `HTTP` is the one there is. **Required.** For example `HTTP`.
     #[model(required)]
     pub origin_type: Option<String>,
-    /// `HttpOriginConfig`.
+    /// How files are fetched from an HTTP origin, used when `OriginType` is `HTTP`.
     pub http_origin_config: Option<IncrementalMigrationHttpOriginConfig>,
 }
 
@@ -43,7 +45,7 @@ impl Action for CreateIncrementalMigrationStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationStrategyResponse {
-    /// `StrategyId`. For example `im-demo123`.
+    /// Id of the strategy for incremental migration. For example `im-demo123`.
     pub strategy_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -60,7 +62,7 @@ pub struct CreateStorageRequest {
     /// Region in which files or recordings are kept. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `StorageName`. **Required.** At most 64 characters. For example `my-storage`.
+    /// **Required.** At most 64 characters. For example `my-storage`.
     #[model(required)]
     pub storage_name: Option<String>,
 }
@@ -77,7 +79,7 @@ impl Action for CreateStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageResponse {
-    /// `BucketId`. For example `bucketid123`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. For example `bucketid123`.
     pub bucket_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -91,7 +93,7 @@ pub struct CreateStorageCredentialsRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy: Option<String>,
     /// How long it lasts. Default `1800`. At most 129600. In seconds.
@@ -125,10 +127,11 @@ pub struct DeleteIncrementalMigrationStrategyRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `BucketId`. **Required.** For example `bucketid123`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. **Required.** For example
+    /// `bucketid123`.
     #[model(required)]
     pub bucket_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `im-demo123`.
+    /// Id of the strategy for incremental migration. **Required.** For example `im-demo123`.
     #[model(required)]
     pub strategy_id: Option<String>,
 }
@@ -159,9 +162,9 @@ pub struct DescribeIncrementalMigrationStrategyInfosRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that entries of the list have to meet.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`.
+    /// Field and direction by which the list is ordered.
     pub sort_by: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -220,7 +223,6 @@ impl DescribeIncrementalMigrationStrategyInfosRequest {
 pub struct DescribeIncrementalMigrationStrategyInfosResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `StrategyInfoSet`.
     pub strategy_info_set: Vec<IncrementalMigrationStrategyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -234,9 +236,9 @@ pub struct DescribeStorageRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that entries of the list have to meet.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`.
+    /// Field and direction by which the list is ordered.
     pub sort_by: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -291,7 +293,6 @@ impl DescribeStorageRequest {
 pub struct DescribeStorageResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StorageInfoSet`.
     pub storage_info_set: Vec<StorageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -306,17 +307,18 @@ pub struct ModifyIncrementalMigrationStrategyRequest {
     /// VOD application that it is about, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `BucketId`. **Required.** For example `bucketid123`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. **Required.** For example
+    /// `bucketid123`.
     #[model(required)]
     pub bucket_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `im-demo123`.
+    /// Id of the strategy for incremental migration. **Required.** For example `im-demo123`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `StrategyName`. For example `StrategyName`.
+    /// Name of the strategy: Chinese, letters, digits, `_` and `-`. For example `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `OriginType`. For example `HTTP`.
+    /// Kind of origin; `HTTP` is the one there is. For example `HTTP`.
     pub origin_type: Option<String>,
-    /// `HttpOriginConfig`.
+    /// How files are fetched from an HTTP origin, used when `OriginType` is `HTTP`.
     pub http_origin_config: Option<IncrementalMigrationHttpOriginConfig>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("vod", "2024-07-18", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateIncrementalMigrationStrategy`.
+    /// Creates a strategy by which a bucket fetches missing files from an origin, and returns its id.
     ///
-    /// [`CreateIncrementalMigrationStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=CreateIncrementalMigrationStrategy)
+    #[inline]
     pub fn create_incremental_migration_strategy(
         &self,
         request: super::CreateIncrementalMigrationStrategyRequest,
@@ -30,10 +31,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStorage`.
+    /// Creates a bucket in a further region for a professional application. `DescribeStorageRegions`
+    /// tells the regions and which of them have one.
     ///
-    /// [`CreateStorage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=CreateStorage)
+    #[inline]
     pub fn create_storage(
         &self,
         request: super::CreateStorageRequest,
@@ -41,10 +44,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStorageCredentials`.
+    /// Makes temporary credentials for the storage of a professional application, limited by a policy,
+    /// for example for uploads by a client.
     ///
-    /// [`CreateStorageCredentials` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=CreateStorageCredentials)
+    #[inline]
     pub fn create_storage_credentials(
         &self,
         request: super::CreateStorageCredentialsRequest,
@@ -52,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIncrementalMigrationStrategy`.
+    /// Deletes a strategy by which a bucket fetches missing files from an origin.
     ///
-    /// [`DeleteIncrementalMigrationStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=DeleteIncrementalMigrationStrategy)
+    #[inline]
     pub fn delete_incremental_migration_strategy(
         &self,
         request: super::DeleteIncrementalMigrationStrategyRequest,
@@ -63,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIncrementalMigrationStrategyInfos`.
+    /// Lists the strategies of incremental migration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIncrementalMigrationStrategyInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=DescribeIncrementalMigrationStrategyInfos)
+    #[inline]
     pub fn describe_incremental_migration_strategy_infos(
         &self,
         request: super::DescribeIncrementalMigrationStrategyInfosRequest,
@@ -78,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorage`.
+    /// Lists the buckets of a professional application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeStorage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=DescribeStorage)
+    #[inline]
     pub fn describe_storage(
         &self,
         request: super::DescribeStorageRequest,
@@ -91,10 +99,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIncrementalMigrationStrategy`.
+    /// Changes a strategy of incremental migration; what is left out stays as it is.
     ///
-    /// [`ModifyIncrementalMigrationStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=ModifyIncrementalMigrationStrategy)
+    #[inline]
     pub fn modify_incremental_migration_strategy(
         &self,
         request: super::ModifyIncrementalMigrationStrategyRequest,

@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeIncrementalMigrationStrategyInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIncrementalMigrationStrategyInfosFilter {
-    /// `BucketId`.
     #[model(wire = "BucketId")]
     BucketId,
-    /// `StrategyId`.
     #[model(wire = "StrategyId")]
     StrategyId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +18,12 @@ pub enum DescribeIncrementalMigrationStrategyInfosFilter {
 }
 
 /// Names of filters that `DescribeStorage` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeStorageFilter {
-    /// `BucketId`.
     #[model(wire = "BucketId")]
     BucketId,
-    /// `StorageName`.
     #[model(wire = "StorageName")]
     StorageName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +31,13 @@ pub enum DescribeStorageFilter {
 }
 
 /// Values of `HeaderFollowMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeaderFollowMode {
-    /// `FOLLOW_ALL`.
     #[model(wire = "FOLLOW_ALL")]
     FollowAll,
-    /// `FOLLOW_PART`.
     #[model(wire = "FOLLOW_PART")]
     FollowPart,
-    /// `IGNORE_PART`.
     #[model(wire = "IGNORE_PART")]
     IgnorePart,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +45,11 @@ pub enum HeaderFollowMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncrementalMigrationHttpOriginConfigMode {
-    /// `SYNC`.
     #[model(wire = "SYNC")]
     Sync,
-    /// `ASYNC`.
     #[model(wire = "ASYNC")]
     Async,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +57,11 @@ pub enum IncrementalMigrationHttpOriginConfigMode {
 }
 
 /// Values of `InternetAccessDomainStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetAccessDomainStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `DEPLOYING`.
     #[model(wire = "DEPLOYING")]
     Deploying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +69,11 @@ pub enum InternetAccessDomainStatus {
 }
 
 /// Values of `OriginRedirectionFollowMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginRedirectionFollowMode {
-    /// `FOLLOW`.
     #[model(wire = "FOLLOW")]
     Follow,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,16 +81,13 @@ pub enum OriginRedirectionFollowMode {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `FOLLOW`.
     #[model(wire = "FOLLOW")]
     Follow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +95,11 @@ pub enum Protocol {
 }
 
 /// Values of `QueryStringFollowMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringFollowMode {
-    /// `FOLLOW`.
     #[model(wire = "FOLLOW")]
     Follow,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +107,11 @@ pub enum QueryStringFollowMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortByOrder {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.

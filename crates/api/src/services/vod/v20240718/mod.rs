@@ -2,6 +2,8 @@
 
 //! Video on Demand, version 2024-07-18.
 //!
+//! The part of Video on Demand for professional applications: storage buckets of such an application, temporary credentials for them, and strategies that fetch missing files from an origin when they are asked for (incremental migration).
+//!
 //! 7 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.

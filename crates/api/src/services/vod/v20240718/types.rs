@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Credentials`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
@@ -14,21 +13,19 @@ pub struct Credentials {
     /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
-    /// `SessionToken`.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Expiration`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-01T00:00:00+08:00`.
+    /// When the credentials cease to be valid. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-01-01T00:00:00+08:00`.
     #[model(written = "expiration_at")]
     pub expiration: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Status`.
+    /// What the list is filtered by, such as `BucketId`. **Required.** For example `Status`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -36,130 +33,117 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `IncrementalMigrationHttpEndpointInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpEndpointInfo {
-    /// `Endpoint`. **Required.** For example `example.com`.
+    /// Domain name or IP address of the origin. **Required.** For example `example.com`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `StandbyEndpointSet`.
     pub standby_endpoint_set: Option<Vec<String>>,
 }
 
-/// The type `IncrementalMigrationHttpHeader`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpHeader {
-    /// `Key`. **Required.** For example `Host`.
+    /// Name of the HTTP header. **Required.** For example `Host`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `example.com`.
+    /// **Required.** For example `example.com`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `IncrementalMigrationHttpHeaderInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpHeaderInfo {
-    /// `HeaderFollowMode`. **Required.**
+    /// Which headers of the request are passed on to the origin. **Required.**
     #[model(required, open)]
     pub header_follow_mode: Option<HeaderFollowMode>,
-    /// `FollowHttpHeaderKeySet`.
+    /// Names of the request headers passed on, for `HeaderFollowMode` `FOLLOW_PART`.
     pub follow_http_header_key_set: Option<Vec<String>>,
-    /// `NewHttpHeaderSet`.
+    /// Headers added to the request to the origin.
     pub new_http_header_set: Option<Vec<IncrementalMigrationHttpHeader>>,
 }
 
-/// The type `IncrementalMigrationHttpOriginCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginCondition {
-    /// `HttpStatusCode`. Default `404`.
+    /// Status code that makes the bucket turn to the origin. Default `404`.
     pub http_status_code: Option<i64>,
     /// What names or keys begin with. For example `prefix_test`.
     pub prefix: Option<String>,
 }
 
-/// The type `IncrementalMigrationHttpOriginConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginConfig {
-    /// `OriginInfo`. **Required.**
+    /// Where and how the origin is reached. **Required.**
     #[model(required)]
     pub origin_info: Option<IncrementalMigrationHttpOriginInfo>,
-    /// `OriginParameter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub origin_parameter: Option<IncrementalMigrationHttpOriginParameter>,
-    /// `Mode`.
+    /// Whether the file is fetched while the client waits or in the background.
     #[model(open)]
     pub mode: Option<IncrementalMigrationHttpOriginConfigMode>,
-    /// `OriginCondition`.
+    /// When the bucket turns to the origin.
     pub origin_condition: Option<IncrementalMigrationHttpOriginCondition>,
 }
 
-/// The type `IncrementalMigrationHttpOriginInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginInfo {
-    /// `EndpointInfo`. **Required.**
+    /// Address of the origin. **Required.**
     #[model(required)]
     pub endpoint_info: Option<IncrementalMigrationHttpEndpointInfo>,
-    /// `FileInfo`.
+    /// Which file the origin is asked for.
     pub file_info: Option<IncrementalMigrationOriginFileInfo>,
 }
 
-/// The type `IncrementalMigrationHttpOriginParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginParameter {
-    /// `HttpHeaderInfo`. **Required.**
+    /// Which headers the origin gets. **Required.**
     #[model(required)]
     pub http_header_info: Option<IncrementalMigrationHttpHeaderInfo>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `FOLLOW`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `QueryStringFollowMode`. Default `FOLLOW`.
+    /// Default `FOLLOW`.
     #[model(open)]
     pub query_string_follow_mode: Option<QueryStringFollowMode>,
-    /// `HttpRedirectCode`. Default `302`. One of `301`, `302`, `307`.
+    /// Status code with which a client is redirected. Default `302`. One of `301`, `302`, `307`.
     pub http_redirect_code: Option<i64>,
-    /// `OriginRedirectionFollowMode`.
     #[model(open)]
     pub origin_redirection_follow_mode: Option<OriginRedirectionFollowMode>,
 }
 
-/// The type `IncrementalMigrationOriginFileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginFileInfo {
-    /// `PrefixConfig`.
     pub prefix_config: Option<IncrementalMigrationOriginPrefixConfig>,
-    /// `SuffixConfig`.
     pub suffix_config: Option<IncrementalMigrationOriginSuffixConfig>,
-    /// `FixedFileConfig`.
+    /// One file that is always fetched, whatever was asked for.
     pub fixed_file_config: Option<IncrementalMigrationOriginFixedFileConfig>,
 }
 
-/// The type `IncrementalMigrationOriginFixedFileConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginFixedFileConfig {
-    /// `FixedFilePath`. For example `example/test.png`.
+    /// Path of the fixed file on the origin, such as `example/test.png`. For example
+    /// `example/test.png`.
     pub fixed_file_path: Option<String>,
 }
 
-/// The type `IncrementalMigrationOriginPrefixConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -168,39 +152,36 @@ pub struct IncrementalMigrationOriginPrefixConfig {
     pub prefix: Option<String>,
 }
 
-/// The type `IncrementalMigrationOriginSuffixConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginSuffixConfig {
-    /// `Suffix`. For example `suffix`.
+    /// For example `suffix`.
     pub suffix: Option<String>,
 }
 
-/// The type `IncrementalMigrationStrategyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncrementalMigrationStrategyInfo {
-    /// `StrategyId`. For example `im-demo123`.
+    /// Id of the strategy for incremental migration. For example `im-demo123`.
     pub strategy_id: Option<String>,
-    /// `StrategyName`. For example `strategy_name`.
+    /// Name of the strategy: Chinese, letters, digits, `_` and `-`. For example `strategy_name`.
     pub strategy_name: Option<String>,
     /// VOD application that it is about, by its id.
     pub sub_app_id: Option<i64>,
-    /// `BucketId`. For example `bucketid-123`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. For example `bucketid-123`.
     pub bucket_id: Option<String>,
-    /// `OriginType`. For example `HTTP`.
+    /// Kind of origin; `HTTP` is the one there is. For example `HTTP`.
     pub origin_type: Option<String>,
-    /// `HttpOriginConfig`.
+    /// How files are fetched from an HTTP origin, used when `OriginType` is `HTTP`.
     pub http_origin_config: Option<IncrementalMigrationHttpOriginConfig>,
 }
 
-/// The type `SortBy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `Field`. **Required.** For example `CreateTime`.
+    /// What the list is ordered by, such as `CreateTime`. **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.**
@@ -208,19 +189,18 @@ pub struct SortBy {
     pub order: Option<SortByOrder>,
 }
 
-/// The type `StorageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `BucketId`. For example `bucketId123demo`.
+    /// Id of the storage bucket, as listed by `DescribeStorage`. For example `bucketId123demo`.
     pub bucket_id: Option<String>,
-    /// `StorageName`. For example `my-storage`.
+    /// For example `my-storage`.
     pub storage_name: Option<String>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `InternetAccessDomainStatus`.
     pub internet_access_domain_status: Option<InternetAccessDomainStatus>,
-    /// `InternetAccessDomain`. For example `example123.vodpro.ap-guangzhou.eovod.com`.
+    /// Domain by which the storage is reached from the Internet. For example
+    /// `example123.vodpro.ap-guangzhou.eovod.com`.
     pub internet_access_domain: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-07-17T00:00:00+08:00`.

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are meant, such as VPCs and Direct Connect gateways, each with type, id and
+    /// region. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
 }
@@ -42,7 +43,7 @@ pub struct AcceptAttachCcnInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptVpcPeeringConnectionRequest {
-    /// `PeeringConnectionId`. **Required.**
+    /// Peering that was proposed to you, by its id `pcx-…`. **Required.**
     #[model(required)]
     pub peering_connection_id: Option<String>,
 }
@@ -68,21 +69,22 @@ pub struct AcceptVpcPeeringConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageResourcesRequest {
-    /// `ResourceIds`. **Required.**
+    /// EIPs (`eip-…`) or load balancers (`lb-…`), by id. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
-    /// `NetworkType`.
+    /// Kind of line of the package. What is added must have the same.
     #[model(open)]
     pub network_type: Option<BandwidthPackageResourceNetworkType>,
-    /// `ResourceType`.
+    /// Kind of what `ResourceIds` name.
     #[model(open)]
     pub resource_type: Option<BandwidthPackageResourceType>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Version of IP of the package, `ipv4` or `ipv6`.
     #[model(open)]
     pub protocol: Option<BandwidthPackageResourceProtocol>,
-    /// Most bandwidth towards the internet, in Mbit/s. The field exists on the mainland site only.
+    /// Bandwidth that each address gets within the package, in Mbit/s. Needs a grant. The field exists
+    /// on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -107,13 +109,13 @@ pub struct AddBandwidthPackageResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddIp6RulesRequest {
-    /// `Ip6TranslatorId`. **Required.** For example `ip6-90pt7p9q`.
+    /// IPv6 translator, by its id `ip6-…`. **Required.** For example `ip6-90pt7p9q`.
     #[model(required)]
     pub ip6_translator_id: Option<String>,
-    /// `Ip6RuleInfos`. **Required.**
+    /// Rules to add, each from an IPv6 port to an IPv4 service. **Required.**
     #[model(required)]
     pub ip6_rule_infos: Option<Vec<Ip6RuleInfo>>,
-    /// `Ip6RuleName`.
+    /// What people call the rule.
     pub ip6_rule_name: Option<String>,
 }
 
@@ -129,7 +131,7 @@ impl Action for AddIp6RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddIp6RulesResponse {
-    /// `Ip6RuleSet`.
+    /// Ids of the new rules, `rule6-…`, in the order asked for.
     pub ip6_rule_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -140,10 +142,11 @@ pub struct AddIp6RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTemplateMemberRequest {
-    /// `TemplateId`. **Required.** For example `ipm-88t6207k`.
+    /// Template or group to change: addresses `ipm-…` or `ipmg-…`, ports `ppm-…` or `ppmg-…`.
+    /// **Required.** For example `ipm-88t6207k`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateMember`. **Required.**
+    /// Members that are meant, of the kind that `TemplateId` takes. **Required.**
     #[model(required)]
     pub template_member: Option<Vec<MemberInfo>>,
 }
@@ -169,9 +172,10 @@ pub struct AddTemplateMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustPublicAddressRequest {
-    /// `InstanceId`. For example `ins-11112222`.
+    /// CVM instance whose ordinary public IP is exchanged, such as `ins-…`. For example `ins-11112222`.
     pub instance_id: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-11112222`.
+    /// EIP that is exchanged, such as `eip-…`. Its bandwidth must be paid by the month. For example
+    /// `eip-11112222`.
     pub address_id: Option<String>,
 }
 
@@ -198,46 +202,54 @@ pub struct AdjustPublicAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateAddressesRequest {
-    /// `AddressCount`. Default `1`.
+    /// How many addresses to buy. Default `1`.
     pub address_count: Option<i64>,
     /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic is paid. Not with accounts of type `LEGACY`, where the instance decides. Default
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(open)]
     pub internet_charge_type: Option<AllocateAddressesInternetChargeType>,
-    /// `IPChargeType`. The field exists on the mainland site only.
+    /// How the address itself is paid, apart from its traffic. Only for `ResidentialEIP`. The field
+    /// exists on the mainland site only.
     #[model(wire = "IPChargeType", open)]
     pub ip_charge_type: Option<IPChargeType>,
-    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
+    /// Bandwidth towards the internet in Mbit/s; the most depends on `InternetChargeType`. Not with
+    /// accounts of type `LEGACY`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `AddressChargePrepaid`.
+    /// Terms of prepayment. Needed where bandwidth is prepaid by the month, else left out.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
-    /// `AddressType`. Default `EIP`.
+    /// Kind of address, which decides lines and regions. Default `EIP`.
     #[model(open)]
     pub address_type: Option<AllocateAddressesAddressType>,
-    /// `AnycastZone`. Default `ANYCAST_ZONE_OVERSEAS`. For example `ANYCAST_ZONE_A`.
+    /// Where the anycast address is announced: `ANYCAST_ZONE_GLOBAL` worldwide, `ANYCAST_ZONE_OVERSEAS`
+    /// outside mainland China. Needs a grant. Default `ANYCAST_ZONE_OVERSEAS`. For example
+    /// `ANYCAST_ZONE_A`.
     pub anycast_zone: Option<String>,
-    /// `VipCluster`.
+    /// Addresses that you want to have, as they stand. Three tries a month for each account.
     pub vip_cluster: Option<Vec<String>>,
-    /// `ApplicableForCLB`. Default `false`.
+    /// Whether an anycast address is for load balancers. No longer looked at. Default `false`.
     #[deprecated]
     #[model(wire = "ApplicableForCLB")]
     pub applicable_for_clb: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-6jnvlsv4`.
+    /// Shared package to put it in, `bwp-…`. Only if `InternetChargeType` is `BANDWIDTH_PACKAGE`. For
+    /// example `bwp-6jnvlsv4`.
     pub bandwidth_package_id: Option<String>,
-    /// `AddressName`. For example `demo`.
+    /// What people call the address: letters, digits, Chinese, `-` and `_`, no spaces. For example
+    /// `demo`.
     pub address_name: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `IsDedicatedAddressPool`. Default `true`.
+    /// Whether to take it from a pool of your own rather than the shared one. Needs a grant. Default
+    /// `true`.
     pub is_dedicated_address_pool: Option<bool>,
-    /// Way out to the internet, such as `center_egress1`. Default `center_egress1`.
-    #[model(open)]
-    pub egress: Option<Egress>,
-    /// `AntiDDoSPackageId`. For example `bgp-12345678`.
+    /// Way out to the internet, such as `center_egress1`. Only for premium BGP and single operators.
+    /// Default `center_egress1`. For example `center_egress1`.
+    pub egress: Option<String>,
+    /// Anti-DDoS package, by its id. Needed for `AntiDDoSEIP`. For example `bgp-12345678`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
@@ -258,9 +270,9 @@ impl Action for AllocateAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateAddressesResponse {
-    /// `AddressSet`.
+    /// Ids of the new EIPs, `eip-…`.
     pub address_set: Vec<String>,
-    /// Id by which progress and outcome can be looked up. For example `61531428`.
+    /// Task to ask `DescribeTaskResult` about. For example `61531428`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -271,12 +283,13 @@ pub struct AllocateAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIPv6AddressesRequest {
-    /// `AddressName`. At most 128 characters. For example `demo`.
+    /// What people call the address: letters, digits, Chinese, `-` and `_`, no spaces. At most 128
+    /// characters. For example `demo`.
     pub address_name: Option<String>,
-    /// `AddressType`. Default `EIPv6`.
+    /// Kind of address, which decides lines and regions. Default `EIPv6`.
     #[model(open)]
     pub address_type: Option<AllocateIPv6AddressesAddressType>,
-    /// `AddressCount`. Default `1`.
+    /// How many addresses to buy. Default `1`.
     pub address_count: Option<i64>,
     /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(open)]
@@ -290,9 +303,10 @@ pub struct AllocateIPv6AddressesRequest {
     pub bandwidth_package_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Way out to the internet, such as `center_egress1`. Default `CENTER_EGRESS_1`. For example
-    /// `center_egress1`.
-    pub egress: Option<String>,
+    /// Way out to the internet, `CENTER_EGRESS_1` or `CENTER_EGRESS_2`; which there are depends on the
+    /// region. Default `CENTER_EGRESS_1`.
+    #[model(open)]
+    pub egress: Option<AllocateIPv6AddressesEgress>,
 }
 
 impl Action for AllocateIPv6AddressesRequest {
@@ -307,9 +321,9 @@ impl Action for AllocateIPv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIPv6AddressesResponse {
-    /// `AddressSet`.
+    /// Ids of the new IPv6 addresses, `eipv6-…`.
     pub address_set: Vec<String>,
-    /// Id by which progress and outcome can be looked up. For example `61531428`.
+    /// Task to ask `DescribeTaskResult` about. For example `61531428`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -320,7 +334,7 @@ pub struct AllocateIPv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthRequest {
-    /// `Ip6Addresses`. **Required.**
+    /// IPv6 addresses of the older kind, as `DescribeIp6Addresses` lists them. **Required.**
     #[model(required)]
     pub ip6_addresses: Option<Vec<String>>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
@@ -346,9 +360,9 @@ impl Action for AllocateIp6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthResponse {
-    /// `AddressSet`.
+    /// Ids that the IPv6 addresses have now, `eip-…`.
     pub address_set: Vec<String>,
-    /// Id by which progress and outcome can be looked up. For example `194395704`.
+    /// Task to ask `DescribeTaskResult` about. For example `194395704`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -363,9 +377,9 @@ pub struct AssignIpv6AddressesRequest {
     /// `eni-5u5biujl`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// IPv6 addresses of the network interface. At most 10 elements.
+    /// Addresses to give, at most 10. This or `Ipv6AddressCount` is needed. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// How many IPv6 addresses to assign.
+    /// How many addresses to pick by itself. This or `Ipv6Addresses` is needed.
     pub ipv6_address_count: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
@@ -385,7 +399,7 @@ impl Action for AssignIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
-    /// `Ipv6AddressSet`.
+    /// IPv6 addresses of the interface or network, each with details.
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -400,7 +414,7 @@ pub struct AssignIpv6CidrBlockRequest {
     /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `AddressType`. The field exists on the mainland site only.
+    /// Whether the range is global or only valid locally. The field exists on the mainland site only.
     #[model(open)]
     pub address_type: Option<AssignIpv6CidrBlockAddressType>,
 }
@@ -419,7 +433,7 @@ impl Action for AssignIpv6CidrBlockRequest {
 pub struct AssignIpv6CidrBlockResponse {
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1000::/56`.
     pub ipv6_cidr_block: String,
-    /// `AddressType`. The field exists on the mainland site only.
+    /// Whether the range is global or only valid locally. The field exists on the mainland site only.
     pub address_type: Option<AssignIpv6CidrBlockAddressType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -434,7 +448,7 @@ pub struct AssignIpv6SubnetCidrBlockRequest {
     /// `vpc-5k6fot41`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6SubnetCidrBlocks`. **Required.**
+    /// Subnets with the IPv6 ranges to give or take. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
@@ -455,7 +469,7 @@ impl Action for AssignIpv6SubnetCidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockResponse {
-    /// `Ipv6SubnetCidrBlockSet`.
+    /// Subnets with the IPv6 ranges that they got.
     pub ipv6_subnet_cidr_block_set: Vec<Ipv6SubnetCidrBlock>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,11 +484,12 @@ pub struct AssignPrivateIpAddressesRequest {
     /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// Private addresses of the network interface. At most 10 elements.
+    /// Addresses to give, at most 10. This or `SecondaryPrivateIpAddressCount` is needed. At most 10
+    /// elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `SecondaryPrivateIpAddressCount`.
+    /// How many addresses to pick by itself. This or `PrivateIpAddresses` is needed.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    /// Grade of service of those that `SecondaryPrivateIpAddressCount` picks. Default `DEFAULT`.
     #[model(open)]
     pub qos_level: Option<AssignPrivateIpAddressesQosLevel>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
@@ -495,7 +510,7 @@ impl Action for AssignPrivateIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
-    /// `PrivateIpAddressSet`.
+    /// Private addresses of the interface, each with its EIP if it has one.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -506,19 +521,22 @@ pub struct AssignPrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-ek0cdz1g`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-ek0cdz1g`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `InstanceId`. For example `ins-1bmpb9tu`.
+    /// Instance to bind to, `ins-…` or `lb-…`. Excludes `NetworkInterfaceId`. For example
+    /// `ins-1bmpb9tu`.
     pub instance_id: Option<String>,
-    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-jyhoxx61`.
+    /// Network interface to bind to, `eni-…`. Excludes `InstanceId`; needs `PrivateIpAddress`. For
+    /// example `eni-jyhoxx61`.
     pub network_interface_id: Option<String>,
-    /// Internal address, within the network. For example `10.0.0.120`.
+    /// Private address of `NetworkInterfaceId` to bind to. For example `10.0.0.120`.
     pub private_ip_address: Option<String>,
-    /// `EipDirectConnection`. Default `false`.
+    /// Whether the instance sees the public address on its own interface. Needs a grant. Default
+    /// `false`.
     pub eip_direct_connection: Option<bool>,
-    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`. The field
-    /// exists on the mainland site only.
+    /// Where the instance is, such as `ap-shanghai`. Only for application acceleration (GAAP). For
+    /// example `ap-guangzhou`. The field exists on the mainland site only.
     pub instance_region: Option<String>,
 }
 
@@ -545,10 +563,10 @@ pub struct AssociateAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDhcpIpWithAddressIpRequest {
-    /// `DhcpIpId`. **Required.** For example `dpcpip-9o233uri`.
+    /// DHCP IP without an EIP, by its id `dhcpip-…`. **Required.** For example `dpcpip-9o233uri`.
     #[model(required)]
     pub dhcp_ip_id: Option<String>,
-    /// Elastic IP (EIP) in dotted form. **Required.** For example `119.29.93.218`.
+    /// EIP in dotted form that no DHCP IP has. **Required.** For example `119.29.93.218`.
     #[model(required)]
     pub address_ip: Option<String>,
 }
@@ -611,7 +629,8 @@ pub struct AssociateDirectConnectGatewayNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceRequest {
-    /// `HaVipAssociationSet`. **Required.** At most 10 elements.
+    /// Instances and interfaces among which the virtual address may move. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
@@ -637,14 +656,17 @@ pub struct AssociateHaVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateIPv6AddressRequest {
-    /// `IPv6AddressId`. **Required.** For example `eipv6-nzvwsush`.
+    /// Elastic IPv6 address, by its id `eipv6-…`, from `DescribeIPv6Addresses`. **Required.** For
+    /// example `eipv6-nzvwsush`.
     #[model(wire = "IPv6AddressId", required)]
     pub ipv6_address_id: Option<String>,
-    /// `InstanceId`. For example `ins-kfowxcv8`. The field exists on the mainland site only.
+    /// CVM instance to bind to, such as `ins-…`. For example `ins-kfowxcv8`. The field exists on the
+    /// mainland site only.
     pub instance_id: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-jyhoxx61`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIPv6Address`. For example `fc00:200:300:700:0:9c64:2c95:b711`.
+    /// Address inside the network to bind to. Needed with `NetworkInterfaceId`, which must have it. For
+    /// example `fc00:200:300:700:0:9c64:2c95:b711`.
     #[model(wire = "PrivateIPv6Address")]
     pub private_ipv6_address: Option<String>,
 }
@@ -671,14 +693,14 @@ pub struct AssociateIPv6AddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1223cdfe`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-1223cdfe`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
     /// `ccnrtb-1234edfr`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are to use the route table, each with type and id. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstanceWithoutRegion>>,
 }
@@ -709,19 +731,19 @@ pub struct AssociateNatGatewayAddressRequest {
     /// `nat-mdbjfr0y`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `AddressCount`.
+    /// How many EIPs to buy and bind. This or `PublicIpAddresses` is needed.
     pub address_count: Option<i64>,
-    /// Addresses by which the internet reaches it.
+    /// EIPs that exist, in dotted form. This or `AddressCount` is needed.
     pub public_ip_addresses: Option<Vec<String>>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `10003`.
+    /// Availability zone of new EIPs, such as `ap-guangzhou-3`. For example `10003`.
     pub zone: Option<String>,
-    /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
+    /// Bandwidth of EIPs that exist already and are bound now. In Mbps.
     pub stock_public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpAddressesBandwidthOut`. In Mbps.
+    /// Bandwidth of EIPs that are newly bought. In Mbps.
     pub public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpFromSameZone`.
+    /// Whether new EIPs must come from the gateway's zone. Only with `Zone`.
     pub public_ip_from_same_zone: Option<bool>,
-    /// `IpAddressEnableMode`. The field exists on the mainland site only.
+    /// Whether the bound EIPs are in use. The field exists on the mainland site only.
     pub ip_address_enable_mode: Option<bool>,
 }
 
@@ -746,7 +768,8 @@ pub struct AssociateNatGatewayAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
@@ -776,7 +799,8 @@ pub struct AssociateNetworkAclSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
-    /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
+    /// Network interfaces, by ids `eni-…`, from `DescribeNetworkInterfaces`. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.** At most 100 elements.
@@ -806,13 +830,14 @@ pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCcnInstancesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are meant, such as VPCs and Direct Connect gateways, each with type, id and
+    /// region. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
-    /// `CcnUin`. For example `700000138273`.
+    /// Main account (uin) that owns the CCN. For example `700000138273`.
     pub ccn_uin: Option<String>,
 }
 
@@ -841,7 +866,7 @@ pub struct AttachClassicLinkVpcRequest {
     /// `vpc-gjui0b5t`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// CVM instances, by ids such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -871,10 +896,10 @@ pub struct AttachNetworkInterfaceRequest {
     /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// CVM instance to attach to, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AttachType`. Default `0`. One of `0`, `1`.
+    /// How the interface is attached: 0 standard, 1 extended. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
@@ -906,7 +931,7 @@ pub struct AttachSnapshotInstancesRequest {
     /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Security groups to save from now on. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SnapshotInstance>>,
 }
@@ -932,13 +957,14 @@ pub struct AttachSnapshotInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditCrossBorderComplianceRequest {
-    /// `ServiceProvider`. **Required.** For example `UNICOM`.
+    /// Carrier of the line: `UNICOM`. **Required.** For example `UNICOM`.
     #[model(required)]
     pub service_provider: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Application for a cross-border line, by its number, from `DescribeCrossBorderCompliance`.
+    /// **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AuditBehavior`. **Required.**
+    /// Whether the application is granted. **Required.**
     #[model(required, open)]
     pub audit_behavior: Option<AuditBehavior>,
 }
@@ -968,9 +994,9 @@ pub struct CheckAssistantCidrRequest {
     /// `vpc-12345678`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NewCidrBlocks`.
+    /// Secondary ranges to add, in CIDR form. This or `OldCidrBlocks` is needed.
     pub new_cidr_blocks: Option<Vec<String>>,
-    /// `OldCidrBlocks`.
+    /// Secondary ranges to take away, in CIDR form. This or `NewCidrBlocks` is needed.
     pub old_cidr_blocks: Option<Vec<String>>,
 }
 
@@ -987,7 +1013,7 @@ impl Action for CheckAssistantCidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAssistantCidrResponse {
-    /// `ConflictSourceSet`.
+    /// What collides with the ranges; empty if all is well.
     pub conflict_source_set: Vec<ConflictSource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1015,7 +1041,7 @@ impl Action for CheckDefaultSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDefaultSubnetResponse {
-    /// True when the operation succeeded.
+    /// Whether a default subnet can be created in the zone.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1026,7 +1052,8 @@ pub struct CheckDefaultSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGatewayFlowMonitorRequest {
-    /// `GatewayId`. **Required.** For example `vpngw-4je9dgin`.
+    /// Gateway by its id: Direct Connect `dcg-…`, NAT `nat-…` or VPN `vpngw-…`. **Required.** For
+    /// example `vpngw-4je9dgin`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -1046,7 +1073,7 @@ impl Action for CheckGatewayFlowMonitorRequest {
 pub struct CheckGatewayFlowMonitorResponse {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// Speed of the network in Mbps.
+    /// Speed that the gateway has, in Mbit/s.
     pub bandwidth: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1057,21 +1084,23 @@ pub struct CheckGatewayFlowMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckNetDetectStateRequest {
-    /// `DetectDestinationIp`. **Required.**
+    /// Addresses (IPv4) to probe, at most two. **Required.**
     #[model(required)]
     pub detect_destination_ip: Option<Vec<String>>,
-    /// `NetDetectId`. For example `netd-12345678`.
+    /// Network probe, by its id `netd-…`. Without it `VpcId`, `SubnetId` and `NetDetectName` are
+    /// needed. For example `netd-12345678`.
     pub net_detect_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7zayowkt`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-siqkaiqm`.
     pub subnet_id: Option<String>,
-    /// `NetDetectName`. For example `name`.
+    /// What people call the probe. For example `name`.
     pub net_detect_name: Option<String>,
-    /// `NextHopType`.
+    /// Kind of gateway that the probe goes by.
     #[model(open)]
     pub next_hop_type: Option<NextHopType>,
-    /// `NextHopDestination`. For example `10.0.0.4`.
+    /// Gateway that the probe goes by: its id, or for `NORMAL_CVM` the instance's IPv4 address. For
+    /// example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
 }
 
@@ -1088,7 +1117,7 @@ impl Action for CheckNetDetectStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckNetDetectStateResponse {
-    /// `NetDetectIpStateSet`.
+    /// What was found, for each address that was probed.
     pub net_detect_ip_state_set: Vec<NetDetectIpState>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1105,11 +1134,11 @@ pub struct CheckTrafficMirrorRequest {
     pub vpc_id: Option<String>,
     /// Id of the mirror, which copies packets to a receiver. For example `imgf-cvfp7xo8`.
     pub traffic_mirror_id: Option<String>,
-    /// `CollectorSources`.
+    /// Addresses whose packets are to be copied.
     pub collector_sources: Option<Vec<String>>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dl3wd0vq`.
     pub subnet_id: Option<String>,
-    /// `CollectorTarget`.
+    /// Who receives the copied packets.
     pub collector_target: Option<Vec<TrafficMirrorTarget>>,
 }
 
@@ -1136,7 +1165,7 @@ pub struct CheckTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1234edfr`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-1234edfr`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -1166,18 +1195,22 @@ pub struct CloneSecurityGroupRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-4esrjvgl`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `GroupName`. At most 60 characters. For example `demo`.
+    /// What people will call the copy; without it, the same as the original. At most 60 characters. For
+    /// example `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. At most 100 characters. For example `demo`.
+    /// What the copy is for, in free words; without it, the same as the original. At most 100
+    /// characters. For example `demo`.
     pub group_description: Option<String>,
-    /// `ProjectId`. Default `0`. For example `0`.
+    /// Project that it belongs to, as a number; `0` is the one everybody has. Default `0`. For example
+    /// `0`.
     pub project_id: Option<String>,
-    /// `RemoteRegion`. For example `ap-guangzhou`.
+    /// Region of the original, if it is another one, such as `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub remote_region: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `IsCloneTags`. The field exists on the mainland site only.
+    /// Whether the copy gets the tags of the original too. The field exists on the mainland site only.
     pub is_clone_tags: Option<bool>,
 }
 
@@ -1193,7 +1226,7 @@ impl Action for CloneSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneSecurityGroupResponse {
-    /// `SecurityGroup`.
+    /// The group as it is now, without its rules.
     pub security_group: Option<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1204,12 +1237,12 @@ pub struct CloneSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateRequest {
-    /// `AddressTemplateName`. **Required.** For example `TestName`.
+    /// What people call the list of addresses. **Required.** For example `TestName`.
     #[model(required)]
     pub address_template_name: Option<String>,
-    /// `Addresses`.
+    /// Single IPs, CIDR ranges or spans `from-to`. This or `AddressesExtra` is needed.
     pub addresses: Option<Vec<String>>,
-    /// `AddressesExtra`.
+    /// Same as `Addresses`, each with a remark.
     pub addresses_extra: Option<Vec<AddressInfo>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -1228,7 +1261,7 @@ impl Action for CreateAddressTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateResponse {
-    /// `AddressTemplate`.
+    /// List of addresses as it was created.
     pub address_template: Option<AddressTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1239,10 +1272,10 @@ pub struct CreateAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateGroupRequest {
-    /// `AddressTemplateGroupName`. **Required.** For example `demo`.
+    /// What people call the group of lists. **Required.** For example `demo`.
     #[model(required)]
     pub address_template_group_name: Option<String>,
-    /// `AddressTemplateIds`. **Required.**
+    /// Lists of addresses that the group is to hold, by ids `ipm-…`. **Required.**
     #[model(required)]
     pub address_template_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
@@ -1262,7 +1295,7 @@ impl Action for CreateAddressTemplateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateGroupResponse {
-    /// `AddressTemplateGroup`.
+    /// Group of lists as it was created.
     pub address_template_group: Option<AddressTemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1278,44 +1311,45 @@ pub struct CreateAndAttachNetworkInterfaceRequest {
     /// `vpc-m0c2kcun`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NetworkInterfaceName`. **Required.** At most 60 characters. For example `eni-ed3452de`.
+    /// What people call the interface. **Required.** At most 60 characters. For example `eni-ed3452de`.
     #[model(required)]
     pub network_interface_name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
     /// `subnet-76r802pg`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-efe0238e`.
+    /// CVM instance to attach to, such as `ins-…`. **Required.** For example `ins-efe0238e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Private addresses of the network interface. At most 10 elements.
+    /// Addresses to give, at most 10, one of them as `Primary`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `SecondaryPrivateIpAddressCount`.
+    /// How many more private addresses to pick by itself, besides those of `PrivateIpAddresses`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// IPv6 addresses of the network interface. At most 10 elements. The field exists on the mainland
-    /// site only.
+    /// IPv6 addresses to give, at most 10. At most 10 elements. The field exists on the mainland site
+    /// only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// How many IPv6 addresses to assign. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    /// Grade of service of those that `SecondaryPrivateIpAddressCount` picks. Default `DEFAULT`.
     #[model(open)]
     pub qos_level: Option<AndAttachNetworkInterfaceQosLevel>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
+    /// What the interface is for, in free words. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AttachType`. One of `0`, `1`.
+    /// How the interface is attached: 0 standard, 1 extended. One of `0`, `1`.
     pub attach_type: Option<i64>,
-    /// `IsRdma`. Default `false`. The field exists on the mainland site only.
+    /// Whether the interface is for remote direct memory access (RDMA). Default `false`. The field
+    /// exists on the mainland site only.
     pub is_rdma: Option<bool>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
-    /// `TerminationProtection`. The field exists on the mainland site only.
+    /// Whether the interface is safe from being deleted. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
-    /// `TrafficProtection`. The field exists on the mainland site only.
+    /// Whether what passes the interface is guarded. The field exists on the mainland site only.
     pub traffic_protection: Option<bool>,
 }
 
@@ -1333,7 +1367,7 @@ impl Action for CreateAndAttachNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndAttachNetworkInterfaceResponse {
-    /// `NetworkInterface`.
+    /// Interface as it was created, with its addresses.
     pub network_interface: Option<NetworkInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1348,7 +1382,7 @@ pub struct CreateAssistantCidrRequest {
     /// `vpc-n0yejvje`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `CidrBlocks`. **Required.**
+    /// Secondary ranges in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_blocks: Option<Vec<String>>,
 }
@@ -1365,7 +1399,7 @@ impl Action for CreateAssistantCidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssistantCidrResponse {
-    /// `AssistantCidrSet`.
+    /// Secondary ranges of the VPC, each with its kind.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1376,30 +1410,31 @@ pub struct CreateAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageRequest {
-    /// `NetworkType`. Default `BGP`.
+    /// Kind of line that a bandwidth package is for. Default `BGP`.
     #[model(open)]
     pub network_type: Option<CreateBandwidthPackageNetworkType>,
-    /// How it is paid for, such as in advance or by use. Default `ENHANCED95_POSTPAID_BY_MONTH`.
+    /// How the package is measured and paid. Default `ENHANCED95_POSTPAID_BY_MONTH`.
     #[model(open)]
     pub charge_type: Option<BandwidthPackageChargeType>,
-    /// `BandwidthPackageName`. For example `demo`.
+    /// What people call the package: letters, digits and `_`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
-    /// `BandwidthPackageCount`. Default `1`. From 1 to 20.
+    /// How many packages to buy. Accounts of type `LEGACY`: only 1. Default `1`. From 1 to 20.
     pub bandwidth_package_count: Option<i64>,
-    /// `InternetMaxBandwidth`. In Mbps.
+    /// Most bandwidth of the package towards the internet; -1 without limit. Bounds depend on
+    /// `ChargeType`. In Mbps.
     pub internet_max_bandwidth: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `ipv4`.
+    /// Version of IP of the package, `ipv4` or `ipv6`. Default `ipv4`.
     #[model(open)]
     pub protocol: Option<BandwidthPackageProtocol>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. From 1 to 60. In months.
+    /// How many months to buy, where the package is prepaid. From 1 to 60. In months.
     pub time_span: Option<i64>,
-    /// Way out to the internet, such as `center_egress1`. Default `center_egress1`.
-    #[model(open)]
-    pub egress: Option<Egress>,
-    /// `DesignatedZone`. For example `ap-guangzhou-tez-nanning-1`. The field exists on the mainland
-    /// site only.
+    /// Way out to the internet, such as `center_egress1`. Default `center_egress1`. For example
+    /// `center_egress1`.
+    pub egress: Option<String>,
+    /// Special zone, such as an edge zone, as `DescribeDesignatedZones` lists them. For example
+    /// `ap-guangzhou-tez-nanning-1`. The field exists on the mainland site only.
     pub designated_zone: Option<String>,
 }
 
@@ -1417,7 +1452,7 @@ impl Action for CreateBandwidthPackageRequest {
 pub struct CreateBandwidthPackageResponse {
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-8rolc8ec`.
     pub bandwidth_package_id: String,
-    /// `BandwidthPackageIds`.
+    /// Ids of the new packages, `bwp-…`, if there are several.
     pub bandwidth_package_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1428,21 +1463,22 @@ pub struct CreateBandwidthPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnRequest {
-    /// `CcnName`. **Required.** For example `test+name`.
+    /// What people call the network. **Required.** For example `test+name`.
     #[model(required)]
     pub ccn_name: Option<String>,
-    /// `CcnDescription`. For example `test+description`.
+    /// What the network is for, in free words. For example `test+description`.
     pub ccn_description: Option<String>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `AU`.
+    /// Grade of service: `PT` platinum, `AU` gold, `AG` silver. Default `AU`.
     #[model(open)]
     pub qos_level: Option<CcnQosLevel>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID`.
+    /// How it is paid: `PREPAID` in advance or `POSTPAID` by use. Default `POSTPAID`.
     #[model(open)]
     pub instance_charge_type: Option<CcnInstanceChargeType>,
-    /// `InstanceMeteringType`. The field exists on the mainland site only.
+    /// What is measured for billing. The field exists on the mainland site only.
     #[model(open)]
     pub instance_metering_type: Option<InstanceMeteringType>,
-    /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    /// Whether bandwidth is limited between regions or out of each. Prepaid CCNs: only
+    /// `INTER_REGION_LIMIT`. Default `OUTER_REGION_LIMIT`.
     #[model(open)]
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -1461,7 +1497,7 @@ impl Action for CreateCcnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnResponse {
-    /// `Ccn`.
+    /// Network as it was created.
     pub ccn: Option<CCN>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1473,29 +1509,31 @@ pub struct CreateCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `NextHopRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the next hop is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub next_hop_region: Option<String>,
-    /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
+    /// Network that the next hop is in, by its id, such as `vpc-…`. **Required.** For example
+    /// `vpc-6zgq4gsp`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `next-hop`.
+    /// What people call the next hop. **Required.** For example `next-hop`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Kind of network that the next hop is in. **Required.**
     #[model(required, open)]
     pub instance_type: Option<CcnPolicyBasedRoutingNextHopInstanceType>,
-    /// `State`. For example `ENABLE/DISABLE`.
+    /// Whether it is in force: `ENABLE` or `DISABLE`. For example `ENABLE/DISABLE`.
     pub state: Option<String>,
     /// What it is or is for, in free words. For example `next-hop`.
     pub description: Option<String>,
-    /// `NextHopResourceType`.
+    /// Kind of what the traffic is handed to within the network.
     #[model(open)]
     pub next_hop_resource_type: Option<NextHopResourceType>,
-    /// `NextHopResourceId`. For example `havip-lmojafue`.
+    /// Virtual IP or endpoint that the traffic is handed to, by its id. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
 }
 
@@ -1512,7 +1550,7 @@ impl Action for CreateCcnPolicyBasedRoutingNextHopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
-    /// `PolicyBasedRoutingNextHopId`. For example `pbrnh-bbjdqarl`.
+    /// Id of the new next hop, `pbrnh-…`. For example `pbrnh-bbjdqarl`.
     pub policy_based_routing_next_hop_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1524,10 +1562,10 @@ pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-2gx0nr9r`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `CcnPolicyBasedRoutingRuleSet`.
+    /// Rules, each with what traffic they pick and where it goes.
     pub ccn_policy_based_routing_rule_set: Option<Vec<CcnPolicyBasedRoutingRule>>,
 }
 
@@ -1544,7 +1582,7 @@ impl Action for CreateCcnPolicyBasedRoutingRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesResponse {
-    /// `PolicyBasedRoutingRuleIdSet`.
+    /// Ids of the new rules, `pbrrule-…`.
     pub policy_based_routing_rule_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1555,7 +1593,7 @@ pub struct CreateCcnPolicyBasedRoutingRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesRequest {
-    /// `RouteTable`. **Required.**
+    /// Tables to create, each with its CCN and a name. **Required.**
     #[model(required)]
     pub route_table: Option<Vec<CcnBatchRouteTable>>,
 }
@@ -1572,7 +1610,7 @@ impl Action for CreateCcnRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesResponse {
-    /// `CcnRouteTableSet`.
+    /// Route tables of CCNs that were created or found.
     pub ccn_route_table_set: Vec<CcnRouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1627,15 +1665,16 @@ pub struct CreateCdcNetPlanesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
-    /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `test-cgw`.
+    /// What people call the gateway. **Required.** At most 60 characters. For example `test-cgw`.
     #[model(required)]
     pub customer_gateway_name: Option<String>,
-    /// `IpAddress`. **Required.** For example `58.211.1.12`.
+    /// The address as it stands, in dotted form. **Required.** For example `58.211.1.12`.
     #[model(required)]
     pub ip_address: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `BgpAsn`. From 1 to 4294967295. The field exists on the mainland site only.
+    /// Number of the autonomous system for BGP. 139341, 45090 and 58835 are taken. From 1 to
+    /// 4294967295. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
 }
 
@@ -1651,7 +1690,7 @@ impl Action for CreateCustomerGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
-    /// `CustomerGateway`.
+    /// Gateway at your end as it was recorded.
     pub customer_gateway: Option<CustomerGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1662,7 +1701,8 @@ pub struct CreateCustomerGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultSecurityGroupRequest {
-    /// `ProjectId`. Default `0`. For example `0`.
+    /// Project that it belongs to, as a number; `0` is the one everybody has. Default `0`. For example
+    /// `0`.
     pub project_id: Option<String>,
 }
 
@@ -1678,7 +1718,7 @@ impl Action for CreateDefaultSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultSecurityGroupResponse {
-    /// `SecurityGroup`.
+    /// The group as it is now, without its rules.
     pub security_group: Option<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1689,9 +1729,10 @@ pub struct CreateDefaultSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcRequest {
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
+    /// Zone of the default subnet, such as `ap-guangzhou-1`; without it, any. For example
+    /// `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// True to go on in spite of what stands against it.
+    /// Whether to create a default VPC whatever the account's network attributes say.
     pub force: Option<bool>,
 }
 
@@ -1707,7 +1748,7 @@ impl Action for CreateDefaultVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcResponse {
-    /// `Vpc`.
+    /// Default network and subnet. Id `0` if there is none.
     pub vpc: Option<DefaultVpcSubnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1726,10 +1767,10 @@ pub struct CreateDhcpIpRequest {
     /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DhcpIpName`. **Required.** For example `demo`.
+    /// What people call the DHCP IP. **Required.** For example `demo`.
     #[model(required)]
     pub dhcp_ip_name: Option<String>,
-    /// `SecondaryPrivateIpAddressCount`.
+    /// How many addresses to obtain, 64 in all at most. Must be given.
     pub secondary_private_ip_address_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -1747,7 +1788,7 @@ impl Action for CreateDhcpIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDhcpIpResponse {
-    /// `DhcpIpSet`.
+    /// DHCP IPs that were created or found.
     pub dhcp_ip_set: Vec<DhcpIp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1758,25 +1799,27 @@ pub struct CreateDhcpIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayRequest {
-    /// `DirectConnectGatewayName`. **Required.** For example `test`.
+    /// What people call the gateway. **Required.** For example `test`.
     #[model(required)]
     pub direct_connect_gateway_name: Option<String>,
-    /// `NetworkType`. **Required.**
+    /// Whether `NetworkInstanceId` is a VPC or a CCN. **Required.**
     #[model(required, open)]
     pub network_type: Option<DirectConnectGatewayNetworkType>,
-    /// `NetworkInstanceId`. For example `vpc-m7sr81gh`.
+    /// VPC or CCN that it belongs to, by its id. For example `vpc-m7sr81gh`.
     pub network_instance_id: Option<String>,
-    /// `GatewayType`. Default `NORMAL`.
+    /// Whether the gateway changes addresses. Cannot be changed; for a CCN only `NORMAL`. Default
+    /// `NORMAL`.
     #[model(open)]
     pub gateway_type: Option<DirectConnectGatewayType>,
-    /// `ModeType`.
+    /// How finely routes are published to the CCN. Only for gateways of a CCN.
     #[model(open)]
     pub mode_type: Option<ModeType>,
-    /// `GatewayAsn`. The field exists on the mainland site only.
+    /// Autonomous system number of the gateway: 45090, 64512-65534 or 4200000000-4294967294. The field
+    /// exists on the mainland site only.
     pub gateway_asn: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `HaZoneGroupId`. For example `ha_gourp_1`.
+    /// Group of zones that stand in for one another, by its id. For example `ha_gourp_1`.
     pub ha_zone_group_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -1795,7 +1838,7 @@ impl Action for CreateDirectConnectGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayResponse {
-    /// `DirectConnectGateway`.
+    /// Gateway as it was created.
     pub direct_connect_gateway: Option<DirectConnectGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1811,7 +1854,7 @@ pub struct CreateDirectConnectGatewayCcnRoutesRequest {
     /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Ranges of your machine room that are to be reached. **Required.**
     #[model(required)]
     pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
 }
@@ -1838,35 +1881,38 @@ pub struct CreateDirectConnectGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
-    /// `FlowLogName`. **Required.** At most 60 characters. For example `check-flowlog`.
+    /// What people call the log. **Required.** At most 60 characters. For example `check-flowlog`.
     #[model(required)]
     pub flow_log_name: Option<String>,
-    /// `ResourceType`. **Required.** One of `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example
-    /// `NETWORKINTERFACE`.
+    /// Kind of thing whose traffic is recorded. `CCN` and `DCG` need a grant. **Required.** One of
+    /// `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example `NETWORKINTERFACE`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceId`. **Required.** For example `eni-b4ax8qbz`.
+    /// Thing whose traffic is recorded, by its id, such as `eni-…`. **Required.** For example
+    /// `eni-b4ax8qbz`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `TrafficType`. **Required.**
+    /// Whether traffic that passed, that was refused, or all is recorded. **Required.**
     #[model(required, open)]
     pub traffic_type: Option<TrafficType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: Option<String>,
-    /// `FlowLogDescription`. At most 512 characters. For example `check-flowlog`.
+    /// What the log is for, in free words. At most 512 characters. For example `check-flowlog`.
     pub flow_log_description: Option<String>,
-    /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
+    /// Topic of Cloud Log Service (CLS) that records go to, by its id. Needed for storage `cls`. For
+    /// example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `StorageType`. Default `cls`.
+    /// Product that records go to. `ckafka` needs a grant. Default `cls`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
-    /// `FlowLogStorage`.
+    /// CKafka instance and topic that records go to. Needed for storage `ckafka`.
     pub flow_log_storage: Option<FlowLogStorage>,
-    /// `CloudLogRegion`. For example `ap-guangzhou`.
+    /// Region of the topic; without it the one of the log. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
-    /// `Period`. In seconds. The field exists on the mainland site only.
+    /// How long traffic is gathered for one record: 60, 300 or 600. Only for a CCN. In seconds. The
+    /// field exists on the mainland site only.
     pub period: Option<i64>,
 }
 
@@ -1882,7 +1928,7 @@ impl Action for CreateFlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowLogResponse {
-    /// `FlowLog`.
+    /// Logs that were created or found.
     pub flow_log: Vec<FlowLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1897,7 +1943,8 @@ pub struct CreateGlobalRoutesRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `GlobalRoutes`. **Required.**
+    /// Routes to create. Each needs `GatewayType`, `GatewayId` and `DestinationCidrBlock`.
+    /// **Required.**
     #[model(required)]
     pub global_routes: Option<Vec<GlobalRoute>>,
 }
@@ -1914,7 +1961,7 @@ impl Action for CreateGlobalRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalRoutesResponse {
-    /// `GlobalRouteSet`.
+    /// Routes of whole VPCs that were created or found.
     pub global_route_set: Vec<GlobalRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1929,21 +1976,24 @@ pub struct CreateHaVipRequest {
     /// `vpc-6v2ht8q5`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `HaVipName`. **Required.** For example `HAVIP1`.
+    /// What people call the virtual address. **Required.** For example `HAVIP1`.
     #[model(required)]
     pub ha_vip_name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qq51iwr4`.
     pub subnet_id: Option<String>,
-    /// Virtual address that clients connect to. For example `10.4.6.15`.
+    /// Address to have, free and in the VPC's range; without it, one is picked. For example
+    /// `10.4.6.15`.
     pub vip: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ph0075l1`.
     pub network_interface_id: Option<String>,
-    /// `CheckAssociate`. The field exists on the mainland site only.
+    /// Whether the virtual address may move only among `HaVipAssociationSet`. The field exists on the
+    /// mainland site only.
     pub check_associate: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `HaVipAssociationSet`. At most 10 elements. The field exists on the mainland site only.
+    /// Instances and interfaces among which the virtual address may move. At most 10 elements. The
+    /// field exists on the mainland site only.
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the mainland site only.
@@ -1963,7 +2013,7 @@ impl Action for CreateHaVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
-    /// `HaVip`.
+    /// Virtual address as it was created.
     pub ha_vip: Option<HaVip>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1978,7 +2028,7 @@ pub struct CreateHighPriorityRouteTableRequest {
     /// `vpc-2at5y1pn`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Name`. **Required.** For example `TEST_HP_RTB`.
+    /// What people call the table. **Required.** For example `TEST_HP_RTB`.
     #[model(required)]
     pub name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -1997,7 +2047,7 @@ impl Action for CreateHighPriorityRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRouteTableResponse {
-    /// `HighPriorityRouteTable`.
+    /// The table as it was created.
     pub high_priority_route_table: Option<HighPriorityRouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2011,7 +2061,7 @@ pub struct CreateHighPriorityRoutesRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `HighPriorityRoutes`. **Required.**
+    /// Routes that are meant, each with range and next hop. **Required.**
     #[model(required)]
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
@@ -2028,7 +2078,7 @@ impl Action for CreateHighPriorityRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRoutesResponse {
-    /// `HighPriorityRouteSet`.
+    /// Routes that were created, deleted or found.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2039,11 +2089,11 @@ pub struct CreateHighPriorityRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIp6TranslatorsRequest {
-    /// `Ip6TranslatorName`. For example `"www_lakalakk"`.
+    /// What people call the translator. For example `www_lakalakk`.
     pub ip6_translator_name: Option<String>,
-    /// `Ip6TranslatorCount`. Default `1`.
+    /// How many translators to create. Default `1`.
     pub ip6_translator_count: Option<i64>,
-    /// `Ip6InternetServiceProvider`.
+    /// Operator whose lines the IPv6 address is on.
     #[model(open)]
     pub ip6_internet_service_provider: Option<Ip6InternetServiceProvider>,
 }
@@ -2060,7 +2110,7 @@ impl Action for CreateIp6TranslatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIp6TranslatorsResponse {
-    /// `Ip6TranslatorSet`.
+    /// Translators that were created or found.
     pub ip6_translator_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2071,7 +2121,7 @@ pub struct CreateIp6TranslatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLocalGatewayRequest {
-    /// `LocalGatewayName`. **Required.** For example `demo`.
+    /// What people call the gateway. **Required.** For example `demo`.
     #[model(required)]
     pub local_gateway_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -2099,7 +2149,7 @@ impl Action for CreateLocalGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLocalGatewayResponse {
-    /// `LocalGateway`.
+    /// Gateway as it was created.
     pub local_gateway: Option<LocalGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2110,20 +2160,22 @@ pub struct CreateLocalGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
-    /// `NatGatewayName`. **Required.** For example `test_name`.
+    /// What people call the gateway. **Required.** For example `test_name`.
     #[model(required)]
     pub nat_gateway_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-acbedgfh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
+    /// Bandwidth in Mbit/s, one of the sizes from 20 to 5000. Not for standard gateways, which have
+    /// 5000. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `MaxConcurrentConnection`. One of `1000000`, `3000000`, `10000000`.
+    /// How many connections there can be at once. Only for traditional gateways; standard ones have
+    /// 2000000. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent_connection: Option<i64>,
-    /// `AddressCount`.
+    /// How many EIPs to buy and bind. This or `PublicIpAddresses` is needed.
     pub address_count: Option<i64>,
-    /// Addresses by which the internet reaches it.
+    /// EIPs that exist, in dotted form. This or `AddressCount` is needed.
     pub public_ip_addresses: Option<Vec<String>>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
@@ -2132,17 +2184,18 @@ pub struct CreateNatGatewayRequest {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     #[deprecated]
     pub subnet_id: Option<String>,
-    /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
+    /// Bandwidth of EIPs that exist already and are bound now. In Mbps.
     pub stock_public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpAddressesBandwidthOut`. In Mbps.
+    /// Bandwidth of EIPs that are newly bought. In Mbps.
     pub public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpFromSameZone`.
+    /// Whether new EIPs must come from the gateway's zone. Only with `Zone`.
     pub public_ip_from_same_zone: Option<bool>,
-    /// `NatProductVersion`. Default `1`. One of `1`, `2`.
+    /// Generation of the gateway: 1 traditional, 2 standard. Default `1`. One of `1`, `2`.
     pub nat_product_version: Option<i64>,
-    /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
+    /// Whether the gateway is safe from being deleted. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `ExclusiveType`. The field exists on the mainland site only.
+    /// Size of a gateway that shares its hardware with nobody. Without it, a shared one. The field
+    /// exists on the mainland site only.
     #[model(open)]
     pub exclusive_type: Option<ExclusiveType>,
 }
@@ -2159,7 +2212,7 @@ impl Action for CreateNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
-    /// `NatGatewaySet`.
+    /// NAT gateways that were created or found.
     pub nat_gateway_set: Vec<NatGateway>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2177,7 +2230,7 @@ pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `DestinationIpPortTranslationNatRules`. **Required.**
+    /// Ports to forward: public address and port to private ones. **Required.**
     #[model(required)]
     pub destination_ip_port_translation_nat_rules: Option<
         Vec<DestinationIpPortTranslationNatRule>,
@@ -2211,7 +2264,7 @@ pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `SourceIpTranslationNatRules`. **Required.**
+    /// Who goes out by which EIPs. **Required.**
     #[model(required)]
     pub source_ip_translation_nat_rules: Option<Vec<SourceIpTranslationNatRule>>,
 }
@@ -2246,18 +2299,19 @@ pub struct CreateNetDetectRequest {
     /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `NetDetectName`. **Required.** For example `demo`.
+    /// What people call the probe. **Required.** For example `demo`.
     #[model(required)]
     pub net_detect_name: Option<String>,
-    /// `DetectDestinationIp`. **Required.**
+    /// Addresses (IPv4) to probe, at most two. **Required.**
     #[model(required)]
     pub detect_destination_ip: Option<Vec<String>>,
-    /// `NextHopType`.
+    /// Kind of gateway that the probe goes by.
     #[model(open)]
     pub next_hop_type: Option<NextHopType>,
-    /// `NextHopDestination`. For example `10.0.0.4`.
+    /// Gateway that the probe goes by: its id, or for `NORMAL_CVM` the instance's IPv4 address. For
+    /// example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
-    /// `NetDetectDescription`. For example `demo`.
+    /// What the probe is for, in free words. For example `demo`.
     pub net_detect_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -2276,7 +2330,7 @@ impl Action for CreateNetDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetDetectResponse {
-    /// `NetDetect`.
+    /// Probe as it was created, with its source addresses.
     pub net_detect: Option<NetDetect>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2291,10 +2345,10 @@ pub struct CreateNetworkAclRequest {
     /// `vpc-dh9vyl2f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NetworkAclName`. **Required.** For example `demo`.
+    /// What people call the list of rules. **Required.** For example `demo`.
     #[model(required)]
     pub network_acl_name: Option<String>,
-    /// `NetworkAclType`. For example `TRIPLE,QUINTUPLE`.
+    /// What rules go by: three properties of a packet or five. For example `TRIPLE,QUINTUPLE`.
     pub network_acl_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -2312,7 +2366,7 @@ impl Action for CreateNetworkAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclResponse {
-    /// `NetworkAcl`.
+    /// The list of rules as it was created.
     pub network_acl: Option<NetworkAcl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2323,10 +2377,11 @@ pub struct CreateNetworkAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-k23blx7p`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-k23blx7p`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclEntrySet`. **Required.**
+    /// Rules of a network ACL of triples, for one direction or both. **Required.**
     #[model(required)]
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
@@ -2353,10 +2408,11 @@ pub struct CreateNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-k23blx7p`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-k23blx7p`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclQuintupleSet`. **Required.**
+    /// Rules that go by five properties of a packet, for one direction or both. **Required.**
     #[model(required)]
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
@@ -2387,43 +2443,44 @@ pub struct CreateNetworkInterfaceRequest {
     /// `vpc-0akbol5v`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NetworkInterfaceName`. **Required.** For example `NetworkInterfaceName1`.
+    /// What people call the interface. **Required.** For example `NetworkInterfaceName1`.
     #[model(required)]
     pub network_interface_name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
     /// `subnet-76r802pg`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `NetworkInterfaceDescription`. At most 60 characters. For example
+    /// What the interface is for, in free words. At most 60 characters. For example
     /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    /// Grade of service of those that `SecondaryPrivateIpAddressCount` picks. Default `DEFAULT`.
     #[model(open)]
     pub qos_level: Option<NetworkInterfaceQosLevel>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// Private addresses of the network interface. At most 10 elements.
+    /// Addresses to give, at most 10, one of them as `Primary`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `SecondaryPrivateIpAddressCount`.
+    /// How many more private addresses to pick by itself, besides those of `PrivateIpAddresses`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// IPv6 addresses of the network interface. At most 10 elements. The field exists on the mainland
-    /// site only.
+    /// IPv6 addresses to give, at most 10. At most 10 elements. The field exists on the mainland site
+    /// only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// How many IPv6 addresses to assign. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `TrunkingFlag`.
+    /// Whether the interface carries the traffic of others on top (trunking).
     #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
-    /// `IsRdma`. Default `false`. The field exists on the mainland site only.
+    /// Whether the interface is for remote direct memory access (RDMA). Default `false`. The field
+    /// exists on the mainland site only.
     pub is_rdma: Option<bool>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
-    /// `TerminationProtection`. The field exists on the mainland site only.
+    /// Whether the interface is safe from being deleted. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
-    /// `TrafficProtection`. The field exists on the mainland site only.
+    /// Whether what passes the interface is guarded. The field exists on the mainland site only.
     pub traffic_protection: Option<bool>,
 }
 
@@ -2440,7 +2497,7 @@ impl Action for CreateNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
-    /// `NetworkInterface`.
+    /// Interface as it was created, with its addresses.
     pub network_interface: Option<NetworkInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2451,20 +2508,20 @@ pub struct CreateNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayRequest {
-    /// `NatGatewayName`. **Required.** For example `NATDemo`.
+    /// What people call the gateway. **Required.** For example `NATDemo`.
     #[model(required)]
     pub nat_gateway_name: Option<String>,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m7sr81gh`.
+    /// VPC of the gateway. Needed unless it is for a CCN. For example `vpc-m7sr81gh`.
     pub vpc_id: Option<String>,
-    /// `CrossDomain`.
+    /// True where VPCs are bound across domains.
     pub cross_domain: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `VpcType`.
+    /// True for a gateway that belongs to a VPC.
     pub vpc_type: Option<bool>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-jq193paf`.
+    /// CCN of the gateway, `ccn-…`, if it is for one. For example `ccn-jq193paf`.
     pub ccn_id: Option<String>,
-    /// `DeletionProtectionEnabled`.
+    /// Whether the gateway is safe from being deleted.
     pub deletion_protection_enabled: Option<bool>,
 }
 
@@ -2480,7 +2537,7 @@ impl Action for CreatePrivateNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayResponse {
-    /// `PrivateNatGatewaySet`.
+    /// Private NAT gateways that were created or found.
     pub private_nat_gateway_set: Vec<PrivateNatGateway>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2498,7 +2555,7 @@ pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
+    /// Port forwarding of the private gateway, each from original to translated. **Required.**
     #[model(required)]
     pub local_destination_ip_port_translation_nat_rules: Option<
         Vec<LocalDestinationIpPortTranslationNatRule>,
@@ -2534,19 +2591,20 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `10.0.13.20`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `TranslationAclRules`. **Required.**
+    /// Which traffic is translated, by protocol, addresses and ports. **Required.**
     #[model(required)]
     pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
-    /// Address before NAT. For example `10.0.13.19`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
@@ -2563,7 +2621,7 @@ impl Action for CreatePrivateNatGatewayTranslationAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
-    /// `TranslationAclRuleSet`.
+    /// Access rules that were created or found.
     pub translation_acl_rule_set: Vec<TranslationAclRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2579,10 +2637,10 @@ pub struct CreatePrivateNatGatewayTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationNatRules`. **Required.**
+    /// Source translations that are meant. **Required.**
     #[model(required)]
     pub translation_nat_rules: Option<Vec<TranslationNatRuleInput>>,
-    /// `CrossDomain`.
+    /// True where VPCs are bound across domains.
     pub cross_domain: Option<bool>,
 }
 
@@ -2615,13 +2673,13 @@ pub struct CreateReserveIpAddressesRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `IpAddresses`.
+    /// Addresses to reserve, in dotted form. Without them, `IpAddressCount` are picked.
     pub ip_addresses: Option<Vec<String>>,
-    /// `IpAddressCount`.
+    /// How many addresses to pick by itself, in place of `IpAddresses`.
     pub ip_address_count: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
-    /// `Name`. For example `reserve_ip`.
+    /// What people call the reserved addresses. For example `reserve_ip`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc_ivan`.
     pub description: Option<String>,
@@ -2645,7 +2703,7 @@ impl Action for CreateReserveIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReserveIpAddressesResponse {
-    /// `ReserveIpAddressSet`.
+    /// Private addresses that were reserved or found.
     pub reserve_ip_address_set: Vec<ReserveIpAddressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2656,13 +2714,13 @@ pub struct CreateReserveIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyRequest {
-    /// `RoutePolicyDescription`. **Required.** For example `TEST`.
+    /// What the policy is for, in free words. **Required.** For example `TEST`.
     #[model(required)]
     pub route_policy_description: Option<String>,
-    /// `RoutePolicyName`. **Required.** For example `TEST`.
+    /// What people call the policy. **Required.** For example `TEST`.
     #[model(required)]
     pub route_policy_name: Option<String>,
-    /// `RoutePolicyEntrySet`.
+    /// Entries, each with what routes it is about and what becomes of them.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
@@ -2678,7 +2736,7 @@ impl Action for CreateRoutePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyResponse {
-    /// `RoutePolicy`.
+    /// Policy as it was created, with its entries.
     pub route_policy: Option<RoutePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2689,7 +2747,7 @@ pub struct CreateRoutePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyAssociationsRequest {
-    /// `RoutePolicyAssociationSet`. **Required.**
+    /// Bindings of policies to route tables, each with a priority. **Required.**
     #[model(required)]
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
@@ -2715,10 +2773,11 @@ pub struct CreateRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-q7ywkx3w`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-q7ywkx3w`.
     #[model(required)]
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyEntrySet`. **Required.**
+    /// Entries, each with what routes it is about and what becomes of them. **Required.**
     #[model(required)]
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
@@ -2767,7 +2826,7 @@ impl Action for CreateRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
-    /// `RouteTable`.
+    /// The table as it was created.
     pub route_table: Option<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2782,7 +2841,7 @@ pub struct CreateRoutesRequest {
     /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes that are meant, each with destination range and next hop. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -2801,7 +2860,7 @@ impl Action for CreateRoutesRequest {
 pub struct CreateRoutesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RouteTableSet`.
+    /// Tables that match, with subnets.
     pub route_table_set: Vec<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2812,13 +2871,16 @@ pub struct CreateRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// `GroupName`. **Required.** At most 60 characters. For example `TestGroup`.
+    /// What people call the security group. **Required.** At most 60 characters. For example
+    /// `TestGroup`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupDescription`. **Required.** At most 100 characters. For example `test-group-desc`.
+    /// What the security group is for, in free words. **Required.** At most 100 characters. For example
+    /// `test-group-desc`.
     #[model(required)]
     pub group_description: Option<String>,
-    /// `ProjectId`. Default `0`. For example `0`.
+    /// Project that it belongs to, as a number; `0` is the one everybody has. Default `0`. For example
+    /// `0`.
     pub project_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -2836,7 +2898,7 @@ impl Action for CreateSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
-    /// `SecurityGroup`.
+    /// The group as it is now, without its rules.
     pub security_group: Option<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2850,7 +2912,7 @@ pub struct CreateSecurityGroupPoliciesRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
+    /// Rules to add, of one direction. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
@@ -2877,15 +2939,17 @@ pub struct CreateSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesRequest {
-    /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
+    /// What people call the security group. **Required.** At most 60 characters. For example `demo`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
+    /// What the security group is for, in free words. **Required.** At most 100 characters. For example
+    /// `demo`.
     #[model(required)]
     pub group_description: Option<String>,
-    /// `ProjectId`. Default `0`. For example `1`.
+    /// Project that it belongs to, as a number; `0` is the one everybody has. Default `0`. For example
+    /// `1`.
     pub project_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules.
+    /// Rules that the group begins with, for both directions.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -2905,7 +2969,7 @@ impl Action for CreateSecurityGroupWithPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesResponse {
-    /// `SecurityGroup`.
+    /// The group as it is now, without its rules.
     pub security_group: Option<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2916,12 +2980,13 @@ pub struct CreateSecurityGroupWithPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateRequest {
-    /// `ServiceTemplateName`. **Required.** For example `demo`.
+    /// What people call the list of ports. **Required.** For example `demo`.
     #[model(required)]
     pub service_template_name: Option<String>,
-    /// `Services`.
+    /// Protocols (TCP, UDP, ICMP, GRE) with one port, several, a span or all, such as `tcp:80`. This or
+    /// `ServicesExtra` is needed.
     pub services: Option<Vec<String>>,
-    /// `ServicesExtra`.
+    /// Same as `Services`, each with a remark.
     pub services_extra: Option<Vec<ServicesInfo>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -2940,7 +3005,7 @@ impl Action for CreateServiceTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateResponse {
-    /// `ServiceTemplate`.
+    /// List of ports as it was created.
     pub service_template: Option<ServiceTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2951,10 +3016,10 @@ pub struct CreateServiceTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateGroupRequest {
-    /// `ServiceTemplateGroupName`. **Required.** For example `demo`.
+    /// What people call the group of lists. **Required.** For example `demo`.
     #[model(required)]
     pub service_template_group_name: Option<String>,
-    /// `ServiceTemplateIds`. **Required.**
+    /// Lists of ports that the group is to hold, by ids `ppm-…`. **Required.**
     #[model(required)]
     pub service_template_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
@@ -2974,7 +3039,7 @@ impl Action for CreateServiceTemplateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateGroupResponse {
-    /// `ServiceTemplateGroup`.
+    /// Group of lists as it was created.
     pub service_template_group: Option<ServiceTemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2985,7 +3050,7 @@ pub struct CreateServiceTemplateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesRequest {
-    /// `SnapshotPolicies`. **Required.**
+    /// Plans for saving security group rules, with times and bucket. **Required.**
     #[model(required)]
     pub snapshot_policies: Option<Vec<SnapshotPolicy>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
@@ -3005,7 +3070,7 @@ impl Action for CreateSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesResponse {
-    /// `SnapshotPolicies`.
+    /// Plans for saving security group rules, with times and bucket.
     pub snapshot_policies: Vec<SnapshotPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3026,13 +3091,14 @@ pub struct CreateSubnetRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `StackType`. The field exists on the mainland site only.
+    /// Which versions of IP there are. The field exists on the mainland site only.
     #[model(open)]
     pub stack_type: Option<StackType>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.8.0.0/16`.
+    /// IPv4 range within the VPC's, apart from other subnets', such as `10.0.1.0/24`. For example
+    /// `10.8.0.0/16`.
     pub cidr_block: Option<String>,
-    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1000:700::/64`. The field
-    /// exists on the mainland site only.
+    /// IPv6 range within the VPC's, such as `3402:4e00:20:1001::/64`. For example
+    /// `fd76:3600:1000:700::/64`. The field exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -3052,7 +3118,7 @@ impl Action for CreateSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
-    /// `Subnet`.
+    /// The part of the VPC as it was created.
     pub subnet: Option<Subnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3067,7 +3133,7 @@ pub struct CreateSubnetsRequest {
     /// `vpc-6v2ht8q5`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Subnets`. **Required.**
+    /// Parts of the VPC to create, each with zone and range. **Required.**
     #[model(required)]
     pub subnets: Option<Vec<SubnetInput>>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -3103,35 +3169,37 @@ pub struct CreateTrafficMirrorRequest {
     /// `vpc-39lpx32d`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `TrafficMirrorName`. **Required.** For example `demo`.
+    /// What people call the mirror. **Required.** For example `demo`.
     #[model(required)]
     pub traffic_mirror_name: Option<String>,
-    /// `TrafficMirrorDescribe`. For example `demo`.
+    /// What the mirror is for, in free words. For example `demo`.
     pub traffic_mirror_describe: Option<String>,
-    /// `State`.
+    /// Whether it copies from the start: `RUNNING` or `STOPED`. Needed for type `VPC`; else `RUNNING`.
     #[model(open)]
     pub state: Option<TrafficMirrorState>,
-    /// `Direction`.
+    /// Whether packets that come in, go out, or both are copied. `PUBLICIP`: only `ALL`.
     #[model(open)]
     pub direction: Option<TrafficMirrorDirection>,
-    /// `CollectorSrcs`. At most 20 elements.
+    /// What packets are copied from: ids of VPCs, subnets or interfaces, or public addresses. At most
+    /// 20 elements.
     pub collector_srcs: Option<Vec<String>>,
-    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugz0`.
+    /// NAT gateway whose traffic is copied, `nat-…`. Excludes `CollectorNormalFilters`. For example
+    /// `nat-qo7kugz0`.
     pub nat_id: Option<String>,
-    /// `CollectorNormalFilters`.
+    /// Which packets are copied, by addresses, protocol and ports. Excludes `NatId`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
-    /// `CollectorTarget`.
+    /// Who receives the copied packets.
     pub collector_target: Option<TrafficMirrorTarget>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-iamq13a`.
     pub subnet_id: Option<String>,
-    /// `Type`.
+    /// What packets are copied from: `VPC` its interfaces, `PUBLICIP` public addresses.
     #[model(open)]
     pub type_: Option<TrafficMirrorType>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `IngressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that come in are copied. The field exists on the mainland site only.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
-    /// `EgressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that go out are copied. The field exists on the mainland site only.
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
@@ -3147,7 +3215,7 @@ impl Action for CreateTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorResponse {
-    /// `TrafficMirror`.
+    /// Mirror as it was created.
     pub traffic_mirror: Option<TrafficMirror>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3162,9 +3230,9 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-meti475i`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `IngressFilterRules`.
+    /// Which packets that come in are copied.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
-    /// `EgressFilterRules`.
+    /// Which packets that go out are copied.
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
@@ -3182,9 +3250,9 @@ impl Action for CreateTrafficMirrorFilterRulesRequest {
 pub struct CreateTrafficMirrorFilterRulesResponse {
     /// Id of the mirror, which copies packets to a receiver. For example `imgf-meti475i`.
     pub traffic_mirror_id: String,
-    /// `IngressFilterRules`.
+    /// Which packets that come in are copied.
     pub ingress_filter_rules: Vec<TrafficMirrorFilter>,
-    /// `EgressFilterRules`.
+    /// Which packets that go out are copied.
     pub egress_filter_rules: Vec<TrafficMirrorFilter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3195,13 +3263,14 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficPackagesRequest {
-    /// `TrafficAmount`. **Required.** One of `10`, `50`, `512`, `1024`, `5120`, `51200`, `60`, `300`,
-    /// `3072`, `6144`, `30720`, `61440`, `307200`.
+    /// Size of the package in GB. 10, 50, 512, 1024, 5120 and 51200 last one month, the others half a
+    /// year. **Required.** One of `10`, `50`, `512`, `1024`, `5120`, `51200`, `60`, `300`, `3072`,
+    /// `6144`, `30720`, `61440`, `307200`.
     #[model(required)]
     pub traffic_amount: Option<i64>,
-    /// `TrafficPackageCount`. From 1 to 20.
+    /// How many packages to buy. From 1 to 20.
     pub traffic_package_count: Option<i64>,
-    /// `DeductType`. Default `FULL_TIME`.
+    /// At which hours traffic is taken from the package. Default `FULL_TIME`.
     #[model(open)]
     pub deduct_type: Option<DeductType>,
 }
@@ -3218,7 +3287,7 @@ impl Action for CreateTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficPackagesResponse {
-    /// `TrafficPackageSet`.
+    /// Traffic packages that were bought or found.
     pub traffic_package_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3232,29 +3301,33 @@ pub struct CreateVpcRequest {
     /// Name of the VPC (virtual private cloud). **Required.** For example `TestVPC`.
     #[model(required)]
     pub vpc_name: Option<String>,
-    /// `StackType`. The field exists on the mainland site only.
+    /// Which versions of IP there are. The field exists on the mainland site only.
     #[model(open)]
     pub stack_type: Option<StackType>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.8.0.0/16`.
+    /// IPv4 range, a part of `192.168.0.0/16`, `172.16.0.0/12` or `10.0.0.0/12`. For example
+    /// `10.8.0.0/16`.
     pub cidr_block: Option<String>,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1000:700::/56`. The field
     /// exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `AddressType`. The field exists on the mainland site only.
+    /// Whether IPv6 addresses are global or only valid locally. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub address_type: Option<VpcAddressType>,
-    /// `EnableMulticast`.
+    /// Whether packets can be sent to many receivers at once.
     #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
-    /// Servers that resolve names, by address. At most 4 elements.
+    /// Name servers that instances get by DHCP, at most 4, the first as the main one. At most 4
+    /// elements.
     pub dns_servers: Option<Vec<String>>,
-    /// `DomainName`. For example `demo`.
+    /// Domain that DHCP gives to instances. For example `demo`.
     pub domain_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `EnableRouteVpcPublish`.
+    /// What a CCN learns of the VPC: true its whole ranges (needs a grant), false its subnets.
     pub enable_route_vpc_publish: Option<bool>,
-    /// `EnableRouteVpcPublishIpv6`. The field exists on the mainland site only.
+    /// What a CCN learns of the VPC over IPv6: true its whole ranges (needs a grant), false its
+    /// subnets. The field exists on the mainland site only.
     pub enable_route_vpc_publish_ipv6: Option<bool>,
 }
 
@@ -3270,7 +3343,7 @@ impl Action for CreateVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
-    /// `Vpc`.
+    /// The network as it was created.
     pub vpc: Option<Vpc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3287,20 +3360,20 @@ pub struct CreateVpcEndPointRequest {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EndPointName`. **Required.**
+    /// What people call the endpoint. **Required.**
     #[model(wire = "EndPointName", required)]
     pub endpoint_name: Option<String>,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.**
     #[model(wire = "EndPointServiceId", required)]
     pub endpoint_service_id: Option<String>,
-    /// `EndPointVip`.
+    /// Private address of the endpoint; without it, one is picked.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: Option<String>,
     /// Id of the security group, a virtual firewall.
     pub security_group_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`.
     #[model(open)]
     pub ip_address_type: Option<CreateVpcEndPointIpAddressType>,
 }
@@ -3317,7 +3390,7 @@ impl Action for CreateVpcEndPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointResponse {
-    /// `EndPoint`.
+    /// The endpoint as it was created, with its state.
     #[model(wire = "EndPoint")]
     pub endpoint: Option<EndPoint>,
     /// Unique id of the request, by which support finds it.
@@ -3333,25 +3406,27 @@ pub struct CreateVpcEndPointServiceRequest {
     /// `vpc-ihwh81fr`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EndPointServiceName`. **Required.** For example `EndPointServiceName1`.
+    /// What people call the service. **Required.** For example `EndPointServiceName1`.
     #[model(wire = "EndPointServiceName", required)]
     pub endpoint_service_name: Option<String>,
-    /// `AutoAcceptFlag`. **Required.**
+    /// Whether endpoints may connect without being accepted one by one. **Required.**
     #[model(required)]
     pub auto_accept_flag: Option<bool>,
-    /// `ServiceInstanceId`. **Required.** For example `lb-7xwasqqy`.
+    /// What the service offers, by its id: load balancer `lb-…`, database or gateway load balancer.
+    /// **Required.** For example `lb-7xwasqqy`.
     #[model(required)]
     pub service_instance_id: Option<String>,
-    /// `IsPassService`.
+    /// Of no effect any more; leave it out.
     #[deprecated]
     pub is_pass_service: Option<bool>,
-    /// `ServiceType`.
+    /// Product of what the service offers.
     #[model(open)]
     pub service_type: Option<ServiceType>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<Tag>>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<CreateVpcEndPointServiceIpAddressType>,
 }
@@ -3368,7 +3443,7 @@ impl Action for CreateVpcEndPointServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceResponse {
-    /// `EndPointService`.
+    /// The service as it was created.
     #[model(wire = "EndPointService")]
     pub endpoint_service: Option<EndPointService>,
     /// Unique id of the request, by which support finds it.
@@ -3414,29 +3489,29 @@ pub struct CreateVpcEndPointServiceWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcPeeringConnectionRequest {
-    /// `SourceVpcId`. **Required.** For example `vpc-0npfx81k`.
+    /// VPC at the near end of the peering, by its id. **Required.** For example `vpc-0npfx81k`.
     #[model(required)]
     pub source_vpc_id: Option<String>,
-    /// `PeeringConnectionName`. **Required.** For example `pcx-1sqw346v`.
+    /// What people call the peering. **Required.** For example `pcx-1sqw346v`.
     #[model(required)]
     pub peering_connection_name: Option<String>,
-    /// `DestinationVpcId`. **Required.** For example `vpc-12345678`.
+    /// VPC at the far end of the peering, by its id. **Required.** For example `vpc-12345678`.
     #[model(required)]
     pub destination_vpc_id: Option<String>,
-    /// `DestinationUin`. **Required.** For example `568722665`.
+    /// Account (uin) that has the VPC at the far end. **Required.** For example `568722665`.
     #[model(required)]
     pub destination_uin: Option<String>,
-    /// `DestinationRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the far end, such as `ap-shanghai`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub destination_region: Option<String>,
-    /// Speed of the network in Mbps. In Mbps.
+    /// Most that may pass, in Mbit/s. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Type`.
+    /// Kinds of network at the two ends.
     #[model(open)]
     pub type_: Option<VpcPeeringConnectionType>,
-    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_DAY_MAX`.
+    /// Which peak of the traffic is paid for. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    /// Grade of service, best first: `PT`, `AU`, `AG`.
     #[model(open)]
     pub qos_level: Option<VpcPeeringConnectionQosLevel>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -3455,7 +3530,8 @@ impl Action for CreateVpcPeeringConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcPeeringConnectionResponse {
-    /// `PeeringConnectionId`. For example `pcx-xxxxxx`.
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`. For example
+    /// `pcx-xxxxxx`.
     pub peering_connection_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3473,46 +3549,55 @@ pub struct CreateVpnConnectionRequest {
     /// Gateway at your end of a VPN, by its id. **Required.** For example `cgw-qa9sxpy7`.
     #[model(required)]
     pub customer_gateway_id: Option<String>,
-    /// `VpnConnectionName`. **Required.** At most 60 characters. For example `TEST_CONN`.
+    /// What people call the tunnel. **Required.** At most 60 characters. For example `TEST_CONN`.
     #[model(required)]
     pub vpn_connection_name: Option<String>,
-    /// `PreShareKey`. **Required.**
+    /// Secret that both ends of the tunnel know. Keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub pre_share_key: Option<String>,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-gapcv96p`.
+    /// VPC of the gateway, `vpc-…`; not for a gateway of a CCN. For example `vpc-gapcv96p`.
     pub vpc_id: Option<String>,
-    /// `SecurityPolicyDatabases`.
+    /// Which ranges of the VPC may talk to which ranges behind the tunnel (SPD).
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
-    /// `IKEOptionsSpecification`.
+    /// How the two ends prove themselves and agree on keys (IKE).
     #[model(wire = "IKEOptionsSpecification")]
     pub ike_options_specification: Option<IKEOptionsSpecification>,
-    /// `IPSECOptionsSpecification`.
+    /// How packets in the tunnel are protected (IPsec).
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Whether it is checked that all works. Default `false`.
+    /// Whether the tunnel is probed. Default `false`.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheckLocalIp`. For example `169.254.128.1`.
+    /// Address at this end that the tunnel is probed from, within `169.254.128.0/17`. For example
+    /// `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
-    /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
+    /// Address at the far end that the tunnel is probed at, within `169.254.128.0/17`. For example
+    /// `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// `RouteType`. Default `STATIC`. For example `STATIC`.
-    pub route_type: Option<String>,
-    /// `NegotiationType`. Default `active`.
+    /// How traffic finds the tunnel: `StaticRoute` by routes of the gateway, `Policy` by
+    /// `SecurityPolicyDatabases`, `Bgp` by BGP. Default `STATIC`.
+    #[model(open)]
+    pub route_type: Option<VpnConnectionRouteType>,
+    /// Which end opens the tunnel, and when. Default `active`.
     #[model(open)]
     pub negotiation_type: Option<NegotiationType>,
-    /// `DpdEnable`. Default `0`. One of `0`, `1`.
+    /// Whether a far end that is gone is noticed (dead peer detection): 0 off, 1 on. Default `0`. One
+    /// of `0`, `1`.
     pub dpd_enable: Option<i64>,
-    /// `DpdTimeout`. Default `30`. For example `30`.
+    /// Seconds without a sign until the far end counts as gone. Only if `DpdEnable` is 1. Default `30`.
+    /// For example `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`. Default `restart`.
+    /// What happens to the tunnel once the far end counts as gone. Only if `DpdEnable` is 1. Default
+    /// `restart`.
     #[model(open)]
     pub dpd_action: Option<DpdAction>,
-    /// `Route`. The field exists on the mainland site only.
+    /// Route to add that leads into the tunnel. No longer in use. The field exists on the mainland site
+    /// only.
     #[deprecated]
     pub route: Option<CreateVpnConnRoute>,
-    /// `BgpConfig`. The field exists on the mainland site only.
+    /// Addresses in the tunnel between which routes are exchanged by BGP. The field exists on the
+    /// mainland site only.
     pub bgp_config: Option<BgpConfig>,
     /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
@@ -3530,7 +3615,7 @@ impl Action for CreateVpnConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionResponse {
-    /// `VpnConnection`.
+    /// Tunnel as it was created.
     pub vpn_connection: Option<VpnConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3541,45 +3626,52 @@ pub struct CreateVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// VPC of the gateway, `vpc-…`; empty for types `CCN` and `SSL_CCN`. **Required.** For example
     /// `vpc-ngenl4az`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpnGatewayName`. **Required.** For example `TEST_POSTPAID_VPNGW`.
+    /// What people call the gateway. **Required.** For example `TEST_POSTPAID_VPNGW`.
     #[model(required)]
     pub vpn_gateway_name: Option<String>,
-    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
+    /// Bandwidth towards the internet in Mbit/s, one of the sizes from 5 to 3000, such as 5, 10, 100 or
+    /// 1000. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<VpnGatewayInstanceChargeType>,
-    /// Terms of prepayment: how long, and whether it renews itself.
+    /// Terms of prepayment. Needed if `InstanceChargeType` is `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub zone: Option<String>,
-    /// `Type`. Default `IPSEC`. For example `CCN`.
+    /// Kind of tunnel and owner: `IPSEC` or `SSL` for a VPC, `CCN` (IPsec) or `SSL_CCN` for a CCN.
+    /// Default `IPSEC`. For example `CCN`.
     pub type_: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `MaxConnection`. Default `5`. One of `5`, `10`, `20`, `50`, `100`.
+    /// How many clients of SSL VPN there can be at once. Only for types `SSL` and `SSL_CCN`. Default
+    /// `5`. One of `5`, `10`, `20`, `50`, `100`, `200`, `500`, `1000`.
     pub max_connection: Option<i64>,
-    /// `BgpAsn`.
+    /// Number of the autonomous system for BGP. 139341, 45090 and 58835 are taken.
     pub bgp_asn: Option<i64>,
-    /// `IsPrivate`. The field exists on the mainland site only.
+    /// Whether the gateway has a private address in place of a public one. The field exists on the
+    /// mainland site only.
     pub is_private: Option<bool>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-re2m1xhu`. The
-    /// field exists on the mainland site only.
+    /// Subnet of a private gateway, `subnet-…`. For example `subnet-re2m1xhu`. The field exists on the
+    /// mainland site only.
     pub subnet_id: Option<String>,
-    /// `BgpEnable`. The field exists on the mainland site only.
+    /// Whether the gateway speaks BGP; then `BgpAsn` is needed. The field exists on the mainland site
+    /// only.
     pub bgp_enable: Option<bool>,
-    /// `IpStack`. Default `4in4`. One of `4in4`, `6in4`, `6in6`, `4in6`. For example `4in4`. The field
-    /// exists on the mainland site only.
+    /// Version of IP inside the tunnel, `in`, version outside: `6in4` is IPv6 over IPv4. Default
+    /// `4in4`. One of `4in4`, `6in4`, `6in6`, `4in6`. For example `4in4`. The field exists on the
+    /// mainland site only.
     pub ip_stack: Option<String>,
-    /// `AccessSubnet`. For example `10.0.0.0/12`. The field exists on the mainland site only.
+    /// Range that a private gateway of a CCN is reached in. For example `10.0.0.0/12`. The field exists
+    /// on the mainland site only.
     pub access_subnet: Option<String>,
 }
 
@@ -3595,7 +3687,7 @@ impl Action for CreateVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayResponse {
-    /// `VpnGateway`.
+    /// Gateway as it was bought.
     pub vpn_gateway: Option<VpnGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3610,7 +3702,7 @@ pub struct CreateVpnGatewayRoutesRequest {
     /// `vpn-ngenl4az`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes that are meant, each with destination range and next hop. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpnGatewayRoute>>,
 }
@@ -3627,7 +3719,7 @@ impl Action for CreateVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesResponse {
-    /// Where traffic to which addresses goes.
+    /// Routes that are meant, each with destination range and next hop.
     pub routes: Vec<VpnGatewayRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3638,12 +3730,13 @@ pub struct CreateVpnGatewayRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslClientRequest {
-    /// `SslVpnServerId`. **Required.** For example `vpns-5au854w1`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. **Required.** For
+    /// example `vpns-5au854w1`.
     #[model(required)]
     pub ssl_vpn_server_id: Option<String>,
-    /// `SslVpnClientName`. For example `client-name`.
+    /// What people call the one client. Excludes `SslVpnClientNames`. For example `client-name`.
     pub ssl_vpn_client_name: Option<String>,
-    /// `SslVpnClientNames`.
+    /// What people call the clients, where several are created. Excludes `SslVpnClientName`.
     pub ssl_vpn_client_names: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -3663,9 +3756,9 @@ impl Action for CreateVpnGatewaySslClientRequest {
 pub struct CreateVpnGatewaySslClientResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `SslVpnClientId`. For example `vpnc-f5yln4n3`.
+    /// Id of the new client, `vpnc-…`. For example `vpnc-f5yln4n3`.
     pub ssl_vpn_client_id: String,
-    /// `SslVpnClientIds`.
+    /// Ids of the new clients, `vpnc-…`, if there are several.
     pub ssl_vpn_client_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3680,35 +3773,37 @@ pub struct CreateVpnGatewaySslServerRequest {
     /// `vpn-12345678`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `SslVpnServerName`. **Required.** For example `name`.
+    /// What people call the server. **Required.** For example `name`.
     #[model(required)]
     pub ssl_vpn_server_name: Option<String>,
-    /// `RemoteAddress`. **Required.** For example `172.16.0.0/16`.
+    /// Range out of which clients get their addresses, in CIDR form. **Required.** For example
+    /// `172.16.0.0/16`.
     #[model(required)]
     pub remote_address: Option<String>,
-    /// `LocalAddress`.
+    /// Ranges in the cloud that clients reach, in CIDR form.
     pub local_address: Option<Vec<String>>,
-    /// `SslVpnProtocol`. Default `UDP`. For example `UDP`.
+    /// What clients connect by. Only `UDP`. Default `UDP`. For example `UDP`.
     pub ssl_vpn_protocol: Option<String>,
-    /// `SslVpnPort`. Default `9798`.
+    /// Where the server listens for clients. Default `9798`.
     pub ssl_vpn_port: Option<i64>,
-    /// `IntegrityAlgorithm`. Default `SHA1`.
+    /// How it is noticed that packets were changed. Default `SHA1`.
     #[model(open)]
     pub integrity_algorithm: Option<CreateVpnGatewaySslServerIntegrityAlgorithm>,
-    /// `EncryptAlgorithm`. Default `AES-128-CBC`.
+    /// How packets are made unreadable to others. Default `AES-128-CBC`.
     #[model(open)]
     pub encrypt_algorithm: Option<VpnGatewaySslServerEncryptAlgorithm>,
-    /// `Compress`. Default `false`.
+    /// Whether packets are made smaller. Not possible as yet. Default `false`.
     pub compress: Option<bool>,
-    /// `SsoEnabled`. Default `false`.
+    /// Whether clients sign in by single sign-on. Needs a grant. Default `false`.
     pub sso_enabled: Option<bool>,
-    /// `AccessPolicyEnabled`. Default `false`.
+    /// Whether policies decide who reaches what. Default `false`.
     pub access_policy_enabled: Option<bool>,
-    /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGl`.
+    /// Metadata of the identity provider, as Base64. For single sign-on. For example
+    /// `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGl`.
     pub saml_data: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Servers that resolve names, by address.
+    /// Name servers that clients get.
     pub dns_servers: Option<DnsServers>,
 }
 
@@ -3726,7 +3821,8 @@ impl Action for CreateVpnGatewaySslServerRequest {
 pub struct CreateVpnGatewaySslServerResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `SslVpnServerId`. For example `vpns-xxxxx`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. For example
+    /// `vpns-xxxxx`.
     pub ssl_vpn_server_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3737,7 +3833,8 @@ pub struct CreateVpnGatewaySslServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateRequest {
-    /// `AddressTemplateId`. **Required.** For example `ipm-09o5m8kc`.
+    /// List of addresses, by its id `ipm-…`, from `DescribeAddressTemplates`. **Required.** For example
+    /// `ipm-09o5m8kc`.
     #[model(required)]
     pub address_template_id: Option<String>,
 }
@@ -3763,7 +3860,8 @@ pub struct DeleteAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateGroupRequest {
-    /// `AddressTemplateGroupId`. **Required.** For example `ipmg-90cex8mq`.
+    /// Group of lists of addresses, by its id `ipmg-…`, from `DescribeAddressTemplateGroups`.
+    /// **Required.** For example `ipmg-90cex8mq`.
     #[model(required)]
     pub address_template_group_id: Option<String>,
 }
@@ -3793,7 +3891,7 @@ pub struct DeleteAssistantCidrRequest {
     /// `vpc-12345678`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `CidrBlocks`. **Required.**
+    /// Secondary ranges in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_blocks: Option<Vec<String>>,
 }
@@ -3846,7 +3944,7 @@ pub struct DeleteBandwidthPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-8j0phqix`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-8j0phqix`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -3873,10 +3971,10 @@ pub struct DeleteCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `PolicyBasedRoutingNextHopIds`. **Required.**
+    /// Next hops to delete, by ids `pbrnh-…`. **Required.**
     #[model(required)]
     pub policy_based_routing_next_hop_ids: Option<Vec<String>>,
 }
@@ -3904,10 +4002,10 @@ pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `PolicyBasedRoutingRuleIds`. **Required.**
+    /// Rules to delete, by ids `pbrrule-…`. **Required.**
     #[model(required)]
     pub policy_based_routing_rule_ids: Option<Vec<String>>,
 }
@@ -3934,7 +4032,7 @@ pub struct DeleteCcnPolicyBasedRoutingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesRequest {
-    /// `RouteTableId`. **Required.**
+    /// Tables to delete, by ids such as `ccnrtb-…`. **Required.**
     #[model(required)]
     pub route_table_id: Option<Vec<String>>,
 }
@@ -4030,7 +4128,8 @@ pub struct DeleteCustomerGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDhcpIpRequest {
-    /// `DhcpIpId`. **Required.** For example `dhcpip-12345678`.
+    /// DHCP IP that is meant, by its id `dhcpip-…`, from `DescribeDhcpIps`. **Required.** For example
+    /// `dhcpip-12345678`.
     #[model(required)]
     pub dhcp_ip_id: Option<String>,
 }
@@ -4088,10 +4187,10 @@ pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
     /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// Which entries of the table are meant. **Required.**
+    /// Routes to delete, by ids `ccnr-…`, from `DescribeDirectConnectGatewayCcnRoutes`. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
-    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    /// Version of IP of the routes. Default `IPv4`. The field exists on the mainland site only.
     #[model(open)]
     pub address_type: Option<DirectConnectGatewayCcnRouteAddressType>,
 }
@@ -4118,7 +4217,7 @@ pub struct DeleteDirectConnectGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFlowLogRequest {
-    /// `FlowLogId`. **Required.** For example `fl-ng9pgduh`.
+    /// Flow log, by its id `fl-…`, from `DescribeFlowLogs`. **Required.** For example `fl-ng9pgduh`.
     #[model(required)]
     pub flow_log_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ec37wwkm`.
@@ -4150,7 +4249,7 @@ pub struct DeleteGlobalRoutesRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `GlobalRouteIds`. **Required.**
+    /// Routes of whole VPCs, by ids `gr-…`. **Required.**
     #[model(required)]
     pub global_route_ids: Option<Vec<String>>,
 }
@@ -4203,7 +4302,7 @@ pub struct DeleteHaVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRouteTablesRequest {
-    /// `HighPriorityRouteTableIds`.
+    /// Tables of routes that go first, by ids `hprtb-…`.
     pub high_priority_route_table_ids: Option<Vec<String>>,
 }
 
@@ -4231,7 +4330,7 @@ pub struct DeleteHighPriorityRoutesRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `HighPriorityRouteIds`. **Required.**
+    /// Routes to delete, by ids `hprti-…`. **Required.**
     #[model(required)]
     pub high_priority_route_ids: Option<Vec<String>>,
 }
@@ -4248,7 +4347,7 @@ impl Action for DeleteHighPriorityRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRoutesResponse {
-    /// `HighPriorityRouteSet`.
+    /// Routes that were created, deleted or found.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4259,7 +4358,7 @@ pub struct DeleteHighPriorityRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsRequest {
-    /// `Ip6TranslatorIds`. **Required.**
+    /// IPv6 translators, by ids `ip6-…`. **Required.**
     #[model(required)]
     pub ip6_translator_ids: Option<Vec<String>>,
 }
@@ -4285,7 +4384,7 @@ pub struct DeleteIp6TranslatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLocalGatewayRequest {
-    /// `LocalGatewayId`. **Required.** For example `lgw-1234rfgt`.
+    /// Gateway of the dedicated cluster, by its id `lgw-…`. **Required.** For example `lgw-1234rfgt`.
     #[model(required)]
     pub local_gateway_id: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example
@@ -4321,7 +4420,7 @@ pub struct DeleteNatGatewayRequest {
     /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `IgnoreOperationRisk`.
+    /// Whether to go on in spite of a warning.
     pub ignore_operation_risk: Option<bool>,
 }
 
@@ -4351,7 +4450,7 @@ pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `DestinationIpPortTranslationNatRules`. **Required.**
+    /// Ports to forward: public address and port to private ones. **Required.**
     #[model(required)]
     pub destination_ip_port_translation_nat_rules: Option<
         Vec<DestinationIpPortTranslationNatRule>,
@@ -4385,7 +4484,7 @@ pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `NatGatewaySnatIds`. **Required.**
+    /// Rules of outgoing addresses to delete, by ids `snat-…`. **Required.**
     #[model(required)]
     pub nat_gateway_snat_ids: Option<Vec<String>>,
 }
@@ -4412,7 +4511,7 @@ pub struct DeleteNatGatewaySourceIpTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetDetectRequest {
-    /// `NetDetectId`. **Required.** For example `netd-12345678`.
+    /// Network probe, by its id `netd-…`. **Required.** For example `netd-12345678`.
     #[model(required)]
     pub net_detect_id: Option<String>,
 }
@@ -4438,7 +4537,8 @@ pub struct DeleteNetDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
 }
@@ -4464,10 +4564,11 @@ pub struct DeleteNetworkAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclEntrySet`.
+    /// Rules to delete, each by its `NetworkAclIpv4EntryId` or `NetworkAclIpv6EntryId`.
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
 
@@ -4493,10 +4594,11 @@ pub struct DeleteNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclQuintupleSet`. **Required.**
+    /// Rules to delete, each by its `NetworkAclQuintupleEntryId`. **Required.**
     #[model(required)]
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
@@ -4554,7 +4656,7 @@ pub struct DeletePrivateNatGatewayRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `IgnoreOperationRisk`.
+    /// Whether to go on in spite of a warning.
     pub ignore_operation_risk: Option<bool>,
 }
 
@@ -4584,7 +4686,7 @@ pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
+    /// Port forwarding of the private gateway, each from original to translated. **Required.**
     #[model(required)]
     pub local_destination_ip_port_translation_nat_rules: Option<
         Vec<LocalDestinationIpPortTranslationNatRule>,
@@ -4620,19 +4722,20 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `10.0.13.20`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `AclRuleIds`. **Required.**
+    /// Access rules to delete, by their numbers. **Required.**
     #[model(required)]
     pub acl_rule_ids: Option<Vec<i64>>,
-    /// Address before NAT. For example `10.0.13.19`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
@@ -4663,10 +4766,10 @@ pub struct DeletePrivateNatGatewayTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationNatRules`. **Required.**
+    /// Source translations that are meant. **Required.**
     #[model(required)]
     pub translation_nat_rules: Option<Vec<TranslationNatRule>>,
-    /// `CrossDomain`.
+    /// True where VPCs are bound across domains.
     pub cross_domain: Option<bool>,
 }
 
@@ -4699,7 +4802,7 @@ pub struct DeleteReserveIpAddressesRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ReserveIpIds`. **Required.**
+    /// Reserved addresses, by ids `rsvip-…`. **Required.**
     #[model(required)]
     pub reserve_ip_ids: Option<Vec<String>>,
 }
@@ -4725,7 +4828,8 @@ pub struct DeleteReserveIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-pguby7ma`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-pguby7ma`.
     #[model(required)]
     pub route_policy_id: Option<String>,
 }
@@ -4751,7 +4855,7 @@ pub struct DeleteRoutePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyAssociationsRequest {
-    /// `RoutePolicyAssociationSet`. **Required.**
+    /// Bindings to end, each by `RouteTableId` and `RoutePolicyId`. **Required.**
     #[model(required)]
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
@@ -4777,10 +4881,11 @@ pub struct DeleteRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-q7ywkx3w`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-q7ywkx3w`.
     #[model(required)]
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyEntrySet`.
+    /// Entries to delete, each by its `RoutePolicyEntryId`.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
@@ -4836,7 +4941,7 @@ pub struct DeleteRoutesRequest {
     /// `rtb-h0fk8lfc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Where traffic to which addresses goes.
+    /// Routes to delete, each by its `RouteId` or `RouteItemId`.
     pub routes: Option<Vec<Route>>,
 }
 
@@ -4892,7 +4997,8 @@ pub struct DeleteSecurityGroupPoliciesRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
+    /// Rules to delete, of one direction: all by `PolicyIndex`, or all by `Action`, `Protocol`,
+    /// `CidrBlock` and `Port`. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
@@ -4945,7 +5051,8 @@ pub struct DeleteServiceTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateGroupRequest {
-    /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-n17uxvve`.
+    /// Group of lists of ports, by its id `ppmg-…`, from `DescribeServiceTemplateGroups`. **Required.**
+    /// For example `ppmg-n17uxvve`.
     #[model(required)]
     pub service_template_group_id: Option<String>,
 }
@@ -4971,7 +5078,7 @@ pub struct DeleteServiceTemplateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesRequest {
-    /// `SnapshotPolicyIds`. **Required.**
+    /// Plans for saving security group rules, by ids `sspolicy-…`. **Required.**
     #[model(required)]
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
@@ -5024,10 +5131,11 @@ pub struct DeleteSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTemplateMemberRequest {
-    /// `TemplateId`. **Required.** For example `ipm-test1234`.
+    /// Template or group to change: addresses `ipm-…` or `ipmg-…`, ports `ppm-…` or `ppmg-…`.
+    /// **Required.** For example `ipm-test1234`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateMember`. **Required.**
+    /// Members that are meant, of the kind that `TemplateId` takes. **Required.**
     #[model(required)]
     pub template_member: Option<Vec<MemberInfo>>,
 }
@@ -5083,9 +5191,9 @@ pub struct DeleteTrafficMirrorFilterRulesRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `IngressFilterRuleIds`.
+    /// Rules for packets that come in, by ids `tmfi-…`.
     pub ingress_filter_rule_ids: Option<Vec<String>>,
-    /// `EgressFilterRuleIds`.
+    /// Rules for packets that go out, by ids `tmfi-…`.
     pub egress_filter_rule_ids: Option<Vec<String>>,
 }
 
@@ -5110,7 +5218,7 @@ pub struct DeleteTrafficMirrorFilterRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesRequest {
-    /// `TrafficPackageIds`. **Required.**
+    /// Packages that are meant, by ids `tfp-…`, from `DescribeTrafficPackages`. **Required.**
     #[model(required)]
     pub traffic_package_ids: Option<Vec<String>>,
 }
@@ -5163,10 +5271,11 @@ pub struct DeleteVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointRequest {
-    /// Id of the endpoint in the network. **Required.** For example `vpce-h0fk8lfc`.
+    /// Endpoint of Private Link, by its id. **Required.** For example `vpce-h0fk8lfc`.
     #[model(wire = "EndPointId", required)]
     pub endpoint_id: Option<String>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<DeleteVpcEndPointIpAddressType>,
 }
@@ -5196,7 +5305,8 @@ pub struct DeleteVpcEndPointServiceRequest {
     /// `vpcsvc-kngiybxl`.
     #[model(wire = "EndPointServiceId", required)]
     pub endpoint_service_id: Option<String>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<DeleteVpcEndPointServiceIpAddressType>,
 }
@@ -5223,7 +5333,7 @@ pub struct DeleteVpcEndPointServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListRequest {
-    /// `UserUin`. **Required.**
+    /// Accounts to take off the list, by uin. **Required.**
     #[model(required)]
     pub user_uin: Option<Vec<String>>,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
@@ -5254,7 +5364,8 @@ pub struct DeleteVpcEndPointServiceWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcPeeringConnectionRequest {
-    /// `PeeringConnectionId`. **Required.** For example `pcx-r2kt047o`.
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`.
+    /// **Required.** For example `pcx-r2kt047o`.
     #[model(required)]
     pub peering_connection_id: Option<String>,
 }
@@ -5340,7 +5451,7 @@ pub struct DeleteVpnGatewayRoutesRequest {
     /// `vpngw-12345678`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// Which entries of the table are meant. **Required.**
+    /// Routes to delete, by ids `vpnr-…`, from `DescribeVpnGatewayRoutes`. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
@@ -5366,9 +5477,9 @@ pub struct DeleteVpnGatewayRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslClientRequest {
-    /// `SslVpnClientId`. For example `vpnc-123456`.
+    /// SSL VPN client, by its id `vpnc-…`. Excludes `SslVpnClientIds`. For example `vpnc-123456`.
     pub ssl_vpn_client_id: Option<String>,
-    /// `SslVpnClientIds`.
+    /// Several SSL VPN clients, by ids `vpnc-…`. Excludes `SslVpnClientId`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
@@ -5395,7 +5506,8 @@ pub struct DeleteVpnGatewaySslClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslServerRequest {
-    /// `SslVpnServerId`. **Required.** For example `vpngwSslServer-123456`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. **Required.** For
+    /// example `vpngwSslServer-123456`.
     #[model(required)]
     pub ssl_vpn_server_id: Option<String>,
 }
@@ -5437,7 +5549,7 @@ impl Action for DescribeAccountAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesResponse {
-    /// `AccountAttributeSet`.
+    /// Properties of the user, each under its name.
     pub account_attribute_set: Vec<AccountAttribute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5465,7 +5577,7 @@ impl Action for DescribeAddressBandwidthRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressBandwidthRangeResponse {
-    /// `BandwidthRangeSet`.
+    /// Least and most bandwidth for each id asked for.
     pub bandwidth_range_set: Vec<BandwidthRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5502,7 +5614,8 @@ pub struct DescribeAddressQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupInstancesRequest {
-    /// `AddressTemplateGroupId`. **Required.** For example `ipmg-12345678`.
+    /// Group of lists of addresses, by its id `ipmg-…`, from `DescribeAddressTemplateGroups`.
+    /// **Required.** For example `ipmg-12345678`.
     #[model(required)]
     pub address_template_group_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5540,16 +5653,18 @@ pub struct DescribeAddressTemplateGroupsRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `NeedMemberInfo`. The field exists on the mainland site only.
+    /// Whether the reply is to tell what is inside. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by: `AddressTemplateGroupId`, `CreatedTime` or `UpdateTime`. For example
+    /// `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
     /// Ascending or descending sort. The field exists on the mainland site only.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort the content by, such as `UpdateTime`. For example `UpdatedTime`. The field exists
+    /// on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    /// Whether the sorting of the content rises or falls. The field exists on the mainland site only.
     #[model(open)]
     pub member_order_direction: Option<MemberOrderDirection>,
 }
@@ -5600,7 +5715,7 @@ impl DescribeAddressTemplateGroupsRequest {
 pub struct DescribeAddressTemplateGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressTemplateGroupSet`.
+    /// Groups of lists of addresses that match.
     pub address_template_group_set: Vec<AddressTemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5612,7 +5727,8 @@ pub struct DescribeAddressTemplateGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateInstancesRequest {
-    /// `AddressTemplateId`. **Required.** For example `ipm-12345678`.
+    /// List of addresses, by its id `ipm-…`, from `DescribeAddressTemplates`. **Required.** For example
+    /// `ipm-12345678`.
     #[model(required)]
     pub address_template_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5650,16 +5766,18 @@ pub struct DescribeAddressTemplatesRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `NeedMemberInfo`. The field exists on the mainland site only.
+    /// Whether the reply is to tell what is inside. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by: `AddressTemplateId`, `CreatedTime` or `UpdateTime`. For example
+    /// `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
     /// Ascending or descending sort. The field exists on the mainland site only.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort the content by, such as `UpdateTime`. For example `UpdatedTime`. The field exists
+    /// on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    /// Whether the sorting of the content rises or falls. The field exists on the mainland site only.
     #[model(open)]
     pub member_order_direction: Option<MemberOrderDirection>,
 }
@@ -5691,13 +5809,14 @@ impl tencentcloud_core::Paginate for DescribeAddressTemplatesRequest {
 
 impl DescribeAddressTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAddressTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAddressTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5709,7 +5828,7 @@ impl DescribeAddressTemplatesRequest {
 pub struct DescribeAddressTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressTemplateSet`.
+    /// Lists of addresses that match or are in the group.
     pub address_template_set: Vec<AddressTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5720,7 +5839,7 @@ pub struct DescribeAddressTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressesRequest {
-    /// Elastic IPs (EIPs), by ids such as `eip-…`.
+    /// EIPs to look up, by ids `eip-…`. Excludes `Filters`.
     pub address_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -5777,7 +5896,7 @@ impl DescribeAddressesRequest {
 pub struct DescribeAddressesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressSet`.
+    /// Addresses that were bought, found or stored.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5788,7 +5907,7 @@ pub struct DescribeAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrRequest {
-    /// Ids of VPCs (virtual private clouds).
+    /// Networks to look up, by ids `vpc-…`. Excludes `Filters`.
     pub vpc_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -5843,7 +5962,7 @@ impl DescribeAssistantCidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrResponse {
-    /// `AssistantCidrSet`.
+    /// Secondary ranges of the VPC, each with its kind.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5857,7 +5976,8 @@ pub struct DescribeAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBandwidthRangeRequest {
-    /// `BandwidthPackageIds`. At most 20 elements.
+    /// Shared bandwidth packages, by ids `bwp-…`, from `DescribeBandwidthPackages`. At most 20
+    /// elements.
     pub bandwidth_package_ids: Option<Vec<String>>,
 }
 
@@ -5875,7 +5995,7 @@ impl Action for DescribeBandwidthPackageBandwidthRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBandwidthRangeResponse {
-    /// `BandwidthRangeSet`.
+    /// Least and most bandwidth for each id asked for.
     pub bandwidth_range_set: Vec<BandwidthRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5907,7 +6027,7 @@ impl Action for DescribeBandwidthPackageBillUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBillUsageResponse {
-    /// `BandwidthPackageBillBandwidthSet`.
+    /// What is used of the package, as it will be billed.
     pub bandwidth_package_bill_bandwidth_set: Vec<BandwidthPackageBillBandwidth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6004,7 +6124,7 @@ impl DescribeBandwidthPackageResourcesRequest {
 pub struct DescribeBandwidthPackageResourcesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResourceSet`.
+    /// EIPs and load balancers in the package.
     pub resource_set: Vec<Resource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6015,7 +6135,7 @@ pub struct DescribeBandwidthPackageResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesRequest {
-    /// `BandwidthPackageIds`.
+    /// Shared packages to look up, by ids `bwp-…`. Excludes `Filters`.
     pub bandwidth_package_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -6072,7 +6192,7 @@ impl DescribeBandwidthPackagesRequest {
 pub struct DescribeBandwidthPackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BandwidthPackageSet`.
+    /// Bandwidth packages that match, each with the resources in it.
     pub bandwidth_package_set: Vec<BandwidthPackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6089,7 +6209,7 @@ pub struct DescribeCcnAttachedInstancesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: Option<String>,
     /// Column to sort by. Default `AttachedTime`.
     #[model(open)]
@@ -6157,7 +6277,7 @@ pub struct DescribeCcnAttachedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// How many items to skip before the first one returned. For example `0`.
@@ -6198,7 +6318,7 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingNextHopRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
-    /// `CcnPolicyBasedRoutingNextHopSet`.
+    /// Next hops that match, with what they lead to.
     pub ccn_policy_based_routing_next_hop_set: Vec<CcnPolicyBasedRoutingNextHop>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6212,7 +6332,7 @@ pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -6251,7 +6371,7 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
-    /// `CcnPolicyBasedRoutingRuleSet`.
+    /// Rules, each with what traffic they pick and where it goes.
     pub ccn_policy_based_routing_rule_set: Vec<CcnPolicyBasedRoutingRule>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6265,7 +6385,7 @@ pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -6284,7 +6404,7 @@ impl Action for DescribeCcnRegionBandwidthLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsResponse {
-    /// `CcnRegionBandwidthLimitSet`.
+    /// How much may leave each region.
     pub ccn_region_bandwidth_limit_set: Vec<CcnRegionBandwidthLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6296,14 +6416,14 @@ pub struct DescribeCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
     /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `PolicyVersion`.
+    /// Which state of the policies is meant, by a growing number.
     pub policy_version: Option<i64>,
 }
 
@@ -6321,7 +6441,7 @@ impl Action for DescribeCcnRouteTableBroadcastPolicysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
-    /// `PolicySet`.
+    /// Policies of the table, each version with its time.
     pub policy_set: Vec<CcnRouteTableBroadcastPolicys>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6335,14 +6455,14 @@ pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
     /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `PolicyVersion`.
+    /// Which state of the policies is meant, by a growing number.
     pub policy_version: Option<i64>,
 }
 
@@ -6360,7 +6480,7 @@ impl Action for DescribeCcnRouteTableInputPolicysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysResponse {
-    /// `PolicySet`.
+    /// Policies of the table, each version with its time.
     pub policy_set: Vec<CcnRouteTableInputPolicys>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6425,7 +6545,7 @@ impl DescribeCcnRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTablesResponse {
-    /// `CcnRouteTableSet`.
+    /// Route tables of CCNs that were created or found.
     pub ccn_route_table_set: Vec<CcnRouteTable>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6438,10 +6558,10 @@ pub struct DescribeCcnRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRoutesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// Which entries of the table are meant.
+    /// Routes to look up, by ids `ccnr-…`. Excludes `Filters`.
     pub route_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -6508,7 +6628,7 @@ pub struct DescribeCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnsRequest {
-    /// `CcnIds`. At most 100 elements.
+    /// CCNs to look up, by ids `ccn-…`. Excludes `Filters`. At most 100 elements.
     pub ccn_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -6516,7 +6636,8 @@ pub struct DescribeCcnsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Column to sort by. Default `CreateTime`. For example `CcnName`.
+    /// Column to sort by: `CcnId`, `CcnName`, `CreateTime`, `State` or `QosLevel`. Default
+    /// `CreateTime`. For example `CcnName`.
     pub order_field: Option<String>,
     /// Ascending or descending sort. Default `ASC`.
     #[model(open)]
@@ -6569,7 +6690,7 @@ impl DescribeCcnsRequest {
 pub struct DescribeCcnsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CcnSet`.
+    /// CCNs that match, with their settings.
     pub ccn_set: Vec<CCN>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6703,7 +6824,7 @@ impl DescribeClassicLinkInstancesRequest {
 pub struct DescribeClassicLinkInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ClassicLinkInstanceSet`.
+    /// Instances of the basic network, each with its VPC.
     pub classic_link_instance_set: Vec<ClassicLinkInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6751,13 +6872,15 @@ impl tencentcloud_core::Paginate for DescribeCrossBorderCcnRegionBandwidthLimits
 
 impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCrossBorderCcnRegionBandwidthLimitsFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCrossBorderCcnRegionBandwidthLimitsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6770,7 +6893,7 @@ impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CcnBandwidthSet`.
+    /// Limits that match, each with its regions.
     pub ccn_bandwidth_set: Vec<CcnBandwidth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6781,39 +6904,39 @@ pub struct DescribeCrossBorderCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderComplianceRequest {
-    /// `ServiceProvider`. For example `UNICOM`.
+    /// Carrier of the line: `UNICOM`. For example `UNICOM`.
     pub service_provider: Option<String>,
-    /// `ComplianceId`.
+    /// Application for a cross-border line, by its number, from `DescribeCrossBorderCompliance`.
     pub compliance_id: Option<i64>,
-    /// `Company`.
+    /// Full name of the firm that applies.
     pub company: Option<String>,
     /// Registration number of the company in China. For example `91440101327598294H`.
     pub uniform_social_credit_code: Option<String>,
-    /// `LegalPerson`.
+    /// Head of the firm before the law.
     pub legal_person: Option<String>,
-    /// `LegalPersonId`. For example `360732199007108888`.
+    /// Identity card number of the head of the firm. For example `360732199007108888`.
     pub legal_person_id: Option<String>,
-    /// `IssuingAuthority`.
+    /// Office that issued the business licence.
     pub issuing_authority: Option<String>,
-    /// `BusinessAddress`.
+    /// Where the firm has its seat, as in the licence.
     pub business_address: Option<String>,
-    /// `PostCode`.
+    /// Postal code of the firm.
     pub post_code: Option<i64>,
-    /// `Manager`.
+    /// Who handles the application for the firm.
     pub manager: Option<String>,
-    /// `ManagerId`. For example `360732199007108888`.
+    /// Identity card number of who handles the application. For example `360732199007108888`.
     pub manager_id: Option<String>,
-    /// `ManagerAddress`.
+    /// Where who handles the application lives, as in the identity card.
     pub manager_address: Option<String>,
-    /// `ManagerTelephone`. For example `020-81167888`.
+    /// How to call who handles the application. For example `020-81167888`.
     pub manager_telephone: Option<String>,
     /// Address that the person gets mail at. For example `test@tencent.com`.
     pub email: Option<String>,
-    /// `ServiceStartDate`. As `YYYY-MM-DD`. For example `2020-07-29`.
+    /// First day of the cross-border line. As `YYYY-MM-DD`. For example `2020-07-29`.
     pub service_start_date: Option<String>,
-    /// `ServiceEndDate`. As `YYYY-MM-DD`. For example `2021-07-29`.
+    /// Last day of the cross-border line. As `YYYY-MM-DD`. For example `2021-07-29`.
     pub service_end_date: Option<String>,
-    /// `State`.
+    /// What became of the application.
     #[model(open)]
     pub state: Option<CrossBorderComplianceState>,
     /// How many items to skip before the first one returned.
@@ -6851,7 +6974,7 @@ impl tencentcloud_core::Paginate for DescribeCrossBorderComplianceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderComplianceResponse {
-    /// `CrossBorderComplianceSet`.
+    /// Applications that match.
     pub cross_border_compliance_set: Vec<CrossBorderCompliance>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6868,16 +6991,16 @@ pub struct DescribeCrossBorderFlowMonitorRequest {
     /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
-    /// `DestinationRegion`. **Required.** For example `na-siliconvalley`.
+    /// Region at the far end, such as `ap-shanghai`. **Required.** For example `na-siliconvalley`.
     #[model(required)]
     pub destination_region: Option<String>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `CcnUin`. **Required.** For example `251223380`.
+    /// Main account (uin) that owns the CCN. **Required.** For example `251223380`.
     #[model(required)]
     pub ccn_uin: Option<String>,
-    /// `Period`. **Required.** In seconds.
+    /// Time between two points of the data, such as 60. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -6903,7 +7026,7 @@ impl Action for DescribeCrossBorderFlowMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderFlowMonitorResponse {
-    /// `CrossBorderFlowMonitorData`.
+    /// Traffic in both directions, moment by moment.
     pub cross_border_flow_monitor_data: Vec<CrossBorderFlowMonitorData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6928,7 +7051,7 @@ impl Action for DescribeCustomerGatewayVendorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayVendorsResponse {
-    /// `CustomerGatewayVendorSet`.
+    /// Makers and platforms that there are configurations for.
     pub customer_gateway_vendor_set: Vec<CustomerGatewayVendor>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6939,7 +7062,7 @@ pub struct DescribeCustomerGatewayVendorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
-    /// `CustomerGatewayIds`. At most 100 elements.
+    /// Gateways at your end to look up, by ids `cgw-…`. Excludes `Filters`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -6994,7 +7117,7 @@ impl DescribeCustomerGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
-    /// `CustomerGatewaySet`.
+    /// Gateways at your end that match.
     pub customer_gateway_set: Vec<CustomerGateway>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -7023,7 +7146,7 @@ impl Action for DescribeDesignatedZonesRequest {
 pub struct DescribeDesignatedZonesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DesignatedZoneInfo`.
+    /// Special zones that can be chosen, with their kinds.
     pub designated_zone_info: Vec<DesignatedZoneInfoDict>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7034,7 +7157,7 @@ pub struct DescribeDesignatedZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDhcpIpsRequest {
-    /// `DhcpIpIds`. At most 100 elements.
+    /// DHCP IPs to look up, by ids `dhcpip-…`. Excludes `Filters`. At most 100 elements.
     pub dhcp_ip_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -7089,7 +7212,7 @@ impl DescribeDhcpIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDhcpIpsResponse {
-    /// `DhcpIpSet`.
+    /// DHCP IPs that were created or found.
     pub dhcp_ip_set: Vec<DhcpIp>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7107,10 +7230,10 @@ pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
     /// `dcg-prpqlmg1`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// `CcnRouteType`.
+    /// Where routes to your machine room come from. Only for gateways of a CCN.
     #[model(open)]
     pub ccn_route_type: Option<CcnRouteType>,
-    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    /// Version of IP of the routes. Default `IPv4`. The field exists on the mainland site only.
     #[model(open)]
     pub address_type: Option<DirectConnectGatewayCcnRouteAddressType>,
     /// How many items to skip before the first one returned.
@@ -7164,7 +7287,7 @@ pub struct DescribeDirectConnectGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewaysRequest {
-    /// `DirectConnectGatewayIds`.
+    /// Gateways to look up, by ids `dcg-…`. Excludes `Filters`.
     pub direct_connect_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -7220,7 +7343,7 @@ impl DescribeDirectConnectGatewaysRequest {
 pub struct DescribeDirectConnectGatewaysResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DirectConnectGatewaySet`.
+    /// Gateways that match, with VPC or CCN.
     pub direct_connect_gateway_set: Vec<DirectConnectGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7235,7 +7358,7 @@ pub struct DescribeFlowLogRequest {
     /// `vpc-hj3he929`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
+    /// Flow log, by its id `fl-…`, from `DescribeFlowLogs`. **Required.** For example `fl-nswq8wkq`.
     #[model(required)]
     pub flow_log_id: Option<String>,
 }
@@ -7253,7 +7376,7 @@ impl Action for DescribeFlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowLogResponse {
-    /// `FlowLog`.
+    /// Logs that were created or found.
     pub flow_log: Vec<FlowLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7266,21 +7389,22 @@ pub struct DescribeFlowLogResponse {
 pub struct DescribeFlowLogsRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7zayowkt`.
     pub vpc_id: Option<String>,
-    /// `FlowLogId`. For example `fl-hdtpam45`.
+    /// Flow log to look up, by its id `fl-…`. Excludes `Filters`. For example `fl-hdtpam45`.
     pub flow_log_id: Option<String>,
-    /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
+    /// What people call the log. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
-    /// `ResourceType`.
+    /// Kind of thing that `ResourceId` names.
     #[model(open)]
     pub resource_type: Option<FlowLogResourceType>,
-    /// `ResourceId`. For example `vpc-7zayowkt`.
+    /// Thing that is meant, by an id whose form tells its kind. For example `vpc-7zayowkt`.
     pub resource_id: Option<String>,
-    /// `TrafficType`.
+    /// Whether traffic that passed, that was refused, or all is recorded.
     #[model(open)]
     pub traffic_type: Option<TrafficType>,
-    /// `CloudLogId`. For example `10acf9c5-ac0a-45ea-8aeb-bd00312aeebb`.
+    /// Topic of Cloud Log Service (CLS) that records go to, by its id. Needed for storage `cls`. For
+    /// example `10acf9c5-ac0a-45ea-8aeb-bd00312aeebb`.
     pub cloud_log_id: Option<String>,
-    /// `CloudLogState`.
+    /// Whether the topic still exists.
     #[model(open)]
     pub cloud_log_state: Option<CloudLogState>,
     /// Column to sort by. Default `createTime`.
@@ -7295,7 +7419,7 @@ pub struct DescribeFlowLogsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `CloudLogRegion`. For example `ap-guangzhou`.
+    /// Region of the topic; without it the one of the log. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
 }
 
@@ -7329,7 +7453,7 @@ impl tencentcloud_core::Paginate for DescribeFlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsResponse {
-    /// `FlowLog`.
+    /// Logs that were created or found.
     pub flow_log: Vec<FlowLog>,
     /// How many items there are in all.
     pub total_num: i64,
@@ -7343,24 +7467,26 @@ pub struct DescribeFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailRequest {
-    /// `TimePoint`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-02-28 18:15:20`.
+    /// Moment within the minute that is asked about. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-02-28 18:15:20`.
     #[model(required)]
     pub time_point: Option<String>,
-    /// `VpnId`. For example `vpn-ltjahce6`.
+    /// Gateway that is meant, by its id `vpn-…`. For example `vpn-ltjahce6`.
     pub vpn_id: Option<String>,
-    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-ltjahce6`.
+    /// Direct Connect gateway, `dcg-…`. Exactly one gateway must be named. For example `dcg-ltjahce6`.
     pub direct_connect_gateway_id: Option<String>,
-    /// `PeeringConnectionId`. For example `pcx-ltjahce6`.
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`. For example
+    /// `pcx-ltjahce6`.
     pub peering_connection_id: Option<String>,
-    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-ltjahce6`.
+    /// NAT gateway, `nat-…`. Exactly one gateway must be named. For example `nat-ltjahce6`.
     pub nat_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Column to sort by. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`.
-    /// For example `InPkg`.
+    /// Column to sort by: `InPkg`, `OutPkg`, `InTraffic` or `OutTraffic`, with standard NAT gateways
+    /// also `ConcurrentConnectionCount` and `NewConnectionRate`. Default `OutTraffic`. One of `InPkg`,
+    /// `OutPkg`, `InTraffic`, `OutTraffic`. For example `InPkg`.
     pub order_field: Option<String>,
     /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
@@ -7403,7 +7529,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowMonitorDetailRequest {
 pub struct DescribeGatewayFlowMonitorDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GatewayFlowMonitorDetailSet`.
+    /// Traffic of each private address.
     pub gateway_flow_monitor_detail_set: Vec<GatewayFlowMonitorDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7414,10 +7540,11 @@ pub struct DescribeGatewayFlowMonitorDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowQosRequest {
-    /// `GatewayId`. **Required.** For example `vpngw-4je9dgin`.
+    /// Gateway by its id: Direct Connect `dcg-…`, NAT `nat-…` or VPN `vpngw-…`. **Required.** For
+    /// example `vpngw-4je9dgin`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `IpAddresses`.
+    /// Private addresses that are meant.
     pub ip_addresses: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -7455,7 +7582,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowQosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowQosResponse {
-    /// `GatewayQosSet`.
+    /// Addresses with their limits.
     pub gateway_qos_set: Vec<GatewayQos>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -7474,7 +7601,7 @@ pub struct DescribeGlobalRoutesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `GlobalRouteIds`.
+    /// Routes of whole VPCs, by ids `gr-…`.
     pub global_route_ids: Option<Vec<String>>,
 }
 
@@ -7522,7 +7649,7 @@ impl DescribeGlobalRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalRoutesResponse {
-    /// `GlobalRouteSet`.
+    /// Routes of whole VPCs that were created or found.
     pub global_route_set: Vec<GlobalRoute>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7535,7 +7662,7 @@ pub struct DescribeGlobalRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
-    /// `HaVipIds`.
+    /// Highly available virtual IPs to look up, by ids `havip-…`. Excludes `Filters`.
     pub ha_vip_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -7592,7 +7719,7 @@ impl DescribeHaVipsRequest {
 pub struct DescribeHaVipsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HaVipSet`.
+    /// Virtual addresses that match, with where they are now.
     pub ha_vip_set: Vec<HaVip>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7606,13 +7733,13 @@ pub struct DescribeHaVipsResponse {
 pub struct DescribeHighPriorityRouteTablesRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `HighPriorityRouteTableIds`.
+    /// Tables of routes that go first, by ids `hprtb-…`.
     pub high_priority_route_table_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `1`.
     pub limit: Option<String>,
-    /// `NeedRouterInfo`.
+    /// Whether to return the routes too.
     pub need_router_info: Option<bool>,
 }
 
@@ -7661,7 +7788,7 @@ impl DescribeHighPriorityRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRouteTablesResponse {
-    /// `HighPriorityRouteTableSet`.
+    /// Tables that match, with their subnets.
     pub high_priority_route_table_set: Vec<HighPriorityRouteTable>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7729,7 +7856,7 @@ impl DescribeHighPriorityRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRoutesResponse {
-    /// `HighPriorityRouteSet`.
+    /// Routes that were created, deleted or found.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7742,12 +7869,12 @@ pub struct DescribeHighPriorityRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPv6AddressesRequest {
-    /// `IPv6AddressIds`.
+    /// Addresses to look up, by ids: `eipv6-…` elastic, `eip-…` of the older kind. Excludes `Filters`.
     #[model(wire = "IPv6AddressIds")]
     pub ipv6_address_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Traditional`. Default `false`.
+    /// Whether addresses of the older kind are meant. Default `false`.
     pub traditional: Option<bool>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -7802,7 +7929,7 @@ impl DescribeIPv6AddressesRequest {
 pub struct DescribeIPv6AddressesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressSet`.
+    /// Addresses that were bought, found or stored.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7813,7 +7940,7 @@ pub struct DescribeIPv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
-    /// Ids of the instances to act on or to look for. **Required.** At most 10 elements.
+    /// CVM instances, by ids such as `ins-…`. **Required.** At most 10 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -7831,7 +7958,7 @@ impl Action for DescribeInstanceJumboRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboResponse {
-    /// `InstanceJumboSet`.
+    /// Instances, each with whether it supports jumbo frames.
     pub instance_jumbo_set: Vec<InstanceJumbo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7842,7 +7969,7 @@ pub struct DescribeInstanceJumboResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6AddressesRequest {
-    /// `Ip6AddressIds`.
+    /// Addresses to look up, by ids `eip-…`. Excludes `Filters`.
     pub ip6_address_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -7899,7 +8026,7 @@ impl DescribeIp6AddressesRequest {
 pub struct DescribeIp6AddressesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressSet`.
+    /// Addresses that were bought, found or stored.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7910,7 +8037,7 @@ pub struct DescribeIp6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorQuotaRequest {
-    /// `Ip6TranslatorIds`.
+    /// IPv6 translators, by ids `ip6-…`.
     pub ip6_translator_ids: Option<Vec<String>>,
 }
 
@@ -7938,7 +8065,7 @@ pub struct DescribeIp6TranslatorQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorsRequest {
-    /// `Ip6TranslatorIds`.
+    /// IPv6 translators, by ids `ip6-…`.
     pub ip6_translator_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -7995,7 +8122,7 @@ impl DescribeIp6TranslatorsRequest {
 pub struct DescribeIp6TranslatorsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Ip6TranslatorSet`.
+    /// Translators that were created or found.
     pub ip6_translator_set: Vec<Ip6Translator>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8007,7 +8134,7 @@ pub struct DescribeIp6TranslatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlRequest {
-    /// `Type`. **Required.** For example `ipv4`.
+    /// Version of IP of the database: only `ipv4`. **Required.** For example `ipv4`.
     #[model(required)]
     pub type_: Option<String>,
 }
@@ -8026,7 +8153,7 @@ impl Action for DescribeIpGeolocationDatabaseUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlResponse {
-    /// `DownLoadUrl`.
+    /// Link to the file.
     #[model(wire = "DownLoadUrl")]
     pub download_url: String,
     /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -8042,10 +8169,10 @@ pub struct DescribeIpGeolocationDatabaseUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosRequest {
-    /// `AddressIps`. **Required.** At most 100 elements.
+    /// Public addresses in dotted form. **Required.** At most 100 elements.
     #[model(required)]
     pub address_ips: Option<Vec<String>>,
-    /// `Fields`.
+    /// What to tell about each address; those set to true.
     pub fields: Option<IpField>,
 }
 
@@ -8062,7 +8189,7 @@ impl Action for DescribeIpGeolocationInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosResponse {
-    /// `AddressInfo`.
+    /// Place, operator and network, for each of `AddressIps`.
     pub address_info: Vec<IpGeolocationInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -8111,13 +8238,14 @@ impl tencentcloud_core::Paginate for DescribeLocalGatewayRequest {
 
 impl DescribeLocalGatewayRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLocalGatewayFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLocalGatewayFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8127,7 +8255,7 @@ impl DescribeLocalGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalGatewayResponse {
-    /// `LocalGatewaySet`.
+    /// Gateways of dedicated clusters that match.
     pub local_gateway_set: Vec<LocalGateway>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8141,7 +8269,7 @@ pub struct DescribeLocalGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
-    /// `NatGatewayIds`.
+    /// NAT gateways to look up, by ids: public `nat-…`, private `intranat-…`. Excludes `Filters`.
     pub nat_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -8182,13 +8310,15 @@ for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
 impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNatGatewayDestinationIpPortTranslationNatRulesFilter`] has the documented names; a
+    /// string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeNatGatewayDestinationIpPortTranslationNatRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8199,7 +8329,7 @@ impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
-    /// `NatGatewayDestinationIpPortTranslationNatRuleSet`.
+    /// Port forwarding that was found, with its gateways.
     pub nat_gateway_destination_ip_port_translation_nat_rule_set: Vec<
         NatGatewayDestinationIpPortTranslationNatRule,
     >,
@@ -8262,7 +8392,7 @@ impl tencentcloud_core::Paginate for DescribeNatGatewayDirectConnectGatewayRoute
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
-    /// `NatDirectConnectGatewayRouteSet`.
+    /// Ways to machine rooms, by destination range.
     pub nat_direct_connect_gateway_route_set: Vec<NatDirectConnectGatewayRoute>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -8276,8 +8406,9 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailRequest {
-    /// `TimePoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2019-03-24T10:51:23+08:00`.
+    /// Moment that is asked about; the span of `AggregationTimeRange` that begins at the full minute,
+    /// hour or day near it is returned. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-24T10:51:23+08:00`.
     #[model(required, written = "time_point_at")]
     pub time_point: Option<String>,
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
@@ -8286,12 +8417,13 @@ pub struct DescribeNatGatewayFlowMonitorDetailRequest {
     pub nat_gateway_id: Option<String>,
     /// How many of the first to return. Default `10`. At most 100.
     pub top_n: Option<i64>,
-    /// Column to sort by. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`.
-    /// For example `InTraffic`.
+    /// Column to sort by: `InPkg`, `OutPkg`, `InTraffic` or `OutTraffic`, with standard gateways also
+    /// `ConcurrentConnectionCount` and `NewConnectionRate`. Default `OutTraffic`. One of `InPkg`,
+    /// `OutPkg`, `InTraffic`, `OutTraffic`. For example `InTraffic`.
     pub order_field: Option<String>,
-    /// `AggregationTimeRange`. One of `60`, `300`, `3600`, `86400`.
+    /// Span over which traffic is added up, in seconds. One of `60`, `300`, `3600`, `86400`.
     pub aggregation_time_range: Option<i64>,
-    /// `AllMetricMode`. Default `true`.
+    /// Whether to return all figures. Default `true`.
     pub all_metric_mode: Option<bool>,
 }
 
@@ -8311,7 +8443,7 @@ impl Action for DescribeNatGatewayFlowMonitorDetailRequest {
 pub struct DescribeNatGatewayFlowMonitorDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NatGatewayFlowMonitorDetailSet`.
+    /// Traffic of each private address.
     pub nat_gateway_flow_monitor_detail_set: Vec<NatGatewayFlowMonitorDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8364,13 +8496,15 @@ for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 
 impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNatGatewaySourceIpTranslationNatRulesFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeNatGatewaySourceIpTranslationNatRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8381,7 +8515,7 @@ impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
-    /// `SourceIpTranslationNatRuleSet`.
+    /// Who goes out by which EIPs.
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8419,7 +8553,8 @@ pub struct DescribeNatGatewayZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
-    /// `NatGatewayIds`. At most 100 elements.
+    /// NAT gateways to look up, by ids: public `nat-…`, private `intranat-…`. Excludes `Filters`. At
+    /// most 100 elements.
     pub nat_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -8474,11 +8609,11 @@ impl DescribeNatGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
-    /// `NatGatewaySet`.
+    /// NAT gateways that were created or found.
     pub nat_gateway_set: Vec<NatGateway>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `VerboseLevel`. The field exists on the mainland site only.
+    /// How much the reply tells. The field exists on the mainland site only.
     pub verbose_level: Option<VerboseLevel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8489,7 +8624,7 @@ pub struct DescribeNatGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDetectStatesRequest {
-    /// `NetDetectIds`.
+    /// Network probes to look up, by ids `netd-…`. Excludes `Filters`.
     pub net_detect_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -8544,7 +8679,7 @@ impl DescribeNetDetectStatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDetectStatesResponse {
-    /// `NetDetectStateSet`.
+    /// What was found, for each probe.
     pub net_detect_state_set: Vec<NetDetectState>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8557,7 +8692,7 @@ pub struct DescribeNetDetectStatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDetectsRequest {
-    /// `NetDetectIds`.
+    /// Network probes to look up, by ids `netd-…`. Excludes `Filters`.
     pub net_detect_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -8612,7 +8747,7 @@ impl DescribeNetDetectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDetectsResponse {
-    /// `NetDetectSet`.
+    /// Probes that match, with targets and next hop.
     pub net_detect_set: Vec<NetDetect>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8639,7 +8774,7 @@ impl Action for DescribeNetworkAccountTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeResponse {
-    /// `NetworkAccountType`.
+    /// Where the account's bandwidth is billed.
     pub network_account_type: NetworkAccountType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8651,7 +8786,8 @@ pub struct DescribeNetworkAccountTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-pnpcflil`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-pnpcflil`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -8708,7 +8844,7 @@ impl DescribeNetworkAclQuintupleEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesResponse {
-    /// `NetworkAclQuintupleSet`.
+    /// Rules that go by five properties of a packet, for one direction or both.
     pub network_acl_quintuple_set: Vec<NetworkAclQuintupleEntry>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8723,7 +8859,7 @@ pub struct DescribeNetworkAclQuintupleEntriesResponse {
 pub struct DescribeNetworkAclsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `NetworkAclIds`. At most 100 elements.
+    /// Network ACLs to look up, by ids `acl-…`. Excludes `Filters`. At most 100 elements.
     pub network_acl_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -8782,7 +8918,7 @@ impl DescribeNetworkAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsResponse {
-    /// `NetworkAclSet`.
+    /// Network ACLs that match, with their subnets.
     pub network_acl_set: Vec<NetworkAcl>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8795,7 +8931,8 @@ pub struct DescribeNetworkAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceLimitRequest {
-    /// `InstanceId`. **Required.** For example `ins-4lsnc7dz`.
+    /// CVM instance `ins-…` or network interface `eni-…` that is asked about. **Required.** For example
+    /// `ins-4lsnc7dz`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -8813,17 +8950,17 @@ impl Action for DescribeNetworkInterfaceLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceLimitResponse {
-    /// `EniQuantity`.
+    /// How many standard interfaces it can have.
     pub eni_quantity: i64,
-    /// `EniPrivateIpAddressQuantity`.
+    /// How many private addresses each standard interface can have.
     pub eni_private_ip_address_quantity: i64,
-    /// `ExtendEniQuantity`.
+    /// How many extended interfaces it can have.
     pub extend_eni_quantity: Option<i64>,
-    /// `ExtendEniPrivateIpAddressQuantity`.
+    /// How many private addresses each extended interface can have.
     pub extend_eni_private_ip_address_quantity: Option<i64>,
-    /// `SubEniQuantity`.
+    /// How many trunk sub-interfaces it can have.
     pub sub_eni_quantity: Option<i64>,
-    /// `SubEniPrivateIpAddressQuantity`.
+    /// How many private addresses each trunk sub-interface can have.
     pub sub_eni_private_ip_address_quantity: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8834,7 +8971,7 @@ pub struct DescribeNetworkInterfaceLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
-    /// `NetworkInterfaceIds`. At most 100 elements.
+    /// Network interfaces to look up, by ids `eni-…`. Excludes `Filters`. At most 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -8889,7 +9026,7 @@ impl DescribeNetworkInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
-    /// `NetworkInterfaceSet`.
+    /// Interfaces that match, with addresses and attachment.
     pub network_interface_set: Vec<NetworkInterface>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8947,13 +9084,17 @@ for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
 impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesFilter`] has the documented
+    /// names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<
+            DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesFilter,
+        >,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8966,7 +9107,7 @@ impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LocalDestinationIpPortTranslationNatRuleSet`.
+    /// Port forwarding that was found, each from original to translated.
     pub local_destination_ip_port_translation_nat_rule_set: Vec<
         PrivateNatDestinationIpPortTranslationNatRule,
     >,
@@ -9035,7 +9176,7 @@ impl DescribePrivateNatGatewayLimitsRequest {
 pub struct DescribePrivateNatGatewayLimitsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PrivateNatGatewayLimitSet`.
+    /// How many private gateways each VPC can have.
     pub private_nat_gateway_limit_set: Vec<PrivateNatGatewayLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9080,16 +9221,17 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `10.0.13.20`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// Address before NAT. For example `10.0.13.19`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -9150,7 +9292,7 @@ impl DescribePrivateNatGatewayTranslationAclRulesRequest {
 pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TranslationAclRuleSet`.
+    /// Access rules that were created or found.
     pub translation_acl_rule_set: Vec<TranslationAclRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9223,7 +9365,7 @@ impl DescribePrivateNatGatewayTranslationNatRulesRequest {
 pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TranslationNatRuleSet`.
+    /// Source translations that match.
     pub translation_nat_rule_set: Vec<TranslationNatRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9234,7 +9376,7 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewaysRequest {
-    /// `NatGatewayIds`.
+    /// NAT gateways to look up, by ids: public `nat-…`, private `intranat-…`. Excludes `Filters`.
     pub nat_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -9296,7 +9438,7 @@ impl DescribePrivateNatGatewaysRequest {
 pub struct DescribePrivateNatGatewaysResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PrivateNatGatewaySet`.
+    /// Private NAT gateways that were created or found.
     pub private_nat_gateway_set: Vec<PrivateNatGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9307,7 +9449,7 @@ pub struct DescribePrivateNatGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaRequest {
-    /// `Product`. **Required.**
+    /// Which network product's limits to return. **Required.**
     #[model(required, open)]
     pub product: Option<ProductQuotaProduct>,
 }
@@ -9325,7 +9467,7 @@ impl Action for DescribeProductQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaResponse {
-    /// `ProductQuotaSet`.
+    /// Limits that were found, each with how much is taken.
     pub product_quota_set: Vec<ProductQuota>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -9338,7 +9480,7 @@ pub struct DescribeProductQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReserveIpAddressesRequest {
-    /// `ReserveIpIds`.
+    /// Reserved addresses, by ids `rsvip-…`.
     pub reserve_ip_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -9392,7 +9534,7 @@ impl DescribeReserveIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReserveIpAddressesResponse {
-    /// `ReserveIpAddressSet`.
+    /// Private addresses that were reserved or found.
     pub reserve_ip_address_set: Vec<ReserveIpAddressInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -9409,7 +9551,7 @@ pub struct DescribeRouteConflictsRequest {
     /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `DestinationCidrBlocks`. **Required.**
+    /// Destinations that may collide, in CIDR form. **Required.**
     #[model(required)]
     pub destination_cidr_blocks: Option<Vec<String>>,
 }
@@ -9427,7 +9569,7 @@ impl Action for DescribeRouteConflictsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsResponse {
-    /// `RouteConflictSet`.
+    /// Destinations, each with the routes that collide with it.
     pub route_conflict_set: Vec<RouteConflict>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9503,7 +9645,7 @@ pub struct DescribeRouteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesRequest {
-    /// `RoutePolicyIds`. At most 100 elements.
+    /// Route policies to look up, by ids `rrp-…`. Excludes `Filters`. At most 100 elements.
     pub route_policy_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -9511,7 +9653,7 @@ pub struct DescribeRoutePoliciesRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `2`.
     pub limit: Option<String>,
-    /// `NeedRoutePolicyEntry`. Default `false`.
+    /// Whether to return the entries too; else they are empty. Default `false`.
     pub need_route_policy_entry: Option<bool>,
 }
 
@@ -9542,13 +9684,14 @@ impl tencentcloud_core::Paginate for DescribeRoutePoliciesRequest {
 
 impl DescribeRoutePoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRoutePoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRoutePoliciesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9560,7 +9703,7 @@ impl DescribeRoutePoliciesRequest {
 pub struct DescribeRoutePoliciesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RoutePolicySet`.
+    /// Policies that match, with where they are bound.
     pub route_policy_set: Vec<RoutePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9582,7 +9725,7 @@ pub struct DescribeRoutePolicyEntriesRequest {
     /// Ascending or descending sort.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `RoutePolicyEntryIds`.
+    /// Entries to look up, by ids `rrpi-…`. Excludes `Filters`.
     pub route_policy_entry_ids: Option<Vec<String>>,
 }
 
@@ -9630,7 +9773,7 @@ impl DescribeRoutePolicyEntriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePolicyEntriesResponse {
-    /// `RoutePolicyEntrySet`.
+    /// Entries, each with what routes it is about and what becomes of them.
     pub route_policy_entry_set: Vec<RoutePolicyEntry>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9699,7 +9842,7 @@ impl DescribeRouteTableAssociatedInstancesRequest {
 pub struct DescribeRouteTableAssociatedInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceBindSet`.
+    /// Networks, each with the route table that it uses.
     pub instance_bind_set: Vec<InstanceBind>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9766,7 +9909,7 @@ impl DescribeRouteTableSelectionPoliciesRequest {
 pub struct DescribeRouteTableSelectionPoliciesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RouteSelectionPolicySet`.
+    /// Policies by which route tables are selected.
     pub route_selection_policy_set: Vec<RouteSelectionPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9779,13 +9922,13 @@ pub struct DescribeRouteTableSelectionPoliciesResponse {
 pub struct DescribeRouteTablesRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `RouteTableIds`.
+    /// Route tables to look up, by ids `rtb-…`. Excludes `Filters`.
     pub route_table_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `1`.
     pub limit: Option<String>,
-    /// `NeedRouterInfo`.
+    /// Whether to return the routes too.
     pub need_router_info: Option<bool>,
 }
 
@@ -9835,7 +9978,7 @@ impl DescribeRouteTablesRequest {
 pub struct DescribeRouteTablesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RouteTableSet`.
+    /// Tables that match, with subnets.
     pub route_table_set: Vec<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9931,7 +10074,7 @@ impl Action for DescribeSecurityGroupAssociationStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsResponse {
-    /// `SecurityGroupAssociationStatisticsSet`.
+    /// How much is bound to each group, by kind.
     pub security_group_association_statistics_set: Vec<
         SecurityGroupAssociationStatistics,
     >,
@@ -10006,7 +10149,7 @@ impl Action for DescribeSecurityGroupLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsResponse {
-    /// `SecurityGroupLimitSet`.
+    /// How many security groups and rules there may be.
     pub security_group_limit_set: Option<SecurityGroupLimitSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10082,7 +10225,7 @@ impl Action for DescribeSecurityGroupReferencesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesResponse {
-    /// `ReferredSecurityGroupSet`.
+    /// Groups, each with those whose rules name it.
     pub referred_security_group_set: Vec<ReferredSecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10093,7 +10236,7 @@ pub struct DescribeSecurityGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// Ids of security groups (virtual firewalls), such as `sg-…`. At most 100 elements.
+    /// Virtual firewalls to look up, by ids `sg-…`. Excludes `Filters`. At most 100 elements.
     pub security_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -10101,7 +10244,7 @@ pub struct DescribeSecurityGroupsRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// Column to sort by.
+    /// Column to sort by: `CreatedTime` or `UpdateTime`.
     #[model(open)]
     pub order_field: Option<SecurityGroupOrderField>,
     /// Ascending or descending sort. Default `ASC`.
@@ -10153,7 +10296,7 @@ impl DescribeSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
-    /// `SecurityGroupSet`.
+    /// Groups that match, without their rules.
     pub security_group_set: Vec<SecurityGroup>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10167,7 +10310,8 @@ pub struct DescribeSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupInstancesRequest {
-    /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-12345678`.
+    /// Group of lists of ports, by its id `ppmg-…`, from `DescribeServiceTemplateGroups`. **Required.**
+    /// For example `ppmg-12345678`.
     #[model(required)]
     pub service_template_group_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -10205,16 +10349,18 @@ pub struct DescribeServiceTemplateGroupsRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `NeedMemberInfo`. The field exists on the mainland site only.
+    /// Whether the reply is to tell what is inside. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by: `ServiceTemplateGroupId`, `CreatedTime` or `UpdateTime`. For example
+    /// `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
     /// Ascending or descending sort. The field exists on the mainland site only.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort the content by, such as `UpdateTime`. For example `UpdatedTime`. The field exists
+    /// on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    /// Whether the sorting of the content rises or falls. The field exists on the mainland site only.
     #[model(open)]
     pub member_order_direction: Option<MemberOrderDirection>,
 }
@@ -10265,7 +10411,7 @@ impl DescribeServiceTemplateGroupsRequest {
 pub struct DescribeServiceTemplateGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ServiceTemplateGroupSet`.
+    /// Groups of lists of ports that match.
     pub service_template_group_set: Vec<ServiceTemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10316,16 +10462,18 @@ pub struct DescribeServiceTemplatesRequest {
     pub offset: Option<String>,
     /// How many items to return at most. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `NeedMemberInfo`. The field exists on the mainland site only.
+    /// Whether the reply is to tell what is inside. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
-    /// Column to sort by. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort by: `ServiceTemplateId`, `CreatedTime` or `UpdateTime`. For example
+    /// `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
     /// Ascending or descending sort. The field exists on the mainland site only.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
+    /// Column to sort the content by, such as `UpdateTime`. For example `UpdatedTime`. The field exists
+    /// on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. The field exists on the mainland site only.
+    /// Whether the sorting of the content rises or falls. The field exists on the mainland site only.
     #[model(open)]
     pub member_order_direction: Option<MemberOrderDirection>,
 }
@@ -10357,13 +10505,14 @@ impl tencentcloud_core::Paginate for DescribeServiceTemplatesRequest {
 
 impl DescribeServiceTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeServiceTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeServiceTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -10375,7 +10524,7 @@ impl DescribeServiceTemplatesRequest {
 pub struct DescribeServiceTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ServiceTemplateSet`.
+    /// Lists of ports that match or are in the group.
     pub service_template_set: Vec<ServiceTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10389,7 +10538,8 @@ pub struct DescribeSgSnapshotFileContentRequest {
     /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
+    /// Saved state of a security group, by its id `ssfile-…`, from `DescribeSnapshotFiles`.
+    /// **Required.** For example `ssfile-emtabuwu2z`.
     #[model(required)]
     pub snapshot_file_id: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ntrgm89v`.
@@ -10410,20 +10560,21 @@ impl Action for DescribeSgSnapshotFileContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSgSnapshotFileContentResponse {
-    /// `InstanceId`. For example `sg-ntrgm89v`.
+    /// Security group that was saved, `sg-…`. For example `sg-ntrgm89v`.
     pub instance_id: Option<String>,
     /// Plan for saving security group rules, by its id. For example `sspolicy-aart89ip`.
     pub snapshot_policy_id: Option<String>,
-    /// `SnapshotFileId`. For example `ssfile-emtabuwu2z`.
+    /// Saved state of a security group, by its id `ssfile-…`, from `DescribeSnapshotFiles`. For example
+    /// `ssfile-emtabuwu2z`.
     pub snapshot_file_id: Option<String>,
-    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-20
-    /// 10:30:00`.
+    /// When the snapshot is or was taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-08-20 10:30:00`.
     pub backup_time: Option<String>,
-    /// `Operator`. For example `100000072292`.
+    /// Account (uin) that brought the snapshot about. For example `100000072292`.
     pub operator: Option<String>,
-    /// `OriginalData`.
+    /// Rules that the saved ones can be compared with.
     pub original_data: Vec<SecurityGroupPolicy>,
-    /// `BackupData`.
+    /// Rules as the snapshot holds them.
     pub backup_data: Vec<SecurityGroupPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10474,13 +10625,14 @@ impl tencentcloud_core::Paginate for DescribeSnapshotAttachedInstancesRequest {
 
 impl DescribeSnapshotAttachedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotAttachedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSnapshotAttachedInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -10504,18 +10656,18 @@ pub struct DescribeSnapshotAttachedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotFilesRequest {
-    /// `BusinessType`. **Required.** For example `securitygroup`.
+    /// What was saved: `securitygroup`. **Required.** For example `securitygroup`.
     #[model(required)]
     pub business_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `sg-12314a`.
+    /// What was saved: for `securitygroup`, a group `sg-…`. **Required.** For example `sg-12314a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First day of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// First moment of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2021-03-02 14:41:15`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-02 14:41:15`.
+    /// Last moment of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-02 14:41:15`.
     #[model(required)]
     pub end_date: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -10554,7 +10706,7 @@ impl tencentcloud_core::Paginate for DescribeSnapshotFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotFilesResponse {
-    /// `SnapshotFileSet`.
+    /// Saved states that match, each with time and author.
     pub snapshot_file_set: Vec<SnapshotFileInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -10567,7 +10719,7 @@ pub struct DescribeSnapshotFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPoliciesRequest {
-    /// `SnapshotPolicyIds`.
+    /// Plans for saving security group rules, by ids `sspolicy-…`.
     pub snapshot_policy_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -10622,7 +10774,7 @@ impl DescribeSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPoliciesResponse {
-    /// `SnapshotPolicySet`.
+    /// Plans that match, with times and bucket.
     pub snapshot_policy_set: Vec<SnapshotPolicy>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10636,14 +10788,15 @@ pub struct DescribeSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
-    /// `TrafficPackageId`. **Required.** For example `tfp-jodl89fe`.
+    /// Traffic package, by its id `tfp-…`, from `DescribeTrafficPackages`. **Required.** For example
+    /// `tfp-jodl89fe`.
     #[model(required)]
     pub traffic_package_id: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// Column to sort by. For example `deduction`.
+    /// Column to sort by: only `deduction`, what was taken. For example `deduction`.
     pub order_field: Option<String>,
-    /// `OrderType`. Default `0`. One of `0`, `1`.
+    /// Whether the sorting falls or rises: 0 falls, 1 rises. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-02-04 18:04:03`.
@@ -10705,7 +10858,7 @@ impl DescribeSpecificTrafficPackageUsedDetailsRequest {
 pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `UsedDetailSet`.
+    /// Amounts that were taken from the package.
     pub used_detail_set: Vec<UsedDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10735,7 +10888,7 @@ impl Action for DescribeSubnetResourceDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardResponse {
-    /// `ResourceStatisticsSet`.
+    /// Counts for each subnet.
     pub resource_statistics_set: Vec<ResourceStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10746,7 +10899,7 @@ pub struct DescribeSubnetResourceDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// Ids of subnets of a VPC, for example `subnet-…`. At most 100 elements.
+    /// Subnets to look up, by ids `subnet-…`. Excludes `Filters`. At most 100 elements.
     pub subnet_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -10821,9 +10974,10 @@ pub struct DescribeSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// Id by which progress and outcome can be looked up.
+    /// Number that the asynchronous call returned. This or `DealName` is needed.
     pub task_id: Option<i64>,
-    /// Order of the purchase, by its number. For example `20241112151073025647301`.
+    /// Order of the purchase, by its number. This or `TaskId` is needed. For example
+    /// `20241112151073025647301`.
     pub deal_name: Option<String>,
 }
 
@@ -10842,7 +10996,7 @@ impl Action for DescribeTaskResultRequest {
 pub struct DescribeTaskResultResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// How the task stands.
     pub result: TaskResultResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10867,7 +11021,7 @@ impl Action for DescribeTemplateLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateLimitsResponse {
-    /// `TemplateLimit`.
+    /// How many members templates can have.
     pub template_limit: Option<TemplateLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10914,13 +11068,14 @@ impl tencentcloud_core::Paginate for DescribeTenantCcnsRequest {
 
 impl DescribeTenantCcnsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTenantCcnsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTenantCcnsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -10930,7 +11085,7 @@ impl DescribeTenantCcnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantCcnsResponse {
-    /// `CcnSet`.
+    /// CCNs that match, with their settings.
     pub ccn_set: Vec<CcnInstanceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10947,7 +11102,7 @@ pub struct DescribeTrafficMirrorFilterRulesRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `TrafficMirrorFilterRuleIds`.
+    /// Rules of either direction to look up, by ids `tmfi-…`.
     pub traffic_mirror_filter_rule_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -10988,9 +11143,9 @@ impl DescribeTrafficMirrorFilterRulesRequest {
 pub struct DescribeTrafficMirrorFilterRulesResponse {
     /// Id of the mirror, which copies packets to a receiver. For example `imgf-jfzb00ia`.
     pub traffic_mirror_id: Option<String>,
-    /// `IngressFilterRules`.
+    /// Which packets that come in are copied.
     pub ingress_filter_rules: Vec<TrafficMirrorFilter>,
-    /// `EgressFilterRules`.
+    /// Which packets that go out are copied.
     pub egress_filter_rules: Vec<TrafficMirrorFilter>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -11003,7 +11158,7 @@ pub struct DescribeTrafficMirrorFilterRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsRequest {
-    /// `TrafficMirrorIds`.
+    /// Mirrors to look up, by ids `imgf-…`.
     pub traffic_mirror_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
@@ -11043,7 +11198,7 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsResponse {
-    /// `TrafficMirrorSet`.
+    /// Mirrors that match, with sources and receivers.
     pub traffic_mirror_set: Vec<TrafficMirror>,
     /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
@@ -11056,7 +11211,7 @@ pub struct DescribeTrafficMirrorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
-    /// `TrafficPackageIds`.
+    /// Packages that are meant, by ids `tfp-…`, from `DescribeTrafficPackages`.
     pub traffic_package_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -11112,7 +11267,7 @@ impl DescribeTrafficPackagesRequest {
 pub struct DescribeTrafficPackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TrafficPackageSet`.
+    /// Traffic packages that were bought or found.
     pub traffic_package_set: Vec<TrafficPackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11123,13 +11278,13 @@ pub struct DescribeTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gjug0kul`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gjug0kul`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `LocalRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the near side, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub local_region: Option<String>,
-    /// `RemoteRegion`. **Required.** For example `ap-shanghai`.
+    /// Region at the far side, such as `ap-shanghai`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub remote_region: Option<String>,
 }
@@ -11147,7 +11302,7 @@ impl Action for DescribeTrafficQosPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyResponse {
-    /// `TrafficQosPolicySet`.
+    /// Rules on how traffic is scheduled.
     pub traffic_qos_policy_set: Vec<TrafficQosPolicySet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11164,7 +11319,7 @@ pub struct DescribeUsedIpAddressRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-amqye6ew`.
     pub subnet_id: Option<String>,
-    /// `IpAddresses`.
+    /// Addresses to look up, at most 100, in the VPC or subnet. Excludes `Filters`.
     pub ip_addresses: Option<Vec<String>>,
     /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -11202,13 +11357,14 @@ impl tencentcloud_core::Paginate for DescribeUsedIpAddressRequest {
 
 impl DescribeUsedIpAddressRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUsedIpAddressFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUsedIpAddressFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -11218,7 +11374,7 @@ impl DescribeUsedIpAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressResponse {
-    /// `IpAddressStates`.
+    /// Addresses that are taken, each with by what.
     pub ip_address_states: Vec<IpAddressStates>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -11237,10 +11393,11 @@ pub struct DescribeVpcEndPointRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Id of the endpoint in the network.
+    /// Endpoints to look up, by ids.
     #[model(wire = "EndPointId")]
     pub endpoint_id: Option<Vec<String>>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP, or `DualStack` for both, which needs `MaxResults` and `NextToken`. Default
+    /// `Ipv4`. The field exists on the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<DescribeVpcEndPointIpAddressType>,
     /// How many items a page has at most. The field exists on the mainland site only.
@@ -11296,7 +11453,7 @@ impl DescribeVpcEndPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointResponse {
-    /// `EndPointSet`.
+    /// Endpoints that match or are connected.
     #[model(wire = "EndPointSet")]
     pub endpoint_set: Vec<EndPoint>,
     /// How many items match in all.
@@ -11318,13 +11475,14 @@ pub struct DescribeVpcEndPointServiceRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `EndPointServiceIds`.
+    /// Endpoint services to look up, by ids `vpcsvc-…`. Excludes `Filters`.
     #[model(wire = "EndPointServiceIds")]
     pub endpoint_service_ids: Option<Vec<String>>,
-    /// `IsListAuthorizedEndPointService`.
+    /// True to list services of others that this account may connect to. Excludes `Filters`.
     #[model(wire = "IsListAuthorizedEndPointService")]
     pub is_list_authorized_endpoint_service: Option<bool>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP, or `DualStack` for both, which needs `MaxResults` and `NextToken`. Default
+    /// `Ipv4`. The field exists on the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<DescribeVpcEndPointServiceIpAddressType>,
     /// How many items a page has at most. The field exists on the mainland site only.
@@ -11380,7 +11538,7 @@ impl DescribeVpcEndPointServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceResponse {
-    /// `EndPointServiceSet`.
+    /// Endpoint services that match.
     #[model(wire = "EndPointServiceSet")]
     pub endpoint_service_set: Vec<EndPointService>,
     /// How many items match in all.
@@ -11451,7 +11609,7 @@ impl DescribeVpcEndPointServiceWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListResponse {
-    /// `VpcEndpointServiceUserSet`.
+    /// Accounts that may connect. `VpcEndPointServiceUserSet` takes its place.
     ///
     /// On the wire it is `VpcEndpointServiceUserSet`, and `vpc_endpoint_service_user_set` is
     /// `VpcEndPointServiceUserSet`.
@@ -11460,7 +11618,7 @@ pub struct DescribeVpcEndPointServiceWhiteListResponse {
     )]
     #[model(wire = "VpcEndpointServiceUserSet")]
     pub vpc_endpoint_service_user_set_deprecated: Vec<VpcEndPointServiceUser>,
-    /// `VpcEndPointServiceUserSet`. The field exists on the mainland site only.
+    /// Accounts that may connect. The field exists on the mainland site only.
     ///
     /// On the wire it is `VpcEndPointServiceUserSet`, and `vpc_endpoint_service_user_set_deprecated` is
     /// `VpcEndpointServiceUserSet`.
@@ -11548,7 +11706,7 @@ pub struct DescribeVpcIpv6AddressesRequest {
     /// `vpc-rkxd3pgh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6Addresses`. At most 10 elements.
+    /// IPv6 addresses that are asked about. At most 10 elements.
     pub ipv6_addresses: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -11589,7 +11747,7 @@ impl tencentcloud_core::Paginate for DescribeVpcIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcIpv6AddressesResponse {
-    /// `Ipv6AddressSet`.
+    /// IPv6 addresses of the interface or network, each with details.
     pub ipv6_address_set: Vec<VpcIpv6Address>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -11602,7 +11760,8 @@ pub struct DescribeVpcIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsRequest {
-    /// `LimitTypes`. **Required.** At most 100 elements.
+    /// Which limits to return, such as `appid-max-vpcs`, `vpc-max-subnets` or `vpc-max-enis`.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub limit_types: Option<Vec<String>>,
 }
@@ -11620,7 +11779,7 @@ impl Action for DescribeVpcLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsResponse {
-    /// `VpcLimitSet`.
+    /// What there can be at most, for each name asked for.
     pub vpc_limit_set: Vec<VpcLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11631,7 +11790,7 @@ pub struct DescribeVpcLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPeeringConnectionsRequest {
-    /// `PeeringConnectionIds`.
+    /// Peering connections to look up, by ids `pcx-…`. Excludes `Filters`.
     pub peering_connection_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -11693,7 +11852,7 @@ impl DescribeVpcPeeringConnectionsRequest {
 pub struct DescribeVpcPeeringConnectionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PeerConnectionSet`.
+    /// Peering connections that match.
     pub peer_connection_set: Vec<PeerConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11708,7 +11867,7 @@ pub struct DescribeVpcPrivateIpAddressesRequest {
     /// `vpc-rkxd3pgh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `PrivateIpAddresses`. **Required.** At most 100 elements.
+    /// Private addresses that are asked about, in dotted form. **Required.** At most 100 elements.
     #[model(required)]
     pub private_ip_addresses: Option<Vec<String>>,
 }
@@ -11726,7 +11885,7 @@ impl Action for DescribeVpcPrivateIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPrivateIpAddressesResponse {
-    /// `VpcPrivateIpAddressSet`.
+    /// Those of the addresses that are taken, each with by what.
     pub vpc_private_ip_address_set: Vec<VpcPrivateIpAddress>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11755,7 +11914,7 @@ impl Action for DescribeVpcResourceDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardResponse {
-    /// `ResourceDashboardSet`.
+    /// Counts for each VPC.
     pub resource_dashboard_set: Vec<ResourceDashboard>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11766,7 +11925,7 @@ pub struct DescribeVpcResourceDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// The `RequestId` that the asynchronous call returned. **Required.** For example
     /// `481e9b6e-81d1-4859-b8cf-a673e010b388`.
     #[model(required)]
     pub task_id: Option<String>,
@@ -11785,11 +11944,11 @@ impl Action for DescribeVpcTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultResponse {
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<VpcTaskResultStatus>,
-    /// `Output`. For example `SUCCESS`.
+    /// What the task returned, as text. For example `SUCCESS`.
     pub output: Option<String>,
-    /// `Result`.
+    /// What became of each resource, where a task is about several.
     pub result: Vec<VpcTaskResultDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11800,7 +11959,7 @@ pub struct DescribeVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// Ids of VPCs (virtual private clouds). At most 100 elements.
+    /// Networks to look up, by ids `vpc-…`. Excludes `Filters`. At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -11856,7 +12015,7 @@ impl DescribeVpcsRequest {
 pub struct DescribeVpcsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VpcSet`.
+    /// VPCs that match, with ranges and settings.
     pub vpc_set: Vec<Vpc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11867,7 +12026,7 @@ pub struct DescribeVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
-    /// `VpnConnectionIds`. At most 100 elements.
+    /// VPN tunnels to look up, by ids `vpnx-…`. Excludes `Filters`. At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -11924,7 +12083,7 @@ impl DescribeVpnConnectionsRequest {
 pub struct DescribeVpnConnectionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpnConnectionSet`.
+    /// Tunnels that match, with settings and state.
     pub vpn_connection_set: Vec<VpnConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12026,13 +12185,14 @@ impl tencentcloud_core::Paginate for DescribeVpnGatewayRoutesRequest {
 
 impl DescribeVpnGatewayRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnGatewayRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVpnGatewayRoutesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -12042,7 +12202,7 @@ impl DescribeVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesResponse {
-    /// Where traffic to which addresses goes.
+    /// Routes that are meant, each with destination range and next hop.
     pub routes: Vec<VpnGatewayRoute>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -12061,9 +12221,9 @@ pub struct DescribeVpnGatewaySslClientsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SslVpnClientIds`. At most 100 elements.
+    /// SSL VPN clients to look up, by ids `vpnc-…`. Excludes `Filters`. At most 100 elements.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
-    /// `IsVpnPortal`. Default `false`.
+    /// Whether the call comes from the portal for VPN users. Default `false`.
     pub is_vpn_portal: Option<bool>,
 }
 
@@ -12113,7 +12273,7 @@ impl DescribeVpnGatewaySslClientsRequest {
 pub struct DescribeVpnGatewaySslClientsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SslVpnClientSet`.
+    /// Clients that match, with their certificates' state.
     pub ssl_vpn_client_set: Vec<SslVpnClient>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12128,11 +12288,11 @@ pub struct DescribeVpnGatewaySslServersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SslVpnServerIds`. At most 100 elements.
+    /// SSL VPN servers to look up, by ids `vpns-…`. Excludes `Filters`. At most 100 elements.
     pub ssl_vpn_server_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterObject>>,
-    /// `IsVpnPortal`.
+    /// Whether the call comes from the portal for VPN users.
     pub is_vpn_portal: Option<bool>,
 }
 
@@ -12182,7 +12342,7 @@ impl DescribeVpnGatewaySslServersRequest {
 pub struct DescribeVpnGatewaySslServersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SslVpnSeverSet`.
+    /// SSL VPN servers that match.
     pub ssl_vpn_sever_set: Vec<SslVpnSever>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12193,7 +12353,7 @@ pub struct DescribeVpnGatewaySslServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
-    /// `VpnGatewayIds`. At most 100 elements.
+    /// VPN gateways, by ids `vpngw-…`, from `DescribeVpnGateways`. At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterObject>>,
@@ -12249,7 +12409,7 @@ impl DescribeVpnGatewaysRequest {
 pub struct DescribeVpnGatewaysResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VpnGatewaySet`.
+    /// Gateways that match, with their state.
     pub vpn_gateway_set: Vec<VpnGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12260,10 +12420,11 @@ pub struct DescribeVpnGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCcnInstancesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are meant, such as VPCs and Direct Connect gateways, each with type, id and
+    /// region. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
 }
@@ -12293,7 +12454,7 @@ pub struct DetachClassicLinkVpcRequest {
     /// `vpc-gjui0b5t`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// CVM instances, by ids such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -12323,7 +12484,7 @@ pub struct DetachNetworkInterfaceRequest {
     /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// CVM instance to detach from, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
@@ -12356,7 +12517,7 @@ pub struct DetachSnapshotInstancesRequest {
     /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Security groups to save no longer. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SnapshotInstance>>,
 }
@@ -12382,10 +12543,10 @@ pub struct DetachSnapshotInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableCcnRoutesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// Which entries of the table are meant. **Required.**
+    /// Routes that are meant, by ids `ccnr-…`, from `DescribeCcnRoutes`. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
@@ -12411,7 +12572,7 @@ pub struct DisableCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableFlowLogsRequest {
-    /// `FlowLogIds`. **Required.**
+    /// Flow logs, by ids `fl-…`, from `DescribeFlowLogs`. **Required.**
     #[model(required)]
     pub flow_log_ids: Option<Vec<String>>,
 }
@@ -12437,7 +12598,8 @@ pub struct DisableFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableGatewayFlowMonitorRequest {
-    /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
+    /// Gateway by its id: Direct Connect `dcg-…`, NAT `nat-…` or VPN `vpngw-…`. **Required.** For
+    /// example `vpngw-gree226l`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -12467,9 +12629,10 @@ pub struct DisableRoutesRequest {
     /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Which entries of the table are meant.
-    pub route_ids: Option<Vec<i64>>,
+    /// Routes that are meant, by their numbers, from `DescribeRouteTables`. Either this or
     /// `RouteItemIds`.
+    pub route_ids: Option<Vec<i64>>,
+    /// Routes that are meant, by ids, from `DescribeRouteTables`. Either this or `RouteIds`.
     pub route_item_ids: Option<Vec<String>>,
 }
 
@@ -12494,7 +12657,7 @@ pub struct DisableRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesRequest {
-    /// `SnapshotPolicyIds`. **Required.**
+    /// Plans for saving security group rules, by ids `sspolicy-…`. **Required.**
     #[model(required)]
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
@@ -12521,9 +12684,9 @@ pub struct DisableSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableVpnGatewaySslClientCertRequest {
-    /// `SslVpnClientId`. For example `vpnc-04ubidcy`.
+    /// SSL VPN client, by its id `vpnc-…`. Excludes `SslVpnClientIds`. For example `vpnc-04ubidcy`.
     pub ssl_vpn_client_id: Option<String>,
-    /// `SslVpnClientIds`.
+    /// Several SSL VPN clients, by ids `vpnc-…`. Excludes `SslVpnClientId`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
@@ -12550,10 +12713,11 @@ pub struct DisableVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-ek0cdz1g`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-ek0cdz1g`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `ReallocateNormalPublicIp`. Default `false`.
+    /// Whether the instance gets an ordinary public IP afterwards, 10 times a day at most. Only for its
+    /// primary private address. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
@@ -12581,7 +12745,7 @@ pub struct DisassociateAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDhcpIpWithAddressIpRequest {
-    /// `DhcpIpId`. **Required.** For example `dhcpip-9o233uri`.
+    /// DHCP IP that has an EIP, by its id `dhcpip-…`. **Required.** For example `dhcpip-9o233uri`.
     #[model(required)]
     pub dhcp_ip_id: Option<String>,
 }
@@ -12645,7 +12809,8 @@ pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceRequest {
-    /// `HaVipAssociationSet`. **Required.** At most 10 elements.
+    /// Instances and interfaces that the virtual address may no longer move to. **Required.** At most
+    /// 10 elements.
     #[model(required)]
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
@@ -12671,10 +12836,11 @@ pub struct DisassociateHaVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateIPv6AddressRequest {
-    /// `IPv6AddressId`. **Required.** For example `eipv6-nzvwsush`.
+    /// Elastic IPv6 address, by its id `eipv6-…`, from `DescribeIPv6Addresses`. **Required.** For
+    /// example `eipv6-nzvwsush`.
     #[model(wire = "IPv6AddressId", required)]
     pub ipv6_address_id: Option<String>,
-    /// `KeepBindWithEni`. Default `false`.
+    /// Whether the address stays on the network interface. Default `false`.
     pub keep_bind_with_eni: Option<bool>,
 }
 
@@ -12703,7 +12869,7 @@ pub struct DisassociateNatGatewayAddressRequest {
     /// `nat-mdbjfr0y`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// Addresses by which the internet reaches it. **Required.**
+    /// EIPs to unbind, in dotted form. **Required.**
     #[model(required)]
     pub public_ip_addresses: Option<Vec<String>>,
 }
@@ -12729,7 +12895,8 @@ pub struct DisassociateNatGatewayAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
@@ -12759,7 +12926,8 @@ pub struct DisassociateNetworkAclSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
-    /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
+    /// Network interfaces, by ids `eni-…`, from `DescribeNetworkInterfaces`. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.** At most 100 elements.
@@ -12793,7 +12961,7 @@ pub struct DisassociateVpcEndPointSecurityGroupsRequest {
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// Id of the endpoint in the network. **Required.** For example `vpce-h0fk8lfc`.
+    /// Endpoint of Private Link, by its id. **Required.** For example `vpce-h0fk8lfc`.
     #[model(wire = "EndPointId", required)]
     pub endpoint_id: Option<String>,
 }
@@ -12828,10 +12996,11 @@ pub struct DownloadCustomerGatewayConfigurationRequest {
     /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-4p6vkch3`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
-    /// `CustomerGatewayVendor`. **Required.**
+    /// Maker and platform of your device, from `DescribeCustomerGatewayVendors`. **Required.**
     #[model(required)]
     pub customer_gateway_vendor: Option<CustomerGatewayVendor>,
-    /// `InterfaceName`. **Required.** For example `eth0`.
+    /// Physical port of the device that the tunnel leaves by, such as `eth0`. **Required.** For example
+    /// `eth0`.
     #[model(required)]
     pub interface_name: Option<String>,
 }
@@ -12850,7 +13019,7 @@ impl Action for DownloadCustomerGatewayConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationResponse {
-    /// `CustomerGatewayConfiguration`.
+    /// Settings for your device, as XML.
     pub customer_gateway_configuration: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12862,14 +13031,14 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadVpnGatewaySslClientCertRequest {
-    /// `SslVpnClientId`. For example `vpnc-123456`.
+    /// SSL VPN client, by its id `vpnc-…`. Excludes `SslVpnClientIds`. For example `vpnc-123456`.
     pub ssl_vpn_client_id: Option<String>,
-    /// `SamlToken`.
+    /// What the identity provider gave to the client.
     #[model(secret)]
     pub saml_token: Option<String>,
-    /// `IsVpnPortal`. Default `false`.
+    /// Whether the call comes from the portal for VPN users. Default `false`.
     pub is_vpn_portal: Option<bool>,
-    /// `SslVpnClientIds`.
+    /// Several SSL VPN clients, by ids `vpnc-…`. Excludes `SslVpnClientId`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
@@ -12887,11 +13056,11 @@ impl Action for DownloadVpnGatewaySslClientCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVpnGatewaySslClientCertResponse {
-    /// `SslClientConfigsSet`.
+    /// Configuration of the one client, as text.
     pub ssl_client_configs_set: String,
-    /// `SslClientConfig`.
+    /// Configurations, certificates and keys, one for each client.
     pub ssl_client_config: Vec<SslClientConfig>,
-    /// `Authenticated`. One of `1`, `0`.
+    /// Whether `SamlToken` was good: 1 yes, 0 no. One of `1`, `0`.
     pub authenticated: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12902,10 +13071,10 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableCcnRoutesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// Which entries of the table are meant. **Required.**
+    /// Routes that are meant, by ids `ccnr-…`, from `DescribeCcnRoutes`. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<String>>,
 }
@@ -12931,7 +13100,7 @@ pub struct EnableCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableFlowLogsRequest {
-    /// `FlowLogIds`. **Required.**
+    /// Flow logs, by ids `fl-…`, from `DescribeFlowLogs`. **Required.**
     #[model(required)]
     pub flow_log_ids: Option<Vec<String>>,
 }
@@ -12957,7 +13126,8 @@ pub struct EnableFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGatewayFlowMonitorRequest {
-    /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
+    /// Gateway by its id: Direct Connect `dcg-…`, NAT `nat-…` or VPN `vpngw-…`. **Required.** For
+    /// example `vpngw-gree226l`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -12987,9 +13157,11 @@ pub struct EnableRoutesRequest {
     /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Which entries of the table are meant. At most 100 elements.
-    pub route_ids: Option<Vec<i64>>,
+    /// Routes that are meant, by their numbers, from `DescribeRouteTables`. Either this or
     /// `RouteItemIds`. At most 100 elements.
+    pub route_ids: Option<Vec<i64>>,
+    /// Routes that are meant, by ids, from `DescribeRouteTables`. Either this or `RouteIds`. At most
+    /// 100 elements.
     pub route_item_ids: Option<Vec<String>>,
 }
 
@@ -13014,7 +13186,7 @@ pub struct EnableRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesRequest {
-    /// `SnapshotPolicyIds`. **Required.**
+    /// Plans for saving security group rules, by ids `sspolicy-…`. **Required.**
     #[model(required)]
     pub snapshot_policy_ids: Option<Vec<String>>,
 }
@@ -13044,13 +13216,14 @@ pub struct EnableVpcEndPointConnectRequest {
     /// `vpcsvc-8gdaqxi0`.
     #[model(wire = "EndPointServiceId", required)]
     pub endpoint_service_id: Option<String>,
-    /// Id of the endpoint in the network. **Required.**
+    /// Endpoints that ask to connect, by ids. **Required.**
     #[model(wire = "EndPointId", required)]
     pub endpoint_id: Option<Vec<String>>,
-    /// `AcceptFlag`. **Required.**
+    /// True to accept the endpoints, false to reject them. **Required.**
     #[model(required)]
     pub accept_flag: Option<bool>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<EnableVpcEndPointConnectIpAddressType>,
 }
@@ -13076,9 +13249,9 @@ pub struct EnableVpcEndPointConnectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpnGatewaySslClientCertRequest {
-    /// `SslVpnClientId`. For example `vpnc-123456`.
+    /// SSL VPN client, by its id `vpnc-…`. Excludes `SslVpnClientIds`. For example `vpnc-123456`.
     pub ssl_vpn_client_id: Option<String>,
-    /// `SslVpnClientIds`.
+    /// Several SSL VPN clients, by ids `vpnc-…`. Excludes `SslVpnClientId`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
@@ -13125,9 +13298,11 @@ impl Action for GenerateVpnConnectionDefaultHealthCheckIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
-    /// `HealthCheckLocalIp`. For example `169.254.128.1`.
+    /// Address at this end that the tunnel is probed from, within `169.254.128.0/17`. For example
+    /// `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
-    /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
+    /// Address at the far end that the tunnel is probed at, within `169.254.128.0/17`. For example
+    /// `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13138,19 +13313,19 @@ pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortedBy`. Default `ExpireTime`.
+    /// Column to sort by. Default `ExpireTime`.
     #[model(open)]
     pub sorted_by: Option<SortedBy>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `ASC`.
+    /// Whether the sorting rises or falls. Default `ASC`.
     #[model(open)]
     pub order_by: Option<CcnRegionBandwidthLimitOrderBy>,
 }
@@ -13199,7 +13374,7 @@ impl GetCcnRegionBandwidthLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsResponse {
-    /// `CcnBandwidthSet`.
+    /// Limits that match, each with its regions.
     pub ccn_bandwidth_set: Vec<CcnBandwidthInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -13212,11 +13387,10 @@ pub struct GetCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpRequest {
-    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
-    /// `havip-9o233uri`.
+    /// Virtual IP without an EIP, by its id `havip-…`. **Required.** For example `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
-    /// Elastic IP (EIP) in dotted form. **Required.** For example `119.29.93.218`.
+    /// EIP in dotted form that no virtual IP has. **Required.** For example `119.29.93.218`.
     #[model(required)]
     pub address_ip: Option<String>,
 }
@@ -13285,7 +13459,7 @@ impl Action for InquirePriceCreateDirectConnectGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDirectConnectGatewayResponse {
-    /// `TotalCost`.
+    /// Price of the standard access, before discounts.
     pub total_cost: Option<i64>,
     /// Total after discounts.
     pub real_total_cost: Option<i64>,
@@ -13303,11 +13477,13 @@ pub struct InquiryPriceAllocateAddressesRequest {
     pub internet_charge_type: Option<InquiryPriceAllocateAddressesInternetChargeType>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `AddressChargePrepaid`.
+    /// Terms of prepayment. Needed where bandwidth is prepaid by the month, else left out.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
-    /// `AddressType`. Default `EIP`. One of `EIP`, `HighQualityEIP`. For example `EIP`.
-    pub address_type: Option<String>,
-    /// `IPChargeType`. The field exists on the mainland site only.
+    /// Kind of address, which decides lines and regions. Default `EIP`.
+    #[model(open)]
+    pub address_type: Option<InquiryPriceAllocateAddressesAddressType>,
+    /// How the address itself is paid, apart from its traffic. Only for `ResidentialEIP`. The field
+    /// exists on the mainland site only.
     #[model(wire = "IPChargeType", open)]
     pub ip_charge_type: Option<IPChargeType>,
 }
@@ -13344,9 +13520,10 @@ pub struct InquiryPriceCreateVpnGatewayRequest {
     pub instance_charge_type: Option<InquiryPriceCreateVpnGatewayInstanceChargeType>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `MaxConnection`.
+    /// How many clients of SSL VPN there can be at once. One of `5`, `10`, `20`, `50`, `100`, `200`,
+    /// `500`, `1000`.
     pub max_connection: Option<i64>,
-    /// `Type`.
+    /// Kind of tunnel. With `SSL`, `MaxConnection` is needed.
     #[model(open)]
     pub type_: Option<InquiryPriceCreateVpnGatewayType>,
 }
@@ -13412,7 +13589,8 @@ pub struct InquiryPriceRenewAddressesRequest {
     /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `AddressChargePrepaid`. **Required.**
+    /// Terms of prepayment. Needed where bandwidth is prepaid by the month, else left out.
+    /// **Required.**
     #[model(required)]
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
@@ -13509,7 +13687,7 @@ pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LockCcnBandwidthsRequest {
-    /// `Instances`. **Required.**
+    /// Limits of bandwidth to lock, each with its CCN and account. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnFlowLock>>,
 }
@@ -13558,14 +13736,13 @@ pub struct LockCcnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesRequest {
-    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
-    /// `bwp-hxlqja90`.
+    /// Shared package that they are in now, `bwp-…`. **Required.** For example `bwp-hxlqja90`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
-    /// `TargetBandwidthPackageId`. **Required.** For example `bwp-hxlqja90`.
+    /// Shared package that they move to, by its id `bwp-…`. **Required.** For example `bwp-hxlqja90`.
     #[model(required)]
     pub target_bandwidth_package_id: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// EIPs (`eip-…`) or load balancers (`lb-…`), by id. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
 }
@@ -13596,13 +13773,13 @@ pub struct MigrateNetworkInterfaceRequest {
     /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// Where it comes from: an instance's id. **Required.** For example `ins-r8hr2upy`.
+    /// CVM instance that has the interface now, `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub source_instance_id: Option<String>,
-    /// `DestinationInstanceId`. **Required.** For example `ins-7qs3ou6z`.
+    /// CVM instance that is to have the interface, `ins-…`. **Required.** For example `ins-7qs3ou6z`.
     #[model(required)]
     pub destination_instance_id: Option<String>,
-    /// `AttachType`. Default `0`. One of `0`, `1`.
+    /// How the interface is attached: 0 standard, 1 extended. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
 }
 
@@ -13627,10 +13804,11 @@ pub struct MigrateNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressRequest {
-    /// `SourceNetworkInterfaceId`. **Required.** For example `eni-m6dyj722`.
+    /// Interface that has the address now, by its id `eni-…`. **Required.** For example `eni-m6dyj722`.
     #[model(required)]
     pub source_network_interface_id: Option<String>,
-    /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Interface that is to have the address, by its id `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub destination_network_interface_id: Option<String>,
     /// Internal address, within the network. **Required.** For example `10.0.0.6`.
@@ -13659,15 +13837,17 @@ pub struct MigratePrivateIpAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-p2x6wxc0`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-p2x6wxc0`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `AddressName`. At most 128 characters. For example `test_eip`.
+    /// What people call the address: letters, digits, Chinese, `-` and `_`, no spaces. At most 128
+    /// characters. For example `test_eip`.
     pub address_name: Option<String>,
-    /// `EipDirectConnection`.
+    /// Whether the instance sees the public address on its own interface. Needs a grant.
     #[model(open)]
     pub eip_direct_connection: Option<EipDirectConnection>,
-    /// `EipVisibleOnEni`. The field exists on the mainland site only.
+    /// Whether the network interface itself carries the public address. The field exists on the
+    /// mainland site only.
     pub eip_visible_on_eni: Option<bool>,
 }
 
@@ -13693,7 +13873,7 @@ pub struct ModifyAddressAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeRequest {
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-fo00aojo`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-fo00aojo`.
     #[model(required)]
     pub address_id: Option<String>,
     /// How traffic to the internet is paid: by speed or by volume. **Required.**
@@ -13702,7 +13882,7 @@ pub struct ModifyAddressInternetChargeTypeRequest {
     /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `AddressChargePrepaid`.
+    /// Terms of prepayment. Needed if `InternetChargeType` is to be `BANDWIDTH_PREPAID_BY_MONTH`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
@@ -13728,14 +13908,15 @@ pub struct ModifyAddressInternetChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateAttributeRequest {
-    /// `AddressTemplateId`. **Required.** For example `ipm-mdunqeb6`.
+    /// List of addresses, by its id `ipm-…`, from `DescribeAddressTemplates`. **Required.** For example
+    /// `ipm-mdunqeb6`.
     #[model(required)]
     pub address_template_id: Option<String>,
-    /// `AddressTemplateName`. For example `demo`.
+    /// What people call the list of addresses. For example `demo`.
     pub address_template_name: Option<String>,
-    /// `Addresses`.
+    /// Single IPs, CIDR ranges or spans `from-to`.
     pub addresses: Option<Vec<String>>,
-    /// `AddressesExtra`.
+    /// Same as `Addresses`, each with a remark.
     pub addresses_extra: Option<Vec<AddressInfo>>,
 }
 
@@ -13761,12 +13942,13 @@ pub struct ModifyAddressTemplateAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateGroupAttributeRequest {
-    /// `AddressTemplateGroupId`. **Required.** For example `ipmg-2uw6ujo6`.
+    /// Group of lists of addresses, by its id `ipmg-…`, from `DescribeAddressTemplateGroups`.
+    /// **Required.** For example `ipmg-2uw6ujo6`.
     #[model(required)]
     pub address_template_group_id: Option<String>,
-    /// `AddressTemplateGroupName`. For example `demo`.
+    /// What people call the group of lists. For example `demo`.
     pub address_template_group_name: Option<String>,
-    /// `AddressTemplateIds`.
+    /// Lists of addresses that the group is to hold, by ids `ipm-…`.
     pub address_template_ids: Option<Vec<String>>,
 }
 
@@ -13864,9 +14046,9 @@ pub struct ModifyAssistantCidrRequest {
     /// `vpc-nswq8wkq`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NewCidrBlocks`.
+    /// Secondary ranges to add, in CIDR form. This or `OldCidrBlocks` is needed.
     pub new_cidr_blocks: Option<Vec<String>>,
-    /// `OldCidrBlocks`.
+    /// Secondary ranges to take away, in CIDR form. This or `NewCidrBlocks` is needed.
     pub old_cidr_blocks: Option<Vec<String>>,
 }
 
@@ -13882,7 +14064,7 @@ impl Action for ModifyAssistantCidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssistantCidrResponse {
-    /// `AssistantCidrSet`.
+    /// Secondary ranges of the VPC, each with its kind.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13896,9 +14078,9 @@ pub struct ModifyAssistantCidrResponse {
 pub struct ModifyBandwidthPackageAttributeRequest {
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
-    /// `BandwidthPackageName`. For example `demo`.
+    /// What people call the package: letters, digits and `_`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
-    /// How it is paid for, such as in advance or by use.
+    /// How the package is measured and paid.
     #[model(open)]
     pub charge_type: Option<BandwidthPackageAttributeChargeType>,
 }
@@ -13925,7 +14107,8 @@ pub struct ModifyBandwidthPackageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthRequest {
-    /// `InternetMaxBandwidth`. **Required.** In Mbps.
+    /// Most bandwidth of the package towards the internet; -1 without limit. Bounds depend on
+    /// `ChargeType`. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth: Option<i64>,
     /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
@@ -13956,10 +14139,10 @@ pub struct ModifyBandwidthPackageBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks to change, each with its new `Description`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
 }
@@ -13986,21 +14169,21 @@ pub struct ModifyCcnAttachedInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttributeRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gjug0kul`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gjug0kul`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `CcnName`. For example `new+name`.
+    /// What people call the network. This or `CcnDescription` is needed. For example `new+name`.
     pub ccn_name: Option<String>,
-    /// `CcnDescription`. For example `desc`.
+    /// What the network is for, in free words. This or `CcnName` is needed. For example `desc`.
     pub ccn_description: Option<String>,
-    /// `RouteECMPFlag`. The field exists on the mainland site only.
+    /// Whether traffic is spread over routes of equal cost. The field exists on the mainland site only.
     #[model(wire = "RouteECMPFlag")]
     pub route_ecmp_flag: Option<bool>,
-    /// `RouteOverlapFlag`. The field exists on the mainland site only.
+    /// Whether routes may have ranges that overlap. The field exists on the mainland site only.
     pub route_overlap_flag: Option<bool>,
-    /// `TrafficMarkingPolicyFlag`. The field exists on the mainland site only.
+    /// Whether traffic is graded (QoS). The field exists on the mainland site only.
     pub traffic_marking_policy_flag: Option<bool>,
-    /// `MixedBillingFlag`. The field exists on the mainland site only.
+    /// Whether to change over to mixed billing. The field exists on the mainland site only.
     pub mixed_billing_flag: Option<bool>,
 }
 
@@ -14026,29 +14209,30 @@ pub struct ModifyCcnAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-bbjdqarl`.
+    /// Next hop that matching traffic is sent to, by its id `pbrnh-…`. **Required.** For example
+    /// `pbrnh-bbjdqarl`.
     #[model(required)]
     pub policy_based_routing_next_hop_id: Option<String>,
-    /// `Name`.
+    /// What people call the next hop.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `NextHopRegion`. For example `ap-guangzhou`.
+    /// Region that the next hop is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub next_hop_region: Option<String>,
-    /// `InstanceType`.
+    /// Kind of network that the next hop is in.
     #[model(open)]
     pub instance_type: Option<CcnPolicyBasedRoutingNextHopAttributeInstanceType>,
-    /// `InstanceId`. For example `vpc-6zgq4gsp`.
+    /// Network that the next hop is in, by its id, such as `vpc-…`. For example `vpc-6zgq4gsp`.
     pub instance_id: Option<String>,
-    /// `NextHopResourceType`.
+    /// Kind of what the traffic is handed to within the network.
     #[model(open)]
     pub next_hop_resource_type: Option<NextHopResourceType>,
-    /// `NextHopResourceId`. For example `havip-lmojafue`.
+    /// Virtual IP or endpoint that the traffic is handed to, by its id. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
-    /// `State`. For example `DISABLE`.
+    /// Whether it is in force: `ENABLE` or `DISABLE`. For example `DISABLE`.
     pub state: Option<String>,
 }
 
@@ -14075,10 +14259,11 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-7bw2xi31`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `PolicyBasedRoutingRuleId`. **Required.** For example `pbrrule-n6anb2js`.
+    /// Rule by which traffic is picked, by its id `pbrrule-…`. **Required.** For example
+    /// `pbrrule-n6anb2js`.
     #[model(required)]
     pub policy_based_routing_rule_id: Option<String>,
     /// What it is or is for, in free words. For example `rule`.
@@ -14108,10 +14293,11 @@ pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    /// Whether bandwidth is limited between regions or out of each. Prepaid CCNs: only
+    /// `INTER_REGION_LIMIT`. Default `OUTER_REGION_LIMIT`.
     #[model(open)]
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
 }
@@ -14138,7 +14324,7 @@ pub struct ModifyCcnRegionBandwidthLimitsTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesRequest {
-    /// `RouteTableInfo`. **Required.**
+    /// Tables to change, by id, with new names or descriptions. **Required.**
     #[model(required)]
     pub route_table_info: Option<Vec<ModifyRouteTableInfo>>,
 }
@@ -14211,10 +14397,11 @@ pub struct ModifyCustomerGatewayAttributeRequest {
     /// Gateway at your end of a VPN, by its id. **Required.** For example `cgw-mgp33pll`.
     #[model(required)]
     pub customer_gateway_id: Option<String>,
-    /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `NewName`.
+    /// What people call the gateway. **Required.** At most 60 characters. For example `NewName`.
     #[model(required)]
     pub customer_gateway_name: Option<String>,
-    /// `BgpAsn`. The field exists on the mainland site only.
+    /// Number of the autonomous system for BGP. Needs a grant. The field exists on the mainland site
+    /// only.
     pub bgp_asn: Option<i64>,
 }
 
@@ -14239,10 +14426,11 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDhcpIpAttributeRequest {
-    /// `DhcpIpId`. **Required.** For example `dhcpip-9o233uri`.
+    /// DHCP IP that is meant, by its id `dhcpip-…`, from `DescribeDhcpIps`. **Required.** For example
+    /// `dhcpip-9o233uri`.
     #[model(required)]
     pub dhcp_ip_id: Option<String>,
-    /// `DhcpIpName`. **Required.** At most 60 characters.
+    /// What people call the DHCP IP. **Required.** At most 60 characters.
     #[model(required)]
     pub dhcp_ip_name: Option<String>,
 }
@@ -14273,12 +14461,12 @@ pub struct ModifyDirectConnectGatewayAttributeRequest {
     /// `dcg-k6cswwhx`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// `DirectConnectGatewayName`. At most 60 characters. For example `new+name`.
+    /// What people call the gateway. At most 60 characters. For example `new+name`.
     pub direct_connect_gateway_name: Option<String>,
-    /// `CcnRouteType`.
+    /// Where routes to your machine room come from. Only for gateways of a CCN.
     #[model(open)]
     pub ccn_route_type: Option<CcnRouteType>,
-    /// `ModeType`.
+    /// How finely routes are published to the CCN. Only for gateways of a CCN.
     #[model(open)]
     pub mode_type: Option<ModeType>,
 }
@@ -14305,16 +14493,17 @@ pub struct ModifyDirectConnectGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeRequest {
-    /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
+    /// Flow log, by its id `fl-…`, from `DescribeFlowLogs`. **Required.** For example `fl-nswq8wkq`.
     #[model(required)]
     pub flow_log_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pnpcflil`.
     pub vpc_id: Option<String>,
-    /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
+    /// What people call the log. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
-    /// `FlowLogDescription`. At most 512 characters. For example `FlowLogDescription1`.
+    /// What the log is for, in free words. At most 512 characters. For example `FlowLogDescription1`.
     pub flow_log_description: Option<String>,
-    /// `Period`. In seconds. The field exists on the mainland site only.
+    /// How long traffic is gathered for one record: 60, 300 or 600. Only for a CCN. In seconds. The
+    /// field exists on the mainland site only.
     pub period: Option<i64>,
 }
 
@@ -14339,16 +14528,18 @@ pub struct ModifyFlowLogAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayFlowQosRequest {
-    /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
+    /// Gateway by its id: Direct Connect `dcg-…`, NAT `nat-…` or VPN `vpngw-…`. **Required.** For
+    /// example `vpngw-gree226l`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// Speed of the network in Mbps. **Required.** In Mbps.
+    /// Most that may pass, in Mbit/s; 0 lets nothing pass, -1 is without limit. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `IpAddresses`. **Required.**
+    /// Private addresses of CVM instances to limit. **Required.**
     #[model(required)]
     pub ip_addresses: Option<Vec<String>>,
-    /// `Direction`. The field exists on the mainland site only.
+    /// Which direction is limited. `In` only with standard NAT gateways. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub direction: Option<GatewayFlowQoDirection>,
 }
@@ -14381,7 +14572,7 @@ pub struct ModifyGlobalRouteECMPAlgorithmRequest {
     pub vpc_id: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`.
+    /// What decides which of several routes of equal cost a packet takes.
     #[model(open)]
     pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`.
@@ -14413,7 +14604,7 @@ pub struct ModifyGlobalRoutesRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `GlobalRoutes`. **Required.**
+    /// Routes to change, by id. Only `Description` can be changed. **Required.**
     #[model(required)]
     pub global_routes: Option<Vec<GlobalRoute>>,
 }
@@ -14443,7 +14634,7 @@ pub struct ModifyHaVipAttributeRequest {
     /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
-    /// `HaVipName`. At most 60 characters. For example `demo`.
+    /// What people call the virtual address. At most 60 characters. For example `demo`.
     pub ha_vip_name: Option<String>,
 }
 
@@ -14472,7 +14663,7 @@ pub struct ModifyHighPriorityRouteAttributeRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `HighPriorityModifyItems`. **Required.**
+    /// Routes to change, by id, with new descriptions. **Required.**
     #[model(required)]
     pub high_priority_modify_items: Option<Vec<HighPriorityModifyItem>>,
 }
@@ -14503,7 +14694,7 @@ pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `RouteECMPAlgorithms`. **Required.**
+    /// Destinations, each with how its traffic is spread. **Required.**
     #[model(wire = "RouteECMPAlgorithms", required)]
     pub route_ecmp_algorithms: Option<Vec<RouteECMPAlgorithm>>,
 }
@@ -14534,7 +14725,7 @@ pub struct ModifyHighPriorityRouteTableAttributeRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-896n82o4`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `Name`. **Required.** For example `demo`.
+    /// What people call the table. **Required.** For example `demo`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -14561,13 +14752,15 @@ pub struct ModifyHighPriorityRouteTableAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesAttributesRequest {
-    /// `IPv6AddressIds`. **Required.**
+    /// Public IPv6 addresses, by ids: `eipv6-…` elastic, `eip-…` of the older kind. **Required.**
     #[model(wire = "IPv6AddressIds", required)]
     pub ipv6_address_ids: Option<Vec<String>>,
-    /// `IPv6AddressName`. At most 128 characters. For example `demo`.
+    /// What people call the address: letters, digits, Chinese, `-` and `_`, no spaces. At most 128
+    /// characters. For example `demo`.
     #[model(wire = "IPv6AddressName")]
     pub ipv6_address_name: Option<String>,
-    /// `EipVisibleOnEni`. The field exists on the mainland site only.
+    /// Whether the network interface itself carries the public address. The field exists on the
+    /// mainland site only.
     pub eip_visible_on_eni: Option<bool>,
 }
 
@@ -14592,7 +14785,7 @@ pub struct ModifyIPv6AddressesAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthRequest {
-    /// `IPv6AddressIds`. **Required.**
+    /// Public IPv6 addresses, by ids: `eipv6-…` elastic, `eip-…` of the older kind. **Required.**
     #[model(wire = "IPv6AddressIds", required)]
     pub ipv6_address_ids: Option<Vec<String>>,
     /// Most bandwidth towards the internet, in Mbit/s. **Required.**
@@ -14624,9 +14817,9 @@ pub struct ModifyIp6AddressesBandwidthRequest {
     /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `Ip6Addresses`.
+    /// IPv6 addresses as they stand. Either this or `Ip6AddressIds`.
     pub ip6_addresses: Option<Vec<String>>,
-    /// `Ip6AddressIds`.
+    /// IPv6 addresses by ids `eip-…`. Either this or `Ip6Addresses`.
     pub ip6_address_ids: Option<Vec<String>>,
 }
 
@@ -14653,17 +14846,17 @@ pub struct ModifyIp6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6RuleRequest {
-    /// `Ip6TranslatorId`. **Required.** For example `ip6-90pt7p9q`.
+    /// IPv6 translator, by its id `ip6-…`. **Required.** For example `ip6-90pt7p9q`.
     #[model(required)]
     pub ip6_translator_id: Option<String>,
-    /// `Ip6RuleId`. **Required.** For example `rule6-7v3vwgec`.
+    /// Rule of the translator, by its id `rule6-…`. **Required.** For example `rule6-7v3vwgec`.
     #[model(required)]
     pub ip6_rule_id: Option<String>,
-    /// `Ip6RuleName`. For example `"rule_name"`.
+    /// What people call the rule. For example `rule_name`.
     pub ip6_rule_name: Option<String>,
-    /// Virtual address that clients connect to. For example `100.192.3.9`.
+    /// IPv4 address that it leads to from now on. For example `100.192.3.9`.
     pub vip: Option<String>,
-    /// Port under which it is reached.
+    /// IPv4 port that it leads to from now on.
     pub vport: Option<i64>,
 }
 
@@ -14688,10 +14881,10 @@ pub struct ModifyIp6RuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6TranslatorRequest {
-    /// `Ip6TranslatorId`. **Required.** For example `ip6-kidc87ap`.
+    /// IPv6 translator, by its id `ip6-…`. **Required.** For example `ip6-kidc87ap`.
     #[model(required)]
     pub ip6_translator_id: Option<String>,
-    /// `Ip6TranslatorName`. For example `demo`.
+    /// What people call the translator. For example `demo`.
     pub ip6_translator_name: Option<String>,
 }
 
@@ -14746,14 +14939,14 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLocalGatewayRequest {
-    /// `LocalGatewayName`. **Required.** For example `demo`.
+    /// What people call the gateway. **Required.** For example `demo`.
     #[model(required)]
     pub local_gateway_name: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example
     /// `cluster-gbo27yc4`.
     #[model(required)]
     pub cdc_id: Option<String>,
-    /// `LocalGatewayId`. **Required.** For example `lgw-1234ceww`.
+    /// Gateway of the dedicated cluster, by its id `lgw-…`. **Required.** For example `lgw-1234ceww`.
     #[model(required)]
     pub local_gateway_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
@@ -14786,13 +14979,15 @@ pub struct ModifyNatGatewayAdvancedAttributeRequest {
     /// `nat-2njz5nh8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `UDPMappingTimeout`. Default `180`. From 3 to 7200. In seconds.
+    /// How long a silent UDP flow is remembered. Default `180`. From 3 to 7200. In seconds.
     #[model(wire = "UDPMappingTimeout")]
     pub udp_mapping_timeout: Option<i64>,
-    /// `TCPEstablishedConnectionTimeout`. Default `10800`. From 40 to 10800. In seconds.
+    /// How long a silent, open TCP connection is remembered. Default `10800`. From 40 to 10800. In
+    /// seconds.
     #[model(wire = "TCPEstablishedConnectionTimeout")]
     pub tcp_established_connection_timeout: Option<i64>,
-    /// `TCPTimeWaitTimeout`. Default `120`. From 10 to 600. In seconds.
+    /// How long a TCP connection that is fully closed is remembered. Default `120`. From 10 to 600. In
+    /// seconds.
     #[model(wire = "TCPTimeWaitTimeout")]
     pub tcp_time_wait_timeout: Option<i64>,
 }
@@ -14823,17 +15018,18 @@ pub struct ModifyNatGatewayAttributeRequest {
     /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `NatGatewayName`.
+    /// What people call the gateway.
     pub nat_gateway_name: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. From 0 to 50000. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `ModifySecurityGroup`.
+    /// Whether to replace the security groups by `SecurityGroupIds`.
     pub modify_security_group: Option<bool>,
-    /// Ids of security groups (virtual firewalls), such as `sg-…`.
+    /// All groups that it is to be under; none to take them all away. Only with `ModifySecurityGroup`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
+    /// Whether the gateway is safe from being deleted. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `PublicAddressAffinity`. Default `true`. The field exists on the mainland site only.
+    /// Whether a private address keeps the same EIP towards a destination, rather than a random one.
+    /// Only for standard gateways. Default `true`. The field exists on the mainland site only.
     pub public_address_affinity: Option<bool>,
 }
 
@@ -14863,10 +15059,10 @@ pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `SourceNatRule`. **Required.**
+    /// Port forwarding as it is now. **Required.**
     #[model(required)]
     pub source_nat_rule: Option<DestinationIpPortTranslationNatRule>,
-    /// `DestinationNatRule`. **Required.**
+    /// Port forwarding as it is to be. **Required.**
     #[model(required)]
     pub destination_nat_rule: Option<DestinationIpPortTranslationNatRule>,
 }
@@ -14898,7 +15094,8 @@ pub struct ModifyNatGatewaySourceIpTranslationNatRuleRequest {
     /// `nat-3isn9hr0`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `SourceIpTranslationNatRule`. **Required.**
+    /// The rule, by its `NatGatewaySnatId`, with new `PublicIpAddresses` or `Description`.
+    /// **Required.**
     #[model(required)]
     pub source_ip_translation_nat_rule: Option<SourceIpTranslationNatRule>,
 }
@@ -14925,19 +15122,20 @@ pub struct ModifyNatGatewaySourceIpTranslationNatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetDetectRequest {
-    /// `NetDetectId`. **Required.** For example `netd-hj3he929`.
+    /// Network probe, by its id `netd-…`. **Required.** For example `netd-hj3he929`.
     #[model(required)]
     pub net_detect_id: Option<String>,
-    /// `NetDetectName`. For example `demo`.
+    /// What people call the probe. For example `demo`.
     pub net_detect_name: Option<String>,
-    /// `DetectDestinationIp`.
+    /// Addresses (IPv4) to probe, at most two.
     pub detect_destination_ip: Option<Vec<String>>,
-    /// `NextHopType`.
+    /// Kind of gateway that the probe goes by.
     #[model(open)]
     pub next_hop_type: Option<NextHopType>,
-    /// `NextHopDestination`. For example `10.0.0.4`.
+    /// Gateway that the probe goes by: its id, or for `NORMAL_CVM` the instance's IPv4 address. For
+    /// example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
-    /// `NetDetectDescription`. For example `demo`.
+    /// What the probe is for, in free words. For example `demo`.
     pub net_detect_description: Option<String>,
 }
 
@@ -14962,10 +15160,11 @@ pub struct ModifyNetDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclName`. **Required.**
+    /// What people call the list of rules. **Required.**
     #[model(required)]
     pub network_acl_name: Option<String>,
 }
@@ -14991,14 +15190,16 @@ pub struct ModifyNetworkAclAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-hj3he929`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-hj3he929`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclEntrySet`.
+    /// Rules of triples as they are to be. Excludes `NetworkAclQuintupleSet`.
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
-    /// `NetworkAclQuintupleSet`.
+    /// Rules of quintuples as they are to be. Excludes `NetworkAclEntrySet`.
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
-    /// `EnableUpdateAclEntries`. The field exists on the mainland site only.
+    /// True to change only the rules named; else all of the direction are replaced. Only with
+    /// `NetworkAclEntrySet`. The field exists on the mainland site only.
     pub enable_update_acl_entries: Option<bool>,
 }
 
@@ -15024,10 +15225,11 @@ pub struct ModifyNetworkAclEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesRequest {
-    /// Id of the list of who may pass, such as `acl-…`. **Required.** For example `acl-12345678`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. **Required.**
+    /// For example `acl-12345678`.
     #[model(required)]
     pub network_acl_id: Option<String>,
-    /// `NetworkAclQuintupleSet`. **Required.**
+    /// Rules to change, each by its `NetworkAclQuintupleEntryId`. **Required.**
     #[model(required)]
     pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
@@ -15059,14 +15261,14 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
     /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `NetworkInterfaceName`. For example `NetworkInterfaceName1`.
+    /// What people call the interface. For example `NetworkInterfaceName1`.
     pub network_interface_name: Option<String>,
-    /// `NetworkInterfaceDescription`. At most 60 characters. For example
+    /// What the interface is for, in free words. At most 60 characters. For example
     /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `TrunkingFlag`.
+    /// Whether the interface carries the traffic of others on top (trunking).
     #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
 }
@@ -15092,13 +15294,13 @@ pub struct ModifyNetworkInterfaceAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosRequest {
-    /// `NetworkInterfaceIds`. **Required.**
+    /// Network interfaces, by ids `eni-…`, from `DescribeNetworkInterfaces`. **Required.**
     #[model(required)]
     pub network_interface_ids: Option<Vec<String>>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    /// Grade of service, best first: `PT`, `AU`, `AG`, `DEFAULT`. Default `DEFAULT`.
     #[model(open)]
     pub qos_level: Option<NetworkInterfaceQoQosLevel>,
-    /// `DirectSendMaxPort`. At most 65535.
+    /// Upper end of the range for direct sending. At most 65535.
     pub direct_send_max_port: Option<i64>,
 }
 
@@ -15160,9 +15362,9 @@ pub struct ModifyPrivateNatGatewayAttributeRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `NatGatewayName`. At most 60 characters. For example `newtest`.
+    /// What people call the gateway. At most 60 characters. For example `newtest`.
     pub nat_gateway_name: Option<String>,
-    /// `DeletionProtectionEnabled`.
+    /// Whether the gateway is safe from being deleted.
     pub deletion_protection_enabled: Option<bool>,
 }
 
@@ -15193,7 +15395,7 @@ pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
+    /// Port forwarding of the private gateway, each from original to translated. **Required.**
     #[model(required)]
     pub local_destination_ip_port_translation_nat_rules: Option<
         Vec<DestinationIpPortTranslationNatRuleDiff>,
@@ -15229,19 +15431,20 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `"10.0.13.20"`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.20`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `TranslationAclRules`. **Required.**
+    /// Access rules as they are to be, each with its `AclRuleId`. **Required.**
     #[model(required)]
     pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
-    /// Address before NAT. For example `"10.0.13.19"`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
@@ -15272,10 +15475,10 @@ pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
     /// `intranat-0g3blj80`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `TranslationNatRules`. **Required.**
+    /// The one translation to change, old and new. **Required.**
     #[model(required)]
     pub translation_nat_rules: Option<Vec<TranslationNatRuleDiff>>,
-    /// `CrossDomain`.
+    /// True where VPCs are bound across domains.
     pub cross_domain: Option<bool>,
 }
 
@@ -15305,10 +15508,10 @@ pub struct ModifyReserveIpAddressRequest {
     /// `vpc-mcqaoy0f`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ReserveIpId`. **Required.** For example `rsvip-pvqgv9vi`.
+    /// Reserved address, by its id `rsvip-…`. **Required.** For example `rsvip-pvqgv9vi`.
     #[model(required)]
     pub reserve_ip_id: Option<String>,
-    /// `Name`. For example `name_ivan`.
+    /// What people call the reserved address. For example `name_ivan`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc_ivan`.
     pub description: Option<String>,
@@ -15335,13 +15538,14 @@ pub struct ModifyReserveIpAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-dz0219jq`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-dz0219jq`.
     #[model(required)]
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyName`. **Required.** For example `name`.
+    /// What people call the policy. **Required.** For example `name`.
     #[model(required)]
     pub route_policy_name: Option<String>,
-    /// `RoutePolicyDescription`. **Required.** For example `TEST`.
+    /// What the policy is for, in free words. **Required.** For example `TEST`.
     #[model(required)]
     pub route_policy_description: Option<String>,
 }
@@ -15398,11 +15602,10 @@ pub struct ModifyRouteTableAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example
-    /// `ccnrtb-1234edfr`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccnrtb-1234edfr`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `SelectionPolicies`. **Required.**
+    /// Which tables traffic from which networks goes by, as it is to be. **Required.**
     #[model(required)]
     pub selection_policies: Option<Vec<CcnRouteTableSelectPolicy>>,
 }
@@ -15432,9 +15635,9 @@ pub struct ModifySecurityGroupAttributeRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `GroupName`. At most 60 characters. For example `demo`.
+    /// What people call the security group. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. At most 100 characters. For example `demo`.
+    /// What the security group is for, in free words. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
 }
 
@@ -15462,10 +15665,11 @@ pub struct ModifySecurityGroupPoliciesRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
+    /// All rules that there are to be, in both directions and without `PolicyIndex`. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `SortPolicys`. Default `false`.
+    /// True to keep the rules in exactly the order given; false leaves the sorting as it is. Default
+    /// `false`.
     pub sort_policys: Option<bool>,
 }
 
@@ -15494,11 +15698,11 @@ pub struct ModifyServiceTemplateAttributeRequest {
     /// `ppm-529nwwj8`.
     #[model(required)]
     pub service_template_id: Option<String>,
-    /// `ServiceTemplateName`. For example `demo`.
+    /// What people call the list of ports. For example `demo`.
     pub service_template_name: Option<String>,
-    /// `Services`.
+    /// Protocols (TCP, UDP, ICMP, GRE) with one port, several, a span or all, such as `tcp:80`.
     pub services: Option<Vec<String>>,
-    /// `ServicesExtra`.
+    /// Same as `Services`, each with a remark.
     pub services_extra: Option<Vec<ServicesInfo>>,
 }
 
@@ -15524,12 +15728,13 @@ pub struct ModifyServiceTemplateAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateGroupAttributeRequest {
-    /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-p4oaqawq`.
+    /// Group of lists of ports, by its id `ppmg-…`, from `DescribeServiceTemplateGroups`. **Required.**
+    /// For example `ppmg-p4oaqawq`.
     #[model(required)]
     pub service_template_group_id: Option<String>,
-    /// `ServiceTemplateGroupName`. For example `TEST`.
+    /// What people call the group of lists. For example `TEST`.
     pub service_template_group_name: Option<String>,
-    /// `ServiceTemplateIds`.
+    /// Lists of ports that the group is to hold, by ids `ppm-…`.
     pub service_template_ids: Option<Vec<String>>,
 }
 
@@ -15555,7 +15760,7 @@ pub struct ModifyServiceTemplateGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesRequest {
-    /// `SnapshotPoliciesInfo`. **Required.**
+    /// Plans to change, by id, each with what is to be new. **Required.**
     #[model(required)]
     pub snapshot_policies_info: Option<Vec<BatchModifySnapshotPolicy>>,
 }
@@ -15587,7 +15792,7 @@ pub struct ModifySubnetAttributeRequest {
     pub subnet_id: Option<String>,
     /// Name that people gave the part of the VPC. For example `NewSubnetName`.
     pub subnet_name: Option<String>,
-    /// `EnableBroadcast`. For example `true`.
+    /// Whether packets can be sent to the whole subnet at once. For example `true`.
     pub enable_broadcast: Option<String>,
 }
 
@@ -15612,13 +15817,14 @@ pub struct ModifySubnetAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTemplateMemberRequest {
-    /// `TemplateId`. **Required.** For example `ipm-nswq8wkq`.
+    /// Template or group to change: addresses `ipm-…` or `ipmg-…`, ports `ppm-…` or `ppmg-…`.
+    /// **Required.** For example `ipm-nswq8wkq`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `OriginalTemplateMember`. **Required.**
+    /// Members to be replaced, one for each of `TemplateMember` and in its order. **Required.**
     #[model(required)]
     pub original_template_member: Option<Vec<MemberInfo>>,
-    /// `TemplateMember`. **Required.**
+    /// Members that are meant, of the kind that `TemplateId` takes. **Required.**
     #[model(required)]
     pub template_member: Option<Vec<MemberInfo>>,
 }
@@ -15647,9 +15853,9 @@ pub struct ModifyTrafficMirrorAttributeRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-7h62jza4`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `TrafficMirrorName`. For example `demo`.
+    /// What people call the mirror. For example `demo`.
     pub traffic_mirror_name: Option<String>,
-    /// `TrafficMirrorDescription`. For example `demo`.
+    /// What the mirror is for, in free words. For example `demo`.
     pub traffic_mirror_description: Option<String>,
 }
 
@@ -15678,9 +15884,9 @@ pub struct ModifyTrafficMirrorFilterRulesRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-jfzb00ia`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `IngressFilterRules`.
+    /// Which packets that come in are copied.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
-    /// `EgressFilterRules`.
+    /// Which packets that go out are copied.
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
@@ -15711,18 +15917,20 @@ pub struct ModifyVpcAttributeRequest {
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud). At most 60 characters. For example `demo`.
     pub vpc_name: Option<String>,
-    /// `EnableMulticast`.
+    /// Whether packets can be sent to many receivers at once.
     #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
-    /// Servers that resolve names, by address. At most 4 elements.
+    /// Name servers that instances get by DHCP, at most 4, the first as the main one. At most 4
+    /// elements.
     pub dns_servers: Option<Vec<String>>,
-    /// `DomainName`. For example `www.demo.com`.
+    /// Domain that DHCP gives to instances. For example `www.demo.com`.
     pub domain_name: Option<String>,
-    /// `EnableRouteVpcPublish`.
+    /// What a CCN learns of the VPC: true its whole ranges (needs a grant), false its subnets.
     pub enable_route_vpc_publish: Option<bool>,
-    /// `EnableCdcPublish`.
+    /// Whether a CCN learns of subnets in dedicated clusters (CDC).
     pub enable_cdc_publish: Option<bool>,
-    /// `EnableRouteVpcPublishIpv6`. The field exists on the mainland site only.
+    /// What a CCN learns of the VPC over IPv6: true its whole ranges (needs a grant), false its
+    /// subnets. The field exists on the mainland site only.
     pub enable_route_vpc_publish_ipv6: Option<bool>,
 }
 
@@ -15747,15 +15955,16 @@ pub struct ModifyVpcAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeRequest {
-    /// Id of the endpoint in the network. **Required.** For example `vpce-nswq8wkq`.
+    /// Endpoint of Private Link, by its id. **Required.** For example `vpce-nswq8wkq`.
     #[model(wire = "EndPointId", required)]
     pub endpoint_id: Option<String>,
-    /// `EndPointName`. At most 60 characters. For example `EndPointName1`.
+    /// What people call the endpoint. At most 60 characters. For example `EndPointName1`.
     #[model(wire = "EndPointName")]
     pub endpoint_name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<VpcEndPointAttributeIpAddressType>,
 }
@@ -15790,14 +15999,16 @@ pub struct ModifyVpcEndPointServiceAttributeRequest {
     /// `vpc-a2oj00df`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EndPointServiceName`. At most 60 characters. For example `EndPointServiceName1`.
+    /// What people call the service. At most 60 characters. For example `EndPointServiceName1`.
     #[model(wire = "EndPointServiceName")]
     pub endpoint_service_name: Option<String>,
-    /// `AutoAcceptFlag`.
+    /// Whether endpoints may connect without being accepted one by one.
     pub auto_accept_flag: Option<bool>,
-    /// `ServiceInstanceId`. For example `lb-75d88uw8`.
+    /// What the service offers, by its id: load balancer `lb-…`, database or gateway load balancer. For
+    /// example `lb-75d88uw8`.
     pub service_instance_id: Option<String>,
-    /// Kind of protocol, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on the mainland site only.
+    /// Version of IP that the endpoints speak, `Ipv4` or `Ipv6`. Default `Ipv4`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub ip_address_type: Option<VpcEndPointServiceAttributeIpAddressType>,
 }
@@ -15858,14 +16069,15 @@ pub struct ModifyVpcEndPointServiceWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcPeeringConnectionRequest {
-    /// `PeeringConnectionId`. **Required.** For example `pcx-0npfx81k`.
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`.
+    /// **Required.** For example `pcx-0npfx81k`.
     #[model(required)]
     pub peering_connection_id: Option<String>,
-    /// `PeeringConnectionName`.
+    /// What people call the peering.
     pub peering_connection_name: Option<String>,
-    /// Speed of the network in Mbps. In Mbps.
+    /// Most that may pass, in Mbit/s. In Mbps.
     pub bandwidth: Option<i64>,
-    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_DAY_MAX`.
+    /// Which peak of the traffic is paid for. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
 }
 
@@ -15893,40 +16105,46 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// Id of the VPN tunnel, such as `vpnx-…`. **Required.** For example `vpnx-i0f4fo4m`.
     #[model(required)]
     pub vpn_connection_id: Option<String>,
-    /// `VpnConnectionName`. At most 60 characters. For example `new_name`.
+    /// What people call the tunnel. At most 60 characters. For example `new_name`.
     pub vpn_connection_name: Option<String>,
-    /// `PreShareKey`.
+    /// Secret that both ends of the tunnel know. Keep it out of logs and code.
     #[model(secret)]
     pub pre_share_key: Option<String>,
-    /// `SecurityPolicyDatabases`.
+    /// Which ranges of the VPC may talk to which ranges behind the tunnel (SPD).
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
-    /// `IKEOptionsSpecification`.
+    /// How the two ends prove themselves and agree on keys (IKE).
     #[model(wire = "IKEOptionsSpecification")]
     pub ike_options_specification: Option<IKEOptionsSpecification>,
-    /// `IPSECOptionsSpecification`.
+    /// How packets in the tunnel are protected (IPsec).
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// Whether it is checked that all works. Default `false`.
+    /// Whether the tunnel is probed. Default `false`.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheckLocalIp`. For example `169.254.128.1`.
+    /// Address at this end that the tunnel is probed from, within `169.254.128.0/17`. For example
+    /// `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
-    /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
+    /// Address at the far end that the tunnel is probed at, within `169.254.128.0/17`. For example
+    /// `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// `NegotiationType`. Default `active`.
+    /// Which end opens the tunnel, and when. Default `active`.
     #[model(open)]
     pub negotiation_type: Option<NegotiationType>,
-    /// `DpdEnable`. Default `0`. One of `0`, `1`.
+    /// Whether a far end that is gone is noticed (dead peer detection): 0 off, 1 on. Default `0`. One
+    /// of `0`, `1`.
     pub dpd_enable: Option<i64>,
-    /// `DpdTimeout`. Default `30`. For example `30`.
+    /// Seconds without a sign until the far end counts as gone. Only if `DpdEnable` is 1. Default `30`.
+    /// For example `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`.
+    /// What happens to the tunnel once the far end counts as gone. Only if `DpdEnable` is 1.
     #[model(open)]
     pub dpd_action: Option<DpdAction>,
-    /// Gateway at your end of a VPN, by its id. For example `cgw-b6nlimbr`.
+    /// Gateway at your end, `cgw-…`. Can be changed with gateways of version 4.0 and later. For example
+    /// `cgw-b6nlimbr`.
     pub customer_gateway_id: Option<String>,
     /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
-    /// `BgpConfig`. The field exists on the mainland site only.
+    /// Addresses in the tunnel between which routes are exchanged by BGP. The field exists on the
+    /// mainland site only.
     pub bgp_config: Option<BgpConfig>,
 }
 
@@ -15955,13 +16173,15 @@ pub struct ModifyVpnGatewayAttributeRequest {
     /// `vpngw-edvft32x`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `VpnGatewayName`. For example `test-vpn`.
+    /// What people call the gateway. For example `test-vpn`.
     pub vpn_gateway_name: Option<String>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
+    /// How the gateway is paid from now on: only `POSTPAID_BY_HOUR`, for one that was prepaid. For
+    /// example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
-    /// `BgpAsn`. Default `64551`. From 1 to 4294967295.
+    /// Number of the autonomous system for BGP. 139341, 45090 and 58835 are taken. Default `64551`.
+    /// From 1 to 4294967295.
     pub bgp_asn: Option<i64>,
-    /// `MaxConnection`.
+    /// How many clients of SSL VPN there can be at once.
     pub max_connection: Option<i64>,
 }
 
@@ -15990,7 +16210,7 @@ pub struct ModifyVpnGatewayCcnRoutesRequest {
     /// `vpngw-qol17bja`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes to switch, each by its `RouteId`. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpngwCcnRoutes>>,
 }
@@ -16020,7 +16240,7 @@ pub struct ModifyVpnGatewayRoutesRequest {
     /// `vpn-ngenl4az`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes to switch, each by its `RouteId`. **Required.**
     #[model(required)]
     pub routes: Option<Vec<VpnGatewayRouteModify>>,
 }
@@ -16037,7 +16257,7 @@ impl Action for ModifyVpnGatewayRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesResponse {
-    /// Where traffic to which addresses goes.
+    /// Routes that are meant, each with destination range and next hop.
     pub routes: Vec<VpnGatewayRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16048,7 +16268,7 @@ pub struct ModifyVpnGatewayRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertRequest {
-    /// `SslVpnClientIds`. **Required.**
+    /// Clients whose certificates to renew, by ids `vpnc-…`. **Required.**
     #[model(required)]
     pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
@@ -16076,33 +16296,35 @@ pub struct ModifyVpnGatewaySslClientCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslServerRequest {
-    /// `SslVpnServerId`. **Required.** For example `vpns-43eqlqex`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. **Required.** For
+    /// example `vpns-43eqlqex`.
     #[model(required)]
     pub ssl_vpn_server_id: Option<String>,
-    /// `SslVpnServerName`. For example `rename-test`.
+    /// What people call the server. For example `rename-test`.
     pub ssl_vpn_server_name: Option<String>,
-    /// `LocalAddress`.
+    /// Ranges in the cloud that clients reach, in CIDR form.
     pub local_address: Option<Vec<String>>,
-    /// `RemoteAddress`. For example `9.0.0.0/24`.
+    /// Range out of which clients get their addresses, in CIDR form. For example `9.0.0.0/24`.
     pub remote_address: Option<String>,
-    /// `SslVpnProtocol`. Default `UDP`. For example `UDP`.
+    /// What clients connect by. Only `UDP`. Default `UDP`. For example `UDP`.
     #[deprecated]
     pub ssl_vpn_protocol: Option<String>,
-    /// `SslVpnPort`.
+    /// Where the server listens for clients.
     pub ssl_vpn_port: Option<i64>,
-    /// `EncryptAlgorithm`. Default `AES-128-CBC`.
+    /// How packets are made unreadable to others. Default `AES-128-CBC`.
     #[model(open)]
     pub encrypt_algorithm: Option<VpnGatewaySslServerEncryptAlgorithm>,
-    /// `IntegrityAlgorithm`. Default `SHA1`.
+    /// How it is noticed that packets were changed. Default `SHA1`.
     #[model(open)]
     pub integrity_algorithm: Option<ModifyVpnGatewaySslServerIntegrityAlgorithm>,
-    /// `Compress`. Default `false`.
+    /// Whether packets are made smaller. Not possible as yet. Default `false`.
     pub compress: Option<bool>,
-    /// `SsoEnabled`. Default `false`.
+    /// Whether clients sign in by single sign-on. Needs a grant. Default `false`.
     pub sso_enabled: Option<bool>,
-    /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGlu`.
+    /// Metadata of the identity provider, as Base64. For single sign-on. For example
+    /// `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGlu`.
     pub saml_data: Option<String>,
-    /// Servers that resolve names, by address.
+    /// Name servers that clients get.
     pub dns_servers: Option<DnsServers>,
 }
 
@@ -16133,7 +16355,7 @@ pub struct NotifyRoutesRequest {
     /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteItemIds`. **Required.**
+    /// Routes, by ids `rti-…`, from `DescribeRouteTables`. **Required.**
     #[model(required)]
     pub route_item_ids: Option<Vec<String>>,
 }
@@ -16168,7 +16390,7 @@ pub struct RefreshDirectConnectGatewayRouteToNatGatewayRequest {
     /// `nat-2jd1e1rm`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// Whether only to check the request and change nothing. **Required.**
+    /// Whether only to tell what the routes would be. **Required.**
     #[model(required)]
     pub dry_run: Option<bool>,
 }
@@ -16186,7 +16408,7 @@ impl Action for RefreshDirectConnectGatewayRouteToNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
-    /// `DirectConnectSubnetSet`.
+    /// Ranges of machine rooms that are reached by the gateways.
     pub direct_connect_subnet_set: Vec<DirectConnectSubnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16197,10 +16419,11 @@ pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are meant, such as VPCs and Direct Connect gateways, each with type, id and
+    /// region. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
 }
@@ -16226,7 +16449,8 @@ pub struct RejectAttachCcnInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectVpcPeeringConnectionRequest {
-    /// `PeeringConnectionId`. **Required.**
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`.
+    /// **Required.**
     #[model(required)]
     pub peering_connection_id: Option<String>,
 }
@@ -16280,7 +16504,7 @@ pub struct ReleaseAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIPv6AddressesRequest {
-    /// `IPv6AddressIds`. **Required.**
+    /// Public IPv6 addresses, by ids: `eipv6-…` elastic, `eip-…` of the older kind. **Required.**
     #[model(wire = "IPv6AddressIds", required)]
     pub ipv6_address_ids: Option<Vec<String>>,
 }
@@ -16306,9 +16530,9 @@ pub struct ReleaseIPv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIp6AddressesBandwidthRequest {
-    /// `Ip6Addresses`.
+    /// IPv6 addresses as they stand. Either this or `Ip6AddressIds`.
     pub ip6_addresses: Option<Vec<String>>,
-    /// `Ip6AddressIds`.
+    /// IPv6 addresses by ids `eip-…`. Either this or `Ip6Addresses`.
     pub ip6_address_ids: Option<Vec<String>>,
 }
 
@@ -16336,17 +16560,18 @@ pub struct ReleaseIp6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesRequest {
-    /// `ResourceIds`.
+    /// EIPs (`eip-…`) or load balancers (`lb-…`), by id.
     pub resource_ids: Option<Vec<String>>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pr0xbnvw`.
     pub bandwidth_package_id: Option<String>,
-    /// `ResourceType`.
+    /// Kind of what `ResourceIds` name.
     #[model(open)]
     pub resource_type: Option<BandwidthPackageResourceType>,
-    /// Most bandwidth towards the internet, in Mbit/s. The field exists on the mainland site only.
+    /// Bandwidth that each address has afterwards, in Mbit/s. Needs a grant. The field exists on the
+    /// mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// How traffic to the internet is paid: by speed or by volume. The field exists on the mainland
-    /// site only.
+    /// How the addresses are paid for themselves afterwards. Needs a grant. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub internet_charge_type: Option<BandwidthPackageResourceInternetChargeType>,
 }
@@ -16372,10 +16597,10 @@ pub struct RemoveBandwidthPackageResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveIp6RulesRequest {
-    /// `Ip6TranslatorId`. **Required.** For example `ip6-ma6nzj9n`.
+    /// IPv6 translator that has the rules, by its id `ip6-…`. **Required.** For example `ip6-ma6nzj9n`.
     #[model(required)]
     pub ip6_translator_id: Option<String>,
-    /// `Ip6RuleIds`. **Required.**
+    /// Rules of the translator to delete, by ids `rule6-…`. **Required.**
     #[model(required)]
     pub ip6_rule_ids: Option<Vec<String>>,
 }
@@ -16404,7 +16629,8 @@ pub struct RenewAddressesRequest {
     /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `AddressChargePrepaid`. **Required.**
+    /// Terms of prepayment. Needed where bandwidth is prepaid by the month, else left out.
+    /// **Required.**
     #[model(required)]
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
@@ -16461,14 +16687,14 @@ pub struct RenewVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
     /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Policys`. **Required.**
+    /// All policies that there are to be or are, in order. **Required.**
     #[model(required)]
     pub policys: Option<Vec<CcnRouteTableBroadcastPolicy>>,
 }
@@ -16496,14 +16722,14 @@ pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-qd6z2ld1`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
     /// `ccnrtb-1mkezrkd`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Policys`. **Required.**
+    /// All policies that there are to be or are, in order. **Required.**
     #[model(required)]
     pub policys: Option<Vec<CcnRouteTableInputPolicy>>,
 }
@@ -16535,10 +16761,10 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
     /// `dcg-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_gateway_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Ranges of your machine room, each with its `RouteId`. **Required.**
     #[model(required)]
     pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
-    /// `AddressType`. Default `IPv4`. The field exists on the mainland site only.
+    /// Version of IP of the routes. Default `IPv4`. The field exists on the mainland site only.
     #[model(open)]
     pub address_type: Option<ReplaceDirectConnectGatewayCcnRoutesAddressType>,
 }
@@ -16598,7 +16824,7 @@ pub struct ReplaceHighPriorityRoutesRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `HighPriorityRoutes`. **Required.**
+    /// Routes that are meant, each with range and next hop. **Required.**
     #[model(required)]
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
@@ -16615,9 +16841,9 @@ impl Action for ReplaceHighPriorityRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRoutesResponse {
-    /// `NewHighPriorityRouteSet`.
+    /// How the routes are now.
     pub new_high_priority_route_set: Vec<HighPriorityRoute>,
-    /// `OldHighPriorityRouteSet`.
+    /// How the routes were before.
     pub old_high_priority_route_set: Vec<HighPriorityRoute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16628,7 +16854,7 @@ pub struct ReplaceHighPriorityRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsRequest {
-    /// `RoutePolicyAssociationSet`. **Required.**
+    /// Bindings of policies to route tables, each with a priority. **Required.**
     #[model(required)]
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
@@ -16654,10 +16880,11 @@ pub struct ReplaceRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-azd4dt1c`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-azd4dt1c`.
     #[model(required)]
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyEntrySet`. **Required.**
+    /// Entries to change, each with its `RoutePolicyEntryId`. **Required.**
     #[model(required)]
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
@@ -16716,7 +16943,7 @@ pub struct ReplaceRoutesRequest {
     /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes to change, each with its `RouteId` or `RouteItemId`. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -16733,9 +16960,9 @@ impl Action for ReplaceRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesResponse {
-    /// `OldRouteSet`.
+    /// How the routes were before.
     pub old_route_set: Vec<Route>,
-    /// `NewRouteSet`.
+    /// How the routes are now.
     pub new_route_set: Vec<Route>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16750,7 +16977,7 @@ pub struct ReplaceRoutesWithRoutePolicyRequest {
     /// `rtb-65ckdx3a`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// Routes to change, each by its `RouteItemId`. **Required.**
     #[model(required)]
     pub routes: Option<Vec<ReplaceRoutesWithRoutePolicyRoute>>,
 }
@@ -16779,12 +17006,15 @@ pub struct ReplaceSecurityGroupPoliciesRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
+    /// Rules as they are to be, of one direction, each with the `PolicyIndex` that it takes.
+    /// **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `OriginalSecurityGroupPolicySet`.
+    /// Rules as they were, one for each of `SecurityGroupPolicySet` and in its order. Needed where
+    /// priority changes.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `UpdateType`. The field exists on the mainland site only.
+    /// Whether the content of rules, their priority or both change. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub update_type: Option<UpdateType>,
 }
@@ -16813,10 +17043,10 @@ pub struct ReplaceSecurityGroupPolicyRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
+    /// The one rule as it is to be, with the `PolicyIndex` that it takes. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `OriginalSecurityGroupPolicySet`.
+    /// The rule as it was, only for the log.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
@@ -16841,13 +17071,14 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-gree226l`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-gree226l`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `CcnUin`. **Required.** For example `979137`.
+    /// Main account (uin) that owns the CCN. **Required.** For example `979137`.
     #[model(required)]
     pub ccn_uin: Option<String>,
-    /// `Instances`. **Required.**
+    /// Networks that are meant, such as VPCs and Direct Connect gateways, each with type, id and
+    /// region. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnInstance>>,
 }
@@ -16876,10 +17107,10 @@ pub struct ResetHighPriorityRoutesRequest {
     /// Id of the list of routes that is tried first. **Required.** For example `hprtb-18mot1fm`.
     #[model(required)]
     pub high_priority_route_table_id: Option<String>,
-    /// `Name`. **Required.** For example `demo`.
+    /// What people call the table. **Required.** For example `demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `HighPriorityRoutes`. **Required.**
+    /// Routes that are meant, each with range and next hop. **Required.**
     #[model(required)]
     pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
@@ -16909,10 +17140,11 @@ pub struct ResetNatGatewayConnectionRequest {
     /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `MaxConcurrentConnection`. **Required.**
+    /// How many connections there can be at once. **Required.**
     #[model(required)]
     pub max_concurrent_connection: Option<i64>,
-    /// `ExclusiveType`. The field exists on the mainland site only.
+    /// Size of a gateway that shares its hardware with nobody. Without it, a shared one. The field
+    /// exists on the mainland site only.
     #[model(open)]
     pub exclusive_type: Option<ExclusiveType>,
 }
@@ -16942,7 +17174,7 @@ pub struct ResetRoutePolicyAssociationsRequest {
     /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RoutePolicyAssociationSet`. **Required.**
+    /// Bindings as they are to be, all with the same `RouteTableId` as the request. **Required.**
     #[model(required)]
     pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
@@ -16968,14 +17200,15 @@ pub struct ResetRoutePolicyAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesRequest {
-    /// Policy for taking in or spreading routes, by its id. **Required.** For example `rrp-azd4dt1c`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. **Required.** For example
+    /// `rrp-azd4dt1c`.
     #[model(required)]
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyEntrySet`.
+    /// Entries, each with what routes it is about and what becomes of them.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
-    /// `RoutePolicyDescription`. For example `TEST`.
+    /// What the policy is for, in free words. For example `TEST`.
     pub route_policy_description: Option<String>,
-    /// `RoutePolicyName`. For example `TEST`.
+    /// What people call the policy. For example `TEST`.
     pub route_policy_name: Option<String>,
 }
 
@@ -17007,7 +17240,7 @@ pub struct ResetRoutesRequest {
     /// Name for people, besides the id. **Required.** For example `demo`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// Where traffic to which addresses goes. **Required.**
+    /// All routes that the table is to have. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -17036,13 +17269,14 @@ pub struct ResetTrafficMirrorFilterRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugzg`.
+    /// NAT gateway whose traffic is copied, `nat-…`. Excludes `CollectorNormalFilters`. For example
+    /// `nat-qo7kugzg`.
     pub nat_id: Option<String>,
-    /// `CollectorNormalFilters`.
+    /// Which packets are copied, by addresses, protocol and ports. Excludes `NatId`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
-    /// `IngressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that come in are copied. The field exists on the mainland site only.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
-    /// `EgressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that go out are copied. The field exists on the mainland site only.
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
@@ -17070,7 +17304,8 @@ pub struct ResetTrafficMirrorSrcsRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `CollectorSrcs`. **Required.**
+    /// What packets are copied from: ids of VPCs, subnets or interfaces, or public addresses.
+    /// **Required.**
     #[model(required)]
     pub collector_srcs: Option<Vec<String>>,
 }
@@ -17099,7 +17334,7 @@ pub struct ResetTrafficMirrorTargetRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `CollectorTarget`. **Required.**
+    /// Who receives the copied packets. **Required.**
     #[model(required)]
     pub collector_target: Option<TrafficMirrorTarget>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-as2osi38`.
@@ -17162,8 +17397,8 @@ pub struct ResetVpnGatewayInternetMaxBandwidthRequest {
     /// `vpngw-ajclakqw`.
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps. One of `5`, `10`, `20`,
-    /// `50`, `100`, `200`, `500`, `1000`.
+    /// Bandwidth that it is to have in Mbit/s, within its class: 5 to 100 or 200 to 1000. **Required.**
+    /// In Mbps. One of `5`, `10`, `20`, `50`, `100`, `200`, `500`, `1000`.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
@@ -17193,10 +17428,11 @@ pub struct ResumeSnapshotInstanceRequest {
     /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-hx8an9sr`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
+    /// Saved state of a security group, by its id `ssfile-…`, from `DescribeSnapshotFiles`.
+    /// **Required.** For example `ssfile-emtabuwu2z`.
     #[model(required)]
     pub snapshot_file_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `sg-ntrgm89v`.
+    /// Security group to set back, `sg-…`. **Required.** For example `sg-ntrgm89v`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -17222,7 +17458,7 @@ pub struct ResumeSnapshotInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnNormalAddressesRequest {
-    /// `AddressIps`.
+    /// Public addresses in dotted form.
     pub address_ips: Option<Vec<String>>,
 }
 
@@ -17247,15 +17483,16 @@ pub struct ReturnNormalAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsRequest {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `CcnRegionBandwidthLimits`. **Required.**
+    /// New limits of bandwidth, each for a region or for a pair of regions. **Required.**
     #[model(required)]
     pub ccn_region_bandwidth_limits: Option<Vec<CcnRegionBandwidthLimit>>,
-    /// `SetDefaultLimitFlag`. Default `false`.
+    /// True to go back to 1 Gbit/s, after which limits no longer show in the console. Default `false`.
     pub set_default_limit_flag: Option<bool>,
-    /// `SetQosDefaultLimitFlag`. The field exists on the mainland site only.
+    /// True to go back to the bandwidth of a new CCN, for grades (QoS). The field exists on the
+    /// mainland site only.
     pub set_qos_default_limit_flag: Option<bool>,
 }
 
@@ -17280,13 +17517,14 @@ pub struct SetCcnRegionBandwidthLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagRequest {
-    /// `VpnGatewayIds`. **Required.**
+    /// Prepaid VPN gateways, by ids `vpngw-…`. **Required.**
     #[model(required)]
     pub vpn_gateway_ids: Option<Vec<String>>,
-    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
+    /// Whether they renew themselves, at a price: 0 as at first, 1 yes, 2 no. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
-    /// `Type`. Default `IPSEC`.
+    /// Kind of tunnel of the gateways. Default `IPSEC`.
     #[model(open)]
     pub type_: Option<VpnGatewaysRenewFlagType>,
 }
@@ -17364,7 +17602,7 @@ pub struct StopTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformAddressRequest {
-    /// `InstanceId`. **Required.** For example `ins-3ea0qeu6`.
+    /// Instance that has an ordinary public IP, `ins-…`. **Required.** For example `ins-3ea0qeu6`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -17383,7 +17621,7 @@ impl Action for TransformAddressRequest {
 pub struct TransformAddressResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-fk2gmm9s`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-fk2gmm9s`.
     pub address_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17398,7 +17636,7 @@ pub struct UnassignIpv6AddressesRequest {
     /// `eni-9c8zkfev`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// IPv6 addresses of the network interface. **Required.** At most 10 elements.
+    /// Addresses to take, at most 10. **Required.** At most 10 elements.
     #[model(required)]
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
@@ -17457,7 +17695,7 @@ pub struct UnassignIpv6SubnetCidrBlockRequest {
     /// `vpc-q26u781x`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6SubnetCidrBlocks`. **Required.**
+    /// Subnets with the IPv6 ranges to give or take. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
 }
@@ -17487,10 +17725,11 @@ pub struct UnassignPrivateIpAddressesRequest {
     /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// Private addresses of the network interface. **Required.** At most 10 elements.
+    /// Secondary addresses to take, at most 10. **Required.** At most 10 elements.
     #[model(required)]
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `InstanceId`. For example `ins-3456tghy`.
+    /// Instance that the interface is attached to, `ins-…`. Only if it is to be detached as well. For
+    /// example `ins-3456tghy`.
     pub instance_id: Option<String>,
 }
 
@@ -17515,7 +17754,7 @@ pub struct UnassignPrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockCcnBandwidthsRequest {
-    /// `Instances`. **Required.**
+    /// Limits of bandwidth to unlock, each with its CCN and account. **Required.**
     #[model(required)]
     pub instances: Option<Vec<CcnFlowLock>>,
 }
@@ -17566,17 +17805,17 @@ pub struct UpdateTrafficMirrorAllFilterRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `Direction`. For example `ALL`.
+    /// Whether packets that come in, go out, or both are copied. For example `ALL`.
     pub direction: Option<String>,
-    /// `CollectorSrcs`.
+    /// What packets are copied from: ids of VPCs, subnets or interfaces, or public addresses.
     pub collector_srcs: Option<Vec<String>>,
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-sow01oa8`.
     pub nat_id: Option<String>,
-    /// `CollectorNormalFilters`.
+    /// Which packets are copied, by addresses, protocol and ports. Excludes `NatId`.
     pub collector_normal_filters: Option<Vec<TrafficMirrorFilter>>,
-    /// `IngressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that come in are copied. The field exists on the mainland site only.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
-    /// `EgressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that go out are copied. The field exists on the mainland site only.
     pub egress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
 }
 
@@ -17604,7 +17843,8 @@ pub struct UpdateTrafficMirrorDirectionRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.** For example `imgf-cvfp7xo8`.
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `Direction`. **Required.**
+    /// Which packets are copied. With `NO-DIRECTION` the rules of `CreateTrafficMirrorFilterRules`
+    /// decide. **Required.**
     #[model(required, open)]
     pub direction: Option<TrafficMirrorDirectionDirection>,
 }
@@ -17639,9 +17879,9 @@ pub struct UpgradeNatGatewayProductVersionRequest {
     /// `nat-ig8xpno8`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `Force`. Default `0`. One of `1`, `0`.
+    /// How it is migrated: 0 hot, 1 cold. Default `0`. One of `1`, `0`.
     pub force: Option<i64>,
-    /// `CheckOnlyMode`. Default `false`.
+    /// True to check only whether the change is possible: no error is a yes. Default `false`.
     pub check_only_mode: Option<bool>,
 }
 
@@ -17671,7 +17911,7 @@ pub struct WithdrawNotifyRoutesRequest {
     /// `rtb-9wzwlnhc`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteItemIds`. **Required.**
+    /// Routes, by ids `rti-…`, from `DescribeRouteTables`. **Required.**
     #[model(required)]
     pub route_item_ids: Option<Vec<String>>,
 }

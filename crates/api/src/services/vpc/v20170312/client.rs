@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("vpc", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptAttachCcnInstances`.
+    /// Lets networks of other accounts, which asked for it, join your CCN.
     ///
-    /// [`AcceptAttachCcnInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AcceptAttachCcnInstances)
+    #[inline]
     pub fn accept_attach_ccn_instances(
         &self,
         request: super::AcceptAttachCcnInstancesRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AcceptVpcPeeringConnection`.
+    /// Agrees to a peering that another account has proposed. The two VPCs are connected afterwards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AcceptVpcPeeringConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AcceptVpcPeeringConnection)
+    #[inline]
     pub fn accept_vpc_peering_connection(
         &self,
         request: super::AcceptVpcPeeringConnectionRequest,
@@ -43,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddBandwidthPackageResources`.
+    /// Puts EIPs or load balancers into a shared bandwidth package, which they are billed through from
+    /// now on.
     ///
-    /// [`AddBandwidthPackageResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AddBandwidthPackageResources)
+    #[inline]
     pub fn add_bandwidth_package_resources(
         &self,
         request: super::AddBandwidthPackageResourcesRequest,
@@ -54,12 +58,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddIp6Rules`.
+    /// Adds rules to an IPv6 translator, each from an IPv6 address, port and protocol to an IPv4
+    /// address and port. At most 50 rules for each account and region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddIp6Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AddIp6Rules)
+    #[inline]
     pub fn add_ip6_rules(
         &self,
         request: super::AddIp6RulesRequest,
@@ -67,10 +73,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddTemplateMember`.
+    /// Adds members to a template of addresses or of ports, or to a group of such templates.
     ///
-    /// [`AddTemplateMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AddTemplateMember)
+    #[inline]
     pub fn add_template_member(
         &self,
         request: super::AddTemplateMemberRequest,
@@ -78,10 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AdjustPublicAddress`.
+    /// Exchanges a public address for another one: the ordinary public IP of a CVM instance, or an EIP
+    /// whose bandwidth is paid by the month. Returns before it is done: `DescribeTaskResult` tells the
+    /// outcome.
     ///
-    /// [`AdjustPublicAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AdjustPublicAddress)
+    #[inline]
     pub fn adjust_public_address(
         &self,
         request: super::AdjustPublicAddressRequest,
@@ -89,10 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateAddresses`.
+    /// Buys elastic IPs (EIPs) and returns their ids. They belong to the account, and cost money, until
+    /// `ReleaseAddresses`. Returns before they are ready: `DescribeTaskResult` or `DescribeAddresses`
+    /// tells. `DescribeAddressQuota` says how many there can be.
     ///
-    /// [`AllocateAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AllocateAddresses)
+    #[inline]
     pub fn allocate_addresses(
         &self,
         request: super::AllocateAddressesRequest,
@@ -100,10 +113,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateIPv6Addresses`.
+    /// Buys elastic IPv6 addresses, which stay yours until `ReleaseIPv6Addresses` and can be bound to
+    /// IPv6 addresses inside the network. Returns before they are ready: `DescribeTaskResult` tells.
     ///
-    /// [`AllocateIPv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AllocateIPv6Addresses)
+    #[inline]
     pub fn allocate_ipv6_addresses(
         &self,
         request: super::AllocateIPv6AddressesRequest,
@@ -111,10 +126,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateIp6AddressesBandwidth`.
+    /// Gives internet bandwidth, which costs money, to IPv6 addresses of the older kind. Until then
+    /// they reach the private network alone. Returns early: `DescribeTaskResult` tells the outcome.
     ///
-    /// [`AllocateIp6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AllocateIp6AddressesBandwidth)
+    #[inline]
     pub fn allocate_ip6_addresses_bandwidth(
         &self,
         request: super::AllocateIp6AddressesBandwidthRequest,
@@ -122,10 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6Addresses`.
+    /// Gives a network interface secondary IPv6 addresses out of its subnet, named ones or as many as
+    /// asked for. Runs on after the reply: `DescribeVpcTaskResult` with this call's `RequestId` tells
+    /// the outcome.
     ///
-    /// [`AssignIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssignIpv6Addresses)
+    #[inline]
     pub fn assign_ipv6_addresses(
         &self,
         request: super::AssignIpv6AddressesRequest,
@@ -133,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6CidrBlock`.
+    /// Gives a VPC a range of IPv6 addresses. It can have only one.
     ///
-    /// [`AssignIpv6CidrBlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssignIpv6CidrBlock)
+    #[inline]
     pub fn assign_ipv6_cidr_block(
         &self,
         request: super::AssignIpv6CidrBlockRequest,
@@ -144,10 +165,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6SubnetCidrBlock`.
+    /// Gives subnets their ranges of IPv6 addresses, one for each. The VPC must have its own range, by
+    /// `AssignIpv6CidrBlock`.
     ///
-    /// [`AssignIpv6SubnetCidrBlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssignIpv6SubnetCidrBlock)
+    #[inline]
     pub fn assign_ipv6_subnet_cidr_block(
         &self,
         request: super::AssignIpv6SubnetCidrBlockRequest,
@@ -155,10 +178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignPrivateIpAddresses`.
+    /// Gives a network interface secondary private addresses out of its subnet, named ones or as many
+    /// as asked for. Runs on after the reply: `DescribeVpcTaskResult` with this call's `RequestId`
+    /// tells the outcome.
     ///
-    /// [`AssignPrivateIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssignPrivateIpAddresses)
+    #[inline]
     pub fn assign_private_ip_addresses(
         &self,
         request: super::AssignPrivateIpAddressesRequest,
@@ -166,10 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateAddress`.
+    /// Binds an EIP in state `UNBIND` to an instance (its primary address) or to a private address of a
+    /// network interface. Not while it is in arrears or blocked; for NAT gateways there is
+    /// `AssociateNatGatewayAddress`. Returns early: `DescribeTaskResult` tells the outcome.
     ///
-    /// [`AssociateAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateAddress)
+    #[inline]
     pub fn associate_address(
         &self,
         request: super::AssociateAddressRequest,
@@ -177,12 +206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateDhcpIpWithAddressIp`.
+    /// Binds an EIP to a DHCP IP that has none. Runs on after the reply: `DescribeVpcTaskResult` with
+    /// this call's `RequestId` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateDhcpIpWithAddressIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateDhcpIpWithAddressIp)
+    #[inline]
     pub fn associate_dhcp_ip_with_address_ip(
         &self,
         request: super::AssociateDhcpIpWithAddressIpRequest,
@@ -190,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateDirectConnectGatewayNatGateway`.
+    /// Ties a Direct Connect gateway to a NAT gateway, which its default route leads to from then on.
     ///
-    /// [`AssociateDirectConnectGatewayNatGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateDirectConnectGatewayNatGateway)
+    #[inline]
     pub fn associate_direct_connect_gateway_nat_gateway(
         &self,
         request: super::AssociateDirectConnectGatewayNatGatewayRequest,
@@ -201,12 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateHaVipInstance`.
+    /// Names the instances or network interfaces among which a virtual IP may move. It does not move
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateHaVipInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateHaVipInstance)
+    #[inline]
     pub fn associate_ha_vip_instance(
         &self,
         request: super::AssociateHaVipInstanceRequest,
@@ -214,10 +248,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateIPv6Address`.
+    /// Binds an elastic IPv6 address to a CVM instance, or to an unbound private IPv6 address of a
+    /// network interface.
     ///
-    /// [`AssociateIPv6Address` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateIPv6Address)
+    #[inline]
     pub fn associate_ipv6_address(
         &self,
         request: super::AssociateIPv6AddressRequest,
@@ -225,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateInstancesToCcnRouteTable`.
+    /// Makes networks in a CCN use one of its route tables.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateInstancesToCcnRouteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateInstancesToCcnRouteTable)
+    #[inline]
     pub fn associate_instances_to_ccn_route_table(
         &self,
         request: super::AssociateInstancesToCcnRouteTableRequest,
@@ -238,10 +275,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateNatGatewayAddress`.
+    /// Binds EIPs to a NAT gateway: those in `PublicIpAddresses`, and `AddressCount` new ones, which
+    /// are bought and cost money.
     ///
-    /// [`AssociateNatGatewayAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateNatGatewayAddress)
+    #[inline]
     pub fn associate_nat_gateway_address(
         &self,
         request: super::AssociateNatGatewayAddressRequest,
@@ -249,10 +288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateNetworkAclSubnets`.
+    /// Puts subnets of a VPC under a network ACL, which filters their traffic from then on.
     ///
-    /// [`AssociateNetworkAclSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateNetworkAclSubnets)
+    #[inline]
     pub fn associate_network_acl_subnets(
         &self,
         request: super::AssociateNetworkAclSubnetsRequest,
@@ -260,10 +300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateNetworkInterfaceSecurityGroups`.
+    /// Adds security groups to network interfaces. Primary interfaces are excluded.
     ///
-    /// [`AssociateNetworkInterfaceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AssociateNetworkInterfaceSecurityGroups)
+    #[inline]
     pub fn associate_network_interface_security_groups(
         &self,
         request: super::AssociateNetworkInterfaceSecurityGroupsRequest,
@@ -271,10 +312,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachCcnInstances`.
+    /// Brings VPCs and Direct Connect gateways into a CCN. If the CCN is another account's, its owner
+    /// must agree by `AcceptAttachCcnInstances`.
     ///
-    /// [`AttachCcnInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AttachCcnInstances)
+    #[inline]
     pub fn attach_ccn_instances(
         &self,
         request: super::AttachCcnInstancesRequest,
@@ -282,10 +325,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachClassicLinkVpc`.
+    /// Connects instances of the old basic network with a VPC of the same region. Runs on after the
+    /// reply: `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`AttachClassicLinkVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AttachClassicLinkVpc)
+    #[inline]
     pub fn attach_classic_link_vpc(
         &self,
         request: super::AttachClassicLinkVpcRequest,
@@ -293,10 +338,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachNetworkInterface`.
+    /// Attaches a secondary network interface to a CVM instance that runs or is shut down, is in a VPC,
+    /// and is in the zone of the interface's subnet. Runs on after the reply: `DescribeVpcTaskResult`
+    /// with this call's `RequestId` tells the outcome.
     ///
-    /// [`AttachNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AttachNetworkInterface)
+    #[inline]
     pub fn attach_network_interface(
         &self,
         request: super::AttachNetworkInterfaceRequest,
@@ -304,10 +352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachSnapshotInstances`.
+    /// Makes a snapshot policy save the rules of more security groups.
     ///
-    /// [`AttachSnapshotInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AttachSnapshotInstances)
+    #[inline]
     pub fn attach_snapshot_instances(
         &self,
         request: super::AttachSnapshotInstancesRequest,
@@ -315,10 +364,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuditCrossBorderCompliance`.
+    /// Approves or denies a customer's application for cross-border lines. Only the carrier that it was
+    /// handed in to may call this; it can change its mind either way.
     ///
-    /// [`AuditCrossBorderCompliance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=AuditCrossBorderCompliance)
+    #[inline]
     pub fn audit_cross_border_compliance(
         &self,
         request: super::AuditCrossBorderComplianceRequest,
@@ -326,10 +377,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAssistantCidr`.
+    /// Tells whether secondary ranges of a VPC would overlap with its ranges, its routes or the ranges
+    /// of peers, and with which.
     ///
-    /// [`CheckAssistantCidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CheckAssistantCidr)
+    #[inline]
     pub fn check_assistant_cidr(
         &self,
         request: super::CheckAssistantCidrRequest,
@@ -337,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDefaultSubnet`.
+    /// Tells whether a default subnet could be created in a zone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckDefaultSubnet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CheckDefaultSubnet)
+    #[inline]
     pub fn check_default_subnet(
         &self,
         request: super::CheckDefaultSubnetRequest,
@@ -350,10 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckGatewayFlowMonitor`.
+    /// Tells whether a gateway's traffic is monitored by address, and its bandwidth.
     ///
-    /// [`CheckGatewayFlowMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CheckGatewayFlowMonitor)
+    #[inline]
     pub fn check_gateway_flow_monitor(
         &self,
         request: super::CheckGatewayFlowMonitorRequest,
@@ -361,10 +416,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckNetDetectState`.
+    /// Probes addresses once, with the settings of a stored network probe or those given, and returns
+    /// delay and loss.
     ///
-    /// [`CheckNetDetectState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CheckNetDetectState)
+    #[inline]
     pub fn check_net_detect_state(
         &self,
         request: super::CheckNetDetectStateRequest,
@@ -372,10 +429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckTrafficMirror`.
+    /// Checks whether sources and receivers would do for a traffic mirror of public addresses.
     ///
-    /// [`CheckTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CheckTrafficMirror)
+    #[inline]
     pub fn check_traffic_mirror(
         &self,
         request: super::CheckTrafficMirrorRequest,
@@ -383,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearRouteTableSelectionPolicies`.
+    /// Deletes all policies by which a CCN selects route tables.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ClearRouteTableSelectionPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ClearRouteTableSelectionPolicies)
+    #[inline]
     pub fn clear_route_table_selection_policies(
         &self,
         request: super::ClearRouteTableSelectionPoliciesRequest,
@@ -396,10 +455,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneSecurityGroup`.
+    /// Creates a security group with the rules of another one, also from another region, and with its
+    /// tags if wished.
     ///
-    /// [`CloneSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CloneSecurityGroup)
+    #[inline]
     pub fn clone_security_group(
         &self,
         request: super::CloneSecurityGroupRequest,
@@ -407,10 +468,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAddressTemplate`.
+    /// Creates a template of addresses, which rules of security groups can name in place of single
+    /// addresses.
     ///
-    /// [`CreateAddressTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateAddressTemplate)
+    #[inline]
     pub fn create_address_template(
         &self,
         request: super::CreateAddressTemplateRequest,
@@ -418,10 +481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAddressTemplateGroup`.
+    /// Creates a group of address templates, which rules of security groups can name as one.
     ///
-    /// [`CreateAddressTemplateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateAddressTemplateGroup)
+    #[inline]
     pub fn create_address_template_group(
         &self,
         request: super::CreateAddressTemplateGroupRequest,
@@ -429,10 +493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndAttachNetworkInterface`.
+    /// Creates a network interface in a subnet and attaches it to a CVM instance. Of the tags, the
+    /// reply has those that were set. Runs on after the reply: `DescribeVpcTaskResult` with this call's
+    /// `RequestId` tells the outcome.
     ///
-    /// [`CreateAndAttachNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateAndAttachNetworkInterface)
+    #[inline]
     pub fn create_and_attach_network_interface(
         &self,
         request: super::CreateAndAttachNetworkInterfaceRequest,
@@ -440,10 +507,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssistantCidr`.
+    /// Adds secondary ranges of addresses to a VPC. `CheckAssistantCidr` tells beforehand whether they
+    /// collide.
     ///
-    /// [`CreateAssistantCidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateAssistantCidr)
+    #[inline]
     pub fn create_assistant_cidr(
         &self,
         request: super::CreateAssistantCidrRequest,
@@ -451,10 +520,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBandwidthPackage`.
+    /// Buys shared bandwidth packages, which cost money from now on. EIPs and load balancers are put in
+    /// by `AddBandwidthPackageResources`.
     ///
-    /// [`CreateBandwidthPackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateBandwidthPackage)
+    #[inline]
     pub fn create_bandwidth_package(
         &self,
         request: super::CreateBandwidthPackageRequest,
@@ -462,10 +533,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcn`.
+    /// Creates a Cloud Connect Network, which joins VPCs and Direct Connect gateways across regions
+    /// once `AttachCcnInstances` brings them in. Of the tags, the reply has those that were set.
     ///
-    /// [`CreateCcn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCcn)
+    #[inline]
     pub fn create_ccn(
         &self,
         request: super::CreateCcnRequest,
@@ -473,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcnPolicyBasedRoutingNextHop`.
+    /// Creates a next hop that rules of policy-based routing of a CCN can send traffic to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCcnPolicyBasedRoutingNextHop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCcnPolicyBasedRoutingNextHop)
+    #[inline]
     pub fn create_ccn_policy_based_routing_next_hop(
         &self,
         request: super::CreateCcnPolicyBasedRoutingNextHopRequest,
@@ -486,12 +560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcnPolicyBasedRoutingRules`.
+    /// Creates rules of policy-based routing in a CCN, each sending matching traffic to a next hop.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCcnPolicyBasedRoutingRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCcnPolicyBasedRoutingRules)
+    #[inline]
     pub fn create_ccn_policy_based_routing_rules(
         &self,
         request: super::CreateCcnPolicyBasedRoutingRulesRequest,
@@ -499,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcnRouteTables`.
+    /// Creates route tables in CCNs, besides the one that each has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCcnRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCcnRouteTables)
+    #[inline]
     pub fn create_ccn_route_tables(
         &self,
         request: super::CreateCcnRouteTablesRequest,
@@ -512,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCdcLDCXList`.
+    /// Creates channels from a dedicated cluster (CDC) to a machine room of your own (IDC).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCdcLDCXList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCdcLDCXList)
+    #[inline]
     pub fn create_cdc_ldcx_list(
         &self,
         request: super::CreateCdcLDCXListRequest,
@@ -525,12 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCdcNetPlanes`.
+    /// Creates virtual connections for a dedicated cluster (CDC) that several tenants share.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCdcNetPlanes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCdcNetPlanes)
+    #[inline]
     pub fn create_cdc_net_planes(
         &self,
         request: super::CreateCdcNetPlanesRequest,
@@ -538,10 +616,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomerGateway`.
+    /// Records your end of a VPN, by its public address. Tunnels of `CreateVpnConnection` lead to it.
     ///
-    /// [`CreateCustomerGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateCustomerGateway)
+    #[inline]
     pub fn create_customer_gateway(
         &self,
         request: super::CreateCustomerGatewayRequest,
@@ -549,12 +628,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDefaultSecurityGroup`.
+    /// Returns the default security group of a project and creates it if there is none. It lets all
+    /// IPv4 traffic pass: narrow it by `CreateSecurityGroupPolicies`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDefaultSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateDefaultSecurityGroup)
+    #[inline]
     pub fn create_default_security_group(
         &self,
         request: super::CreateDefaultSecurityGroupRequest,
@@ -562,10 +643,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDefaultVpc`.
+    /// Creates the default VPC and a default subnet, if the account's network attributes ask for one
+    /// (else its id is 0), or always with `Force`. `CreateVpc` makes one to measure.
     ///
-    /// [`CreateDefaultVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateDefaultVpc)
+    #[inline]
     pub fn create_default_vpc(
         &self,
         request: super::CreateDefaultVpcRequest,
@@ -573,12 +656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDhcpIp`.
+    /// Creates DHCP IPs, private addresses of a subnet that instances obtain by DHCP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDhcpIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateDhcpIp)
+    #[inline]
     pub fn create_dhcp_ip(
         &self,
         request: super::CreateDhcpIpRequest,
@@ -586,10 +670,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDirectConnectGateway`.
+    /// Creates a Direct Connect gateway, by which a VPC or a CCN is reached over leased lines.
     ///
-    /// [`CreateDirectConnectGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateDirectConnectGateway)
+    #[inline]
     pub fn create_direct_connect_gateway(
         &self,
         request: super::CreateDirectConnectGatewayRequest,
@@ -597,10 +682,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDirectConnectGatewayCcnRoutes`.
+    /// Adds ranges of your machine room to a Direct Connect gateway of a CCN, as routes of the CCN.
     ///
-    /// [`CreateDirectConnectGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateDirectConnectGatewayCcnRoutes)
+    #[inline]
     pub fn create_direct_connect_gateway_ccn_routes(
         &self,
         request: super::CreateDirectConnectGatewayCcnRoutesRequest,
@@ -608,10 +694,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowLog`.
+    /// Starts recording the traffic of a network interface, CCN, NAT or Direct Connect gateway to Cloud
+    /// Log Service or CKafka.
     ///
-    /// [`CreateFlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateFlowLog)
+    #[inline]
     pub fn create_flow_log(
         &self,
         request: super::CreateFlowLogRequest,
@@ -619,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalRoutes`.
+    /// Adds routes that hold for a whole VPC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlobalRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateGlobalRoutes)
+    #[inline]
     pub fn create_global_routes(
         &self,
         request: super::CreateGlobalRoutesRequest,
@@ -632,10 +721,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHaVip`.
+    /// Creates a virtual address that can move between instances of a subnet, as software such as
+    /// Keepalived decides.
     ///
-    /// [`CreateHaVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateHaVip)
+    #[inline]
     pub fn create_ha_vip(
         &self,
         request: super::CreateHaVipRequest,
@@ -643,12 +734,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHighPriorityRouteTable`.
+    /// Creates a table of routes for a VPC that go before those of ordinary route tables.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHighPriorityRouteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateHighPriorityRouteTable)
+    #[inline]
     pub fn create_high_priority_route_table(
         &self,
         request: super::CreateHighPriorityRouteTableRequest,
@@ -656,12 +748,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHighPriorityRoutes`.
+    /// Adds routes to a high-priority route table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHighPriorityRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateHighPriorityRoutes)
+    #[inline]
     pub fn create_high_priority_routes(
         &self,
         request: super::CreateHighPriorityRoutesRequest,
@@ -669,12 +762,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIp6Translators`.
+    /// Creates translators, each an IPv6 address from which `AddIp6Rules` leads to IPv4 services. At
+    /// most 10 for each account and region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIp6Translators` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateIp6Translators)
+    #[inline]
     pub fn create_ip6_translators(
         &self,
         request: super::CreateIp6TranslatorsRequest,
@@ -682,10 +777,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLocalGateway`.
+    /// Creates a gateway from a VPC's part in a dedicated cluster (CDC) to the machine room around it.
     ///
-    /// [`CreateLocalGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateLocalGateway)
+    #[inline]
     pub fn create_local_gateway(
         &self,
         request: super::CreateLocalGatewayRequest,
@@ -693,10 +789,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatGateway`.
+    /// Buys a NAT gateway, by which a VPC reaches the internet from few addresses, with EIPs that exist
+    /// or new ones. It costs money from now on. Wait until `DescribeNatGateways` says `AVAILABLE`
+    /// before anything else is done with it.
     ///
-    /// [`CreateNatGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNatGateway)
+    #[inline]
     pub fn create_nat_gateway(
         &self,
         request: super::CreateNatGatewayRequest,
@@ -704,10 +803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Adds port forwarding to a NAT gateway: from public addresses and ports to private ones.
     ///
-    /// [`CreateNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn create_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::CreateNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -717,10 +817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatGatewaySourceIpTranslationNatRule`.
+    /// Adds SNAT rules to a NAT gateway: which subnet, interface or range goes out by which EIPs.
     ///
-    /// [`CreateNatGatewaySourceIpTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNatGatewaySourceIpTranslationNatRule)
+    #[inline]
     pub fn create_nat_gateway_source_ip_translation_nat_rule(
         &self,
         request: super::CreateNatGatewaySourceIpTranslationNatRuleRequest,
@@ -730,10 +831,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetDetect`.
+    /// Creates a probe, which keeps testing whether addresses can be reached from a subnet by way of a
+    /// next hop.
     ///
-    /// [`CreateNetDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNetDetect)
+    #[inline]
     pub fn create_net_detect(
         &self,
         request: super::CreateNetDetectRequest,
@@ -741,10 +844,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkAcl`.
+    /// Creates a network ACL, which denies everything until `ModifyNetworkAclEntries` sets rules, and
+    /// which governs no subnet until `AssociateNetworkAclSubnets`.
     ///
-    /// [`CreateNetworkAcl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNetworkAcl)
+    #[inline]
     pub fn create_network_acl(
         &self,
         request: super::CreateNetworkAclRequest,
@@ -752,12 +857,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkAclEntries`.
+    /// Adds rules to a network ACL of triples and leaves those that are there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNetworkAclEntries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNetworkAclEntries)
+    #[inline]
     pub fn create_network_acl_entries(
         &self,
         request: super::CreateNetworkAclEntriesRequest,
@@ -765,10 +871,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkAclQuintupleEntries`.
+    /// Adds rules to a network ACL of quintuples and leaves those that are there.
     ///
-    /// [`CreateNetworkAclQuintupleEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNetworkAclQuintupleEntries)
+    #[inline]
     pub fn create_network_acl_quintuple_entries(
         &self,
         request: super::CreateNetworkAclQuintupleEntriesRequest,
@@ -776,10 +883,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkInterface`.
+    /// Creates an elastic network interface in a subnet, attached to nothing. Of the tags, the reply
+    /// has those that were set. Runs on after the reply: `DescribeVpcTaskResult` with this call's
+    /// `RequestId` tells the outcome.
     ///
-    /// [`CreateNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateNetworkInterface)
+    #[inline]
     pub fn create_network_interface(
         &self,
         request: super::CreateNetworkInterfaceRequest,
@@ -787,12 +897,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateNatGateway`.
+    /// Creates a private NAT gateway, which changes addresses between a VPC and networks behind a CCN
+    /// or Direct Connect gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreatePrivateNatGateway)
+    #[inline]
     pub fn create_private_nat_gateway(
         &self,
         request: super::CreatePrivateNatGatewayRequest,
@@ -800,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Adds port forwarding to a private NAT gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreatePrivateNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn create_private_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -815,12 +928,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateNatGatewayTranslationAclRule`.
+    /// Narrows a source translation of a private NAT gateway by rules on protocol, addresses and ports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateNatGatewayTranslationAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreatePrivateNatGatewayTranslationAclRule)
+    #[inline]
     pub fn create_private_nat_gateway_translation_acl_rule(
         &self,
         request: super::CreatePrivateNatGatewayTranslationAclRuleRequest,
@@ -830,12 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateNatGatewayTranslationNatRule`.
+    /// Adds source translations to a private NAT gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateNatGatewayTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreatePrivateNatGatewayTranslationNatRule)
+    #[inline]
     pub fn create_private_nat_gateway_translation_nat_rule(
         &self,
         request: super::CreatePrivateNatGatewayTranslationNatRuleRequest,
@@ -845,10 +960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReserveIpAddresses`.
+    /// Reserves private addresses of a VPC: named ones, or as many as asked for.
     ///
-    /// [`CreateReserveIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateReserveIpAddresses)
+    #[inline]
     pub fn create_reserve_ip_addresses(
         &self,
         request: super::CreateReserveIpAddressesRequest,
@@ -856,10 +972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutePolicy`.
+    /// Creates a policy that decides which routes from a CCN or other products a route table takes in.
     ///
-    /// [`CreateRoutePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateRoutePolicy)
+    #[inline]
     pub fn create_route_policy(
         &self,
         request: super::CreateRoutePolicyRequest,
@@ -867,10 +984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutePolicyAssociations`.
+    /// Binds route policies to route tables, each with a priority.
     ///
-    /// [`CreateRoutePolicyAssociations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateRoutePolicyAssociations)
+    #[inline]
     pub fn create_route_policy_associations(
         &self,
         request: super::CreateRoutePolicyAssociationsRequest,
@@ -878,10 +996,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutePolicyEntries`.
+    /// Adds entries to a route policy, each on which routes to take in, disable or drop.
     ///
-    /// [`CreateRoutePolicyEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateRoutePolicyEntries)
+    #[inline]
     pub fn create_route_policy_entries(
         &self,
         request: super::CreateRoutePolicyEntriesRequest,
@@ -889,10 +1008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRouteTable`.
+    /// Creates a route table in a VPC, besides the default one that new subnets get.
+    /// `ReplaceRouteTableAssociation` gives it to a subnet. Of the tags, the reply has those that were
+    /// set.
     ///
-    /// [`CreateRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateRouteTable)
+    #[inline]
     pub fn create_route_table(
         &self,
         request: super::CreateRouteTableRequest,
@@ -900,10 +1022,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutes`.
+    /// Adds routes to a route table, in force at once unless disabled.
     ///
-    /// [`CreateRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateRoutes)
+    #[inline]
     pub fn create_routes(
         &self,
         request: super::CreateRoutesRequest,
@@ -911,10 +1034,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroup`.
+    /// Creates a security group without rules, which lets nothing pass in or out until
+    /// `CreateSecurityGroupPolicies`. Of the tags, the reply has those that were set.
     ///
-    /// [`CreateSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSecurityGroup)
+    #[inline]
     pub fn create_security_group(
         &self,
         request: super::CreateSecurityGroupRequest,
@@ -922,10 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupPolicies`.
+    /// Adds rules to a security group, in one direction for each call. They all go in at the same
+    /// `PolicyIndex` (0 is in front), or at the end without one. If `Version` is given and no longer
+    /// current, the call fails.
     ///
-    /// [`CreateSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSecurityGroupPolicies)
+    #[inline]
     pub fn create_security_group_policies(
         &self,
         request: super::CreateSecurityGroupPoliciesRequest,
@@ -933,10 +1061,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupWithPolicies`.
+    /// Creates a security group together with rules for both directions; what no rule lets pass is
+    /// denied. Rules with a `PolicyIndex` must all have the same one.
     ///
-    /// [`CreateSecurityGroupWithPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSecurityGroupWithPolicies)
+    #[inline]
     pub fn create_security_group_with_policies(
         &self,
         request: super::CreateSecurityGroupWithPoliciesRequest,
@@ -944,10 +1074,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServiceTemplate`.
+    /// Creates a template of protocols and ports, which rules of security groups can name in place of
+    /// single ports.
     ///
-    /// [`CreateServiceTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateServiceTemplate)
+    #[inline]
     pub fn create_service_template(
         &self,
         request: super::CreateServiceTemplateRequest,
@@ -955,10 +1087,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServiceTemplateGroup`.
+    /// Creates a group of port templates, which rules of security groups can name as one.
     ///
-    /// [`CreateServiceTemplateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateServiceTemplateGroup)
+    #[inline]
     pub fn create_service_template_group(
         &self,
         request: super::CreateServiceTemplateGroupRequest,
@@ -966,10 +1099,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshotPolicies`.
+    /// Creates policies for saving the rules of security groups to a COS bucket, by the clock or at
+    /// each change.
     ///
-    /// [`CreateSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSnapshotPolicies)
+    #[inline]
     pub fn create_snapshot_policies(
         &self,
         request: super::CreateSnapshotPoliciesRequest,
@@ -977,10 +1112,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubnet`.
+    /// Creates a subnet of a VPC in a zone, with the default route table. Its range must lie in the
+    /// VPC's, apart from other subnets, with a mask from 16 to 28, and cannot be changed. Of the tags,
+    /// the reply has those that were set.
     ///
-    /// [`CreateSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSubnet)
+    #[inline]
     pub fn create_subnet(
         &self,
         request: super::CreateSubnetRequest,
@@ -988,10 +1126,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubnets`.
+    /// Creates several subnets of one VPC, each with its zone and range, which cannot be changed.
+    /// Ranges must lie in the VPC's, apart from one another, with masks from 16 to 28.
     ///
-    /// [`CreateSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateSubnets)
+    #[inline]
     pub fn create_subnets(
         &self,
         request: super::CreateSubnetsRequest,
@@ -999,10 +1139,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrafficMirror`.
+    /// Creates a mirror, which copies packets of network interfaces or public addresses to receivers
+    /// that look into them.
     ///
-    /// [`CreateTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateTrafficMirror)
+    #[inline]
     pub fn create_traffic_mirror(
         &self,
         request: super::CreateTrafficMirrorRequest,
@@ -1010,12 +1152,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrafficMirrorFilterRules`.
+    /// Adds rules on which packets a traffic mirror copies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrafficMirrorFilterRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateTrafficMirrorFilterRules)
+    #[inline]
     pub fn create_traffic_mirror_filter_rules(
         &self,
         request: super::CreateTrafficMirrorFilterRulesRequest,
@@ -1023,12 +1166,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrafficPackages`.
+    /// Buys packages of internet traffic in advance, which traffic is taken from until they are used up
+    /// or expire.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateTrafficPackages)
+    #[inline]
     pub fn create_traffic_packages(
         &self,
         request: super::CreateTrafficPackagesRequest,
@@ -1036,10 +1181,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpc`.
+    /// Creates a private network in the region, with a default route table and no subnets. Masks go
+    /// from 12 (16 within `192.168.0.0/16`) to 28. Of the tags, the reply has those that were set.
     ///
-    /// [`CreateVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpc)
+    #[inline]
     pub fn create_vpc(
         &self,
         request: super::CreateVpcRequest,
@@ -1047,10 +1194,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcEndPoint`.
+    /// Creates an endpoint in a subnet, by which the VPC reaches an endpoint service over Private Link.
+    /// Unless the service accepts by itself, its owner must agree: `DescribeVpcEndPoint` tells the
+    /// state.
     ///
-    /// [`CreateVpcEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpcEndPoint)
+    #[inline]
     pub fn create_vpc_endpoint(
         &self,
         request: super::CreateVpcEndPointRequest,
@@ -1058,10 +1208,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcEndPointService`.
+    /// Offers a load balancer or database of yours as an endpoint service, to which endpoints in other
+    /// VPCs and accounts can connect.
     ///
-    /// [`CreateVpcEndPointService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpcEndPointService)
+    #[inline]
     pub fn create_vpc_endpoint_service(
         &self,
         request: super::CreateVpcEndPointServiceRequest,
@@ -1069,10 +1221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcEndPointServiceWhiteList`.
+    /// Lets another account connect endpoints to an endpoint service.
     ///
-    /// [`CreateVpcEndPointServiceWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpcEndPointServiceWhiteList)
+    #[inline]
     pub fn create_vpc_endpoint_service_white_list(
         &self,
         request: super::CreateVpcEndPointServiceWhiteListRequest,
@@ -1080,12 +1233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcPeeringConnection`.
+    /// Proposes a peering between two VPCs. One of another account must agree by
+    /// `AcceptVpcPeeringConnection`; traffic also needs routes on both sides.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpcPeeringConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpcPeeringConnection)
+    #[inline]
     pub fn create_vpc_peering_connection(
         &self,
         request: super::CreateVpcPeeringConnectionRequest,
@@ -1093,10 +1248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpnConnection`.
+    /// Creates a tunnel from a VPN gateway to a customer gateway. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId`, or `State` of `DescribeVpnConnections`,
+    /// tells when it is there.
     ///
-    /// [`CreateVpnConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpnConnection)
+    #[inline]
     pub fn create_vpn_connection(
         &self,
         request: super::CreateVpnConnectionRequest,
@@ -1104,10 +1262,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpnGateway`.
+    /// Buys a VPN gateway for a VPC or CCN. It costs money from now on. `DescribeVpnGateways` tells
+    /// when it is `AVAILABLE`.
     ///
-    /// [`CreateVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpnGateway)
+    #[inline]
     pub fn create_vpn_gateway(
         &self,
         request: super::CreateVpnGatewayRequest,
@@ -1115,10 +1275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpnGatewayRoutes`.
+    /// Adds routes to a VPN gateway that decides by destination, each to a tunnel or CCN.
     ///
-    /// [`CreateVpnGatewayRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpnGatewayRoutes)
+    #[inline]
     pub fn create_vpn_gateway_routes(
         &self,
         request: super::CreateVpnGatewayRoutesRequest,
@@ -1126,12 +1287,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpnGatewaySslClient`.
+    /// Creates clients of an SSL VPN server, each with a certificate. Returns a `TaskId` before they
+    /// are ready; `DescribeVpnGatewaySslClients` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpnGatewaySslClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpnGatewaySslClient)
+    #[inline]
     pub fn create_vpn_gateway_ssl_client(
         &self,
         request: super::CreateVpnGatewaySslClientRequest,
@@ -1139,12 +1302,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpnGatewaySslServer`.
+    /// Creates an SSL VPN server on a VPN gateway of type `SSL`. Returns a `TaskId` before it is ready;
+    /// `DescribeVpnGatewaySslServers` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpnGatewaySslServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=CreateVpnGatewaySslServer)
+    #[inline]
     pub fn create_vpn_gateway_ssl_server(
         &self,
         request: super::CreateVpnGatewaySslServerRequest,
@@ -1152,10 +1317,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddressTemplate`.
+    /// Deletes a template of addresses. Runs on after the reply: `DescribeVpcTaskResult` with this
+    /// call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteAddressTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteAddressTemplate)
+    #[inline]
     pub fn delete_address_template(
         &self,
         request: super::DeleteAddressTemplateRequest,
@@ -1163,10 +1330,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddressTemplateGroup`.
+    /// Deletes a group of address templates. Runs on after the reply: `DescribeVpcTaskResult` with this
+    /// call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteAddressTemplateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteAddressTemplateGroup)
+    #[inline]
     pub fn delete_address_template_group(
         &self,
         request: super::DeleteAddressTemplateGroupRequest,
@@ -1174,10 +1343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAssistantCidr`.
+    /// Takes secondary ranges of addresses away from a VPC.
     ///
-    /// [`DeleteAssistantCidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteAssistantCidr)
+    #[inline]
     pub fn delete_assistant_cidr(
         &self,
         request: super::DeleteAssistantCidrRequest,
@@ -1185,10 +1355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBandwidthPackage`.
+    /// Deletes a shared bandwidth package. It cannot be undone.
     ///
-    /// [`DeleteBandwidthPackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteBandwidthPackage)
+    #[inline]
     pub fn delete_bandwidth_package(
         &self,
         request: super::DeleteBandwidthPackageRequest,
@@ -1196,10 +1367,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcn`.
+    /// Deletes a CCN with the routes between its networks, which cannot reach one another any more. It
+    /// cannot be undone.
     ///
-    /// [`DeleteCcn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCcn)
+    #[inline]
     pub fn delete_ccn(
         &self,
         request: super::DeleteCcnRequest,
@@ -1207,12 +1380,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcnPolicyBasedRoutingNextHop`.
+    /// Deletes next hops that rules of policy-based routing of a CCN could send traffic to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCcnPolicyBasedRoutingNextHop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCcnPolicyBasedRoutingNextHop)
+    #[inline]
     pub fn delete_ccn_policy_based_routing_next_hop(
         &self,
         request: super::DeleteCcnPolicyBasedRoutingNextHopRequest,
@@ -1220,12 +1394,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcnPolicyBasedRoutingRule`.
+    /// Deletes rules of policy-based routing from a CCN, whose traffic follows the route tables again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCcnPolicyBasedRoutingRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCcnPolicyBasedRoutingRule)
+    #[inline]
     pub fn delete_ccn_policy_based_routing_rule(
         &self,
         request: super::DeleteCcnPolicyBasedRoutingRuleRequest,
@@ -1233,12 +1408,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcnRouteTables`.
+    /// Deletes route tables that were created in CCNs, with their routes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCcnRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCcnRouteTables)
+    #[inline]
     pub fn delete_ccn_route_tables(
         &self,
         request: super::DeleteCcnRouteTablesRequest,
@@ -1246,12 +1422,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCdcLDCXList`.
+    /// Deletes channels between a dedicated cluster (CDC) and a machine room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCdcLDCXList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCdcLDCXList)
+    #[inline]
     pub fn delete_cdc_ldcx_list(
         &self,
         request: super::DeleteCdcLDCXListRequest,
@@ -1259,12 +1436,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCdcNetPlanes`.
+    /// Deletes virtual connections of a dedicated cluster (CDC).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCdcNetPlanes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCdcNetPlanes)
+    #[inline]
     pub fn delete_cdc_net_planes(
         &self,
         request: super::DeleteCdcNetPlanesRequest,
@@ -1272,10 +1450,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomerGateway`.
+    /// Deletes the record of your end of a VPN. The device itself is not touched.
     ///
-    /// [`DeleteCustomerGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteCustomerGateway)
+    #[inline]
     pub fn delete_customer_gateway(
         &self,
         request: super::DeleteCustomerGatewayRequest,
@@ -1283,12 +1462,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDhcpIp`.
+    /// Deletes a DHCP IP. Runs on after the reply: `DescribeVpcTaskResult` with this call's `RequestId`
+    /// tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDhcpIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteDhcpIp)
+    #[inline]
     pub fn delete_dhcp_ip(
         &self,
         request: super::DeleteDhcpIpRequest,
@@ -1296,10 +1477,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDirectConnectGateway`.
+    /// Deletes a Direct Connect gateway, the routes that lead to it, and, if it is of type `NAT`, its
+    /// NAT and ACL rules. Returns before it is done.
     ///
-    /// [`DeleteDirectConnectGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteDirectConnectGateway)
+    #[inline]
     pub fn delete_direct_connect_gateway(
         &self,
         request: super::DeleteDirectConnectGatewayRequest,
@@ -1307,10 +1490,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDirectConnectGatewayCcnRoutes`.
+    /// Deletes ranges of your machine room from a Direct Connect gateway, so that the CCN no longer
+    /// knows them.
     ///
-    /// [`DeleteDirectConnectGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteDirectConnectGatewayCcnRoutes)
+    #[inline]
     pub fn delete_direct_connect_gateway_ccn_routes(
         &self,
         request: super::DeleteDirectConnectGatewayCcnRoutesRequest,
@@ -1318,10 +1503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFlowLog`.
+    /// Deletes a flow log. Traffic is no longer recorded.
     ///
-    /// [`DeleteFlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteFlowLog)
+    #[inline]
     pub fn delete_flow_log(
         &self,
         request: super::DeleteFlowLogRequest,
@@ -1329,12 +1515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalRoutes`.
+    /// Deletes routes that hold for a whole VPC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlobalRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteGlobalRoutes)
+    #[inline]
     pub fn delete_global_routes(
         &self,
         request: super::DeleteGlobalRoutesRequest,
@@ -1342,10 +1529,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHaVip`.
+    /// Deletes a highly available virtual IP. Runs on after the reply: `DescribeVpcTaskResult` with
+    /// this call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteHaVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteHaVip)
+    #[inline]
     pub fn delete_ha_vip(
         &self,
         request: super::DeleteHaVipRequest,
@@ -1353,12 +1542,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHighPriorityRouteTables`.
+    /// Deletes high-priority route tables, so that the ordinary ones decide alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHighPriorityRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteHighPriorityRouteTables)
+    #[inline]
     pub fn delete_high_priority_route_tables(
         &self,
         request: super::DeleteHighPriorityRouteTablesRequest,
@@ -1366,12 +1556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHighPriorityRoutes`.
+    /// Deletes routes from a high-priority route table and returns them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHighPriorityRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteHighPriorityRoutes)
+    #[inline]
     pub fn delete_high_priority_routes(
         &self,
         request: super::DeleteHighPriorityRoutesRequest,
@@ -1379,12 +1570,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIp6Translators`.
+    /// Releases IPv6 translators together with their rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIp6Translators` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteIp6Translators)
+    #[inline]
     pub fn delete_ip6_translators(
         &self,
         request: super::DeleteIp6TranslatorsRequest,
@@ -1392,10 +1584,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLocalGateway`.
+    /// Deletes a local gateway of a dedicated cluster (CDC).
     ///
-    /// [`DeleteLocalGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteLocalGateway)
+    #[inline]
     pub fn delete_local_gateway(
         &self,
         request: super::DeleteLocalGatewayRequest,
@@ -1403,10 +1596,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatGateway`.
+    /// Deletes a NAT gateway and the routes to it, and unbinds its EIPs, which stay. The caller needs
+    /// the CAM rights `vpc:DisassociateAddress` and `vpc:ModifyAddressesBandwidth`.
     ///
-    /// [`DeleteNatGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNatGateway)
+    #[inline]
     pub fn delete_nat_gateway(
         &self,
         request: super::DeleteNatGatewayRequest,
@@ -1414,10 +1609,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Ends port forwarding of a NAT gateway: the public ports no longer lead inside.
     ///
-    /// [`DeleteNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn delete_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -1427,10 +1623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatGatewaySourceIpTranslationNatRule`.
+    /// Deletes rules on which EIPs subnets, interfaces or ranges go out by.
     ///
-    /// [`DeleteNatGatewaySourceIpTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNatGatewaySourceIpTranslationNatRule)
+    #[inline]
     pub fn delete_nat_gateway_source_ip_translation_nat_rule(
         &self,
         request: super::DeleteNatGatewaySourceIpTranslationNatRuleRequest,
@@ -1440,10 +1637,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetDetect`.
+    /// Deletes a network probe.
     ///
-    /// [`DeleteNetDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNetDetect)
+    #[inline]
     pub fn delete_net_detect(
         &self,
         request: super::DeleteNetDetectRequest,
@@ -1451,10 +1649,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkAcl`.
+    /// Deletes a network ACL together with all that it allows and denies.
     ///
-    /// [`DeleteNetworkAcl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNetworkAcl)
+    #[inline]
     pub fn delete_network_acl(
         &self,
         request: super::DeleteNetworkAclRequest,
@@ -1462,12 +1661,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkAclEntries`.
+    /// Deletes rules of a network ACL of triples, named by `NetworkAclIpv4EntryId` or
+    /// `NetworkAclIpv6EntryId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNetworkAclEntries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNetworkAclEntries)
+    #[inline]
     pub fn delete_network_acl_entries(
         &self,
         request: super::DeleteNetworkAclEntriesRequest,
@@ -1475,10 +1676,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkAclQuintupleEntries`.
+    /// Deletes those rules of a network ACL of quintuples that are named by
+    /// `NetworkAclQuintupleEntryId`, and leaves the others.
     ///
-    /// [`DeleteNetworkAclQuintupleEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNetworkAclQuintupleEntries)
+    #[inline]
     pub fn delete_network_acl_quintuple_entries(
         &self,
         request: super::DeleteNetworkAclQuintupleEntriesRequest,
@@ -1486,10 +1689,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkInterface`.
+    /// Deletes a network interface, which must be detached, and gives back its private addresses. Runs
+    /// on after the reply: `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteNetworkInterface)
+    #[inline]
     pub fn delete_network_interface(
         &self,
         request: super::DeleteNetworkInterfaceRequest,
@@ -1497,12 +1702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateNatGateway`.
+    /// Deletes a private NAT gateway with all its rules; if protected against deletion it stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeletePrivateNatGateway)
+    #[inline]
     pub fn delete_private_nat_gateway(
         &self,
         request: super::DeletePrivateNatGatewayRequest,
@@ -1510,12 +1716,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Ends port forwarding of a private NAT gateway, for the ports given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeletePrivateNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn delete_private_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -1525,12 +1732,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateNatGatewayTranslationAclRule`.
+    /// Deletes access rules from a source translation of a private NAT gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateNatGatewayTranslationAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeletePrivateNatGatewayTranslationAclRule)
+    #[inline]
     pub fn delete_private_nat_gateway_translation_acl_rule(
         &self,
         request: super::DeletePrivateNatGatewayTranslationAclRuleRequest,
@@ -1540,12 +1748,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateNatGatewayTranslationNatRule`.
+    /// Ends source translations of a private NAT gateway: those addresses are no longer changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateNatGatewayTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeletePrivateNatGatewayTranslationNatRule)
+    #[inline]
     pub fn delete_private_nat_gateway_translation_nat_rule(
         &self,
         request: super::DeletePrivateNatGatewayTranslationNatRuleRequest,
@@ -1555,10 +1764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReserveIpAddresses`.
+    /// Gives up reserved private addresses of a VPC.
     ///
-    /// [`DeleteReserveIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteReserveIpAddresses)
+    #[inline]
     pub fn delete_reserve_ip_addresses(
         &self,
         request: super::DeleteReserveIpAddressesRequest,
@@ -1566,10 +1776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutePolicy`.
+    /// Deletes a route policy, its entries, and what binds it to tables.
     ///
-    /// [`DeleteRoutePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteRoutePolicy)
+    #[inline]
     pub fn delete_route_policy(
         &self,
         request: super::DeleteRoutePolicyRequest,
@@ -1577,10 +1788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutePolicyAssociations`.
+    /// Unbinds route policies from route tables.
     ///
-    /// [`DeleteRoutePolicyAssociations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteRoutePolicyAssociations)
+    #[inline]
     pub fn delete_route_policy_associations(
         &self,
         request: super::DeleteRoutePolicyAssociationsRequest,
@@ -1588,10 +1800,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutePolicyEntries`.
+    /// Deletes entries, named by `RoutePolicyEntryId`, from a route policy.
     ///
-    /// [`DeleteRoutePolicyEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteRoutePolicyEntries)
+    #[inline]
     pub fn delete_route_policy_entries(
         &self,
         request: super::DeleteRoutePolicyEntriesRequest,
@@ -1599,10 +1812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRouteTable`.
+    /// Deletes a route table that was created besides the default one, with all it contains.
     ///
-    /// [`DeleteRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteRouteTable)
+    #[inline]
     pub fn delete_route_table(
         &self,
         request: super::DeleteRouteTableRequest,
@@ -1610,10 +1824,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutes`.
+    /// Deletes routes from a route table and returns them.
     ///
-    /// [`DeleteRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteRoutes)
+    #[inline]
     pub fn delete_routes(
         &self,
         request: super::DeleteRoutesRequest,
@@ -1621,10 +1836,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroup`.
+    /// Deletes a security group of the account. While rules of other groups name it, this fails. It
+    /// cannot be undone.
     ///
-    /// [`DeleteSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteSecurityGroup)
+    #[inline]
     pub fn delete_security_group(
         &self,
         request: super::DeleteSecurityGroupRequest,
@@ -1632,10 +1849,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroupPolicies`.
+    /// Deletes rules of one direction from a security group, named either by `PolicyIndex` or by what
+    /// they say. If `Version` is given and no longer current, the call fails; without it, whatever
+    /// stands at the index goes.
     ///
-    /// [`DeleteSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteSecurityGroupPolicies)
+    #[inline]
     pub fn delete_security_group_policies(
         &self,
         request: super::DeleteSecurityGroupPoliciesRequest,
@@ -1643,10 +1863,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceTemplate`.
+    /// Deletes a template of protocols and ports. Runs on after the reply: `DescribeVpcTaskResult` with
+    /// this call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteServiceTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteServiceTemplate)
+    #[inline]
     pub fn delete_service_template(
         &self,
         request: super::DeleteServiceTemplateRequest,
@@ -1654,10 +1876,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceTemplateGroup`.
+    /// Deletes a group of port templates. Runs on after the reply: `DescribeVpcTaskResult` with this
+    /// call's `RequestId` tells the outcome.
     ///
-    /// [`DeleteServiceTemplateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteServiceTemplateGroup)
+    #[inline]
     pub fn delete_service_template_group(
         &self,
         request: super::DeleteServiceTemplateGroupRequest,
@@ -1665,10 +1889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshotPolicies`.
+    /// Deletes policies for saving security group rules.
     ///
-    /// [`DeleteSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteSnapshotPolicies)
+    #[inline]
     pub fn delete_snapshot_policies(
         &self,
         request: super::DeleteSnapshotPoliciesRequest,
@@ -1676,10 +1901,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubnet`.
+    /// Deletes a subnet, which must be empty: no instances, load balancers, databases or network
+    /// interfaces in it.
     ///
-    /// [`DeleteSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteSubnet)
+    #[inline]
     pub fn delete_subnet(
         &self,
         request: super::DeleteSubnetRequest,
@@ -1687,10 +1914,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTemplateMember`.
+    /// Takes members out of a template of addresses or of ports, or out of a group of such templates.
     ///
-    /// [`DeleteTemplateMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteTemplateMember)
+    #[inline]
     pub fn delete_template_member(
         &self,
         request: super::DeleteTemplateMemberRequest,
@@ -1698,10 +1926,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrafficMirror`.
+    /// Deletes a traffic mirror, so that packets are no longer copied.
     ///
-    /// [`DeleteTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteTrafficMirror)
+    #[inline]
     pub fn delete_traffic_mirror(
         &self,
         request: super::DeleteTrafficMirrorRequest,
@@ -1709,12 +1938,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrafficMirrorFilterRules`.
+    /// Deletes rules on which packets a traffic mirror copies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrafficMirrorFilterRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteTrafficMirrorFilterRules)
+    #[inline]
     pub fn delete_traffic_mirror_filter_rules(
         &self,
         request: super::DeleteTrafficMirrorFilterRulesRequest,
@@ -1722,10 +1952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrafficPackages`.
+    /// Deletes traffic packages that are no longer active.
     ///
-    /// [`DeleteTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteTrafficPackages)
+    #[inline]
     pub fn delete_traffic_packages(
         &self,
         request: super::DeleteTrafficPackagesRequest,
@@ -1733,10 +1964,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpc`.
+    /// Deletes a VPC, which must be empty: no instances, databases, gateways, load balancers, peerings
+    /// or links to the basic network. It cannot be undone.
     ///
-    /// [`DeleteVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpc)
+    #[inline]
     pub fn delete_vpc(
         &self,
         request: super::DeleteVpcRequest,
@@ -1744,10 +1977,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcEndPoint`.
+    /// Deletes an endpoint. Its VPC no longer reaches the endpoint service by it.
     ///
-    /// [`DeleteVpcEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpcEndPoint)
+    #[inline]
     pub fn delete_vpc_endpoint(
         &self,
         request: super::DeleteVpcEndPointRequest,
@@ -1755,10 +1989,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcEndPointService`.
+    /// Deletes an endpoint service, to which no endpoints may be connected any more.
     ///
-    /// [`DeleteVpcEndPointService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpcEndPointService)
+    #[inline]
     pub fn delete_vpc_endpoint_service(
         &self,
         request: super::DeleteVpcEndPointServiceRequest,
@@ -1766,10 +2001,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcEndPointServiceWhiteList`.
+    /// Takes accounts off the list of those that may connect to an endpoint service.
     ///
-    /// [`DeleteVpcEndPointServiceWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpcEndPointServiceWhiteList)
+    #[inline]
     pub fn delete_vpc_endpoint_service_white_list(
         &self,
         request: super::DeleteVpcEndPointServiceWhiteListRequest,
@@ -1777,12 +2013,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcPeeringConnection`.
+    /// Deletes a peering connection. The two VPCs no longer reach each other by it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpcPeeringConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpcPeeringConnection)
+    #[inline]
     pub fn delete_vpc_peering_connection(
         &self,
         request: super::DeleteVpcPeeringConnectionRequest,
@@ -1790,10 +2027,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnConnection`.
+    /// Deletes a VPN tunnel. Returns before it is done.
     ///
-    /// [`DeleteVpnConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpnConnection)
+    #[inline]
     pub fn delete_vpn_connection(
         &self,
         request: super::DeleteVpnConnectionRequest,
@@ -1801,10 +2039,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnGateway`.
+    /// Deletes a VPN gateway, by which nothing reaches the VPC any more.
     ///
-    /// [`DeleteVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpnGateway)
+    #[inline]
     pub fn delete_vpn_gateway(
         &self,
         request: super::DeleteVpnGatewayRequest,
@@ -1812,10 +2051,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnGatewayRoutes`.
+    /// Deletes routes by destination from a VPN gateway, named by id.
     ///
-    /// [`DeleteVpnGatewayRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpnGatewayRoutes)
+    #[inline]
     pub fn delete_vpn_gateway_routes(
         &self,
         request: super::DeleteVpnGatewayRoutesRequest,
@@ -1823,12 +2063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnGatewaySslClient`.
+    /// Deletes clients of an SSL VPN server. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpnGatewaySslClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpnGatewaySslClient)
+    #[inline]
     pub fn delete_vpn_gateway_ssl_client(
         &self,
         request: super::DeleteVpnGatewaySslClientRequest,
@@ -1836,12 +2077,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnGatewaySslServer`.
+    /// Deletes an SSL VPN server. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpnGatewaySslServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DeleteVpnGatewaySslServer)
+    #[inline]
     pub fn delete_vpn_gateway_ssl_server(
         &self,
         request: super::DeleteVpnGatewaySslServerRequest,
@@ -1849,10 +2091,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountAttributes`.
+    /// Tells network attributes of the account, such as which kinds of network it supports.
     ///
-    /// [`DescribeAccountAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAccountAttributes)
+    #[inline]
     pub fn describe_account_attributes(
         &self,
         request: super::DescribeAccountAttributesRequest,
@@ -1860,12 +2103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressBandwidthRange`.
+    /// Tells the least and most bandwidth that each EIP can be set to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressBandwidthRange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressBandwidthRange)
+    #[inline]
     pub fn describe_address_bandwidth_range(
         &self,
         request: super::DescribeAddressBandwidthRangeRequest,
@@ -1873,10 +2117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressQuota`.
+    /// Tells how many EIPs the account can have in the region and how many it has.
     ///
-    /// [`DescribeAddressQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressQuota)
+    #[inline]
     pub fn describe_address_quota(
         &self,
         request: super::DescribeAddressQuotaRequest,
@@ -1884,12 +2129,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressTemplateGroupInstances`.
+    /// Starts to look up what uses a group of address templates. The result comes from
+    /// `DescribeVpcTaskResult`, asked with this call's `RequestId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressTemplateGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplateGroupInstances)
+    #[inline]
     pub fn describe_address_template_group_instances(
         &self,
         request: super::DescribeAddressTemplateGroupInstancesRequest,
@@ -1897,12 +2144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressTemplateGroups`.
+    /// Lists groups of address templates, with what they contain if wished.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAddressTemplateGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplateGroups)
+    #[inline]
     pub fn describe_address_template_groups(
         &self,
         request: super::DescribeAddressTemplateGroupsRequest,
@@ -1910,12 +2158,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressTemplateInstances`.
+    /// Starts to look up what uses a template of addresses. The result comes from
+    /// `DescribeVpcTaskResult`, asked with this call's `RequestId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressTemplateInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplateInstances)
+    #[inline]
     pub fn describe_address_template_instances(
         &self,
         request: super::DescribeAddressTemplateInstancesRequest,
@@ -1923,12 +2173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressTemplates`.
+    /// Lists templates of addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAddressTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplates)
+    #[inline]
     pub fn describe_address_templates(
         &self,
         request: super::DescribeAddressTemplatesRequest,
@@ -1936,14 +2187,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddresses`.
+    /// Lists EIPs with state, binding, bandwidth and way of payment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`ADDRESS_BOUND`](super::waiter::ADDRESS_BOUND),
     /// [`ADDRESS_UNBOUND`](super::waiter::ADDRESS_UNBOUND).
     ///
-    /// [`DescribeAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddresses)
+    #[inline]
     pub fn describe_addresses(
         &self,
         request: super::DescribeAddressesRequest,
@@ -1951,12 +2203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssistantCidr`.
+    /// Lists secondary ranges of VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssistantCidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAssistantCidr)
+    #[inline]
     pub fn describe_assistant_cidr(
         &self,
         request: super::DescribeAssistantCidrRequest,
@@ -1964,12 +2217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthPackageBandwidthRange`.
+    /// Tells the least and most bandwidth that each shared package can be set to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBandwidthPackageBandwidthRange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackageBandwidthRange)
+    #[inline]
     pub fn describe_bandwidth_package_bandwidth_range(
         &self,
         request: super::DescribeBandwidthPackageBandwidthRangeRequest,
@@ -1977,10 +2231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthPackageBillUsage`.
+    /// Tells what a postpaid bandwidth package has used so far of what will be billed.
     ///
-    /// [`DescribeBandwidthPackageBillUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackageBillUsage)
+    #[inline]
     pub fn describe_bandwidth_package_bill_usage(
         &self,
         request: super::DescribeBandwidthPackageBillUsageRequest,
@@ -1988,10 +2243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthPackageQuota`.
+    /// Tells how many bandwidth packages the account can have in the region and how many it has.
     ///
-    /// [`DescribeBandwidthPackageQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackageQuota)
+    #[inline]
     pub fn describe_bandwidth_package_quota(
         &self,
         request: super::DescribeBandwidthPackageQuotaRequest,
@@ -1999,12 +2255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthPackageResources`.
+    /// Lists the EIPs and load balancers in a shared bandwidth package.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBandwidthPackageResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackageResources)
+    #[inline]
     pub fn describe_bandwidth_package_resources(
         &self,
         request: super::DescribeBandwidthPackageResourcesRequest,
@@ -2012,12 +2269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthPackages`.
+    /// Lists shared bandwidth packages with kind, way of payment and content.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBandwidthPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackages)
+    #[inline]
     pub fn describe_bandwidth_packages(
         &self,
         request: super::DescribeBandwidthPackagesRequest,
@@ -2025,12 +2283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnAttachedInstances`.
+    /// Lists networks in a CCN, with the state of their membership.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCcnAttachedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnAttachedInstances)
+    #[inline]
     pub fn describe_ccn_attached_instances(
         &self,
         request: super::DescribeCcnAttachedInstancesRequest,
@@ -2038,13 +2297,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnPolicyBasedRoutingNextHop`.
+    /// Lists next hops of a CCN's policy-based routing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCcnPolicyBasedRoutingNextHop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnPolicyBasedRoutingNextHop)
+    #[inline]
     pub fn describe_ccn_policy_based_routing_next_hop(
         &self,
         request: super::DescribeCcnPolicyBasedRoutingNextHopRequest,
@@ -2052,13 +2312,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnPolicyBasedRoutingRule`.
+    /// Lists rules of a CCN's policy-based routing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCcnPolicyBasedRoutingRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnPolicyBasedRoutingRule)
+    #[inline]
     pub fn describe_ccn_policy_based_routing_rule(
         &self,
         request: super::DescribeCcnPolicyBasedRoutingRuleRequest,
@@ -2066,10 +2327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnRegionBandwidthLimits`.
+    /// Lists a CCN's limits of outbound bandwidth, for the regions that have networks in it.
     ///
-    /// [`DescribeCcnRegionBandwidthLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRegionBandwidthLimits)
+    #[inline]
     pub fn describe_ccn_region_bandwidth_limits(
         &self,
         request: super::DescribeCcnRegionBandwidthLimitsRequest,
@@ -2077,12 +2339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnRouteTableBroadcastPolicys`.
+    /// Tells by which policies a CCN route table spreads its routes, now or in an earlier version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnRouteTableBroadcastPolicys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRouteTableBroadcastPolicys)
+    #[inline]
     pub fn describe_ccn_route_table_broadcast_policys(
         &self,
         request: super::DescribeCcnRouteTableBroadcastPolicysRequest,
@@ -2090,12 +2353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnRouteTableInputPolicys`.
+    /// Tells by which policies a CCN route table takes in routes, now or in an earlier version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnRouteTableInputPolicys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRouteTableInputPolicys)
+    #[inline]
     pub fn describe_ccn_route_table_input_policys(
         &self,
         request: super::DescribeCcnRouteTableInputPolicysRequest,
@@ -2103,13 +2367,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnRouteTables`.
+    /// Lists the route tables of CCNs, without the routes in them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCcnRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRouteTables)
+    #[inline]
     pub fn describe_ccn_route_tables(
         &self,
         request: super::DescribeCcnRouteTablesRequest,
@@ -2117,12 +2382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnRoutes`.
+    /// Lists the routes of a CCN with where they lead and whether they are in force.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRoutes)
+    #[inline]
     pub fn describe_ccn_routes(
         &self,
         request: super::DescribeCcnRoutesRequest,
@@ -2130,12 +2396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcns`.
+    /// Lists the account's CCNs with grade, way of payment and switched features.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCcns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcns)
+    #[inline]
     pub fn describe_ccns(
         &self,
         request: super::DescribeCcnsRequest,
@@ -2143,12 +2410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdcLDCXList`.
+    /// Lists channels between dedicated clusters (CDC) and machine rooms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCdcLDCXList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCdcLDCXList)
+    #[inline]
     pub fn describe_cdc_ldcx_list(
         &self,
         request: super::DescribeCdcLDCXListRequest,
@@ -2156,12 +2424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdcNetPlanes`.
+    /// Lists virtual connections of dedicated clusters (CDC).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCdcNetPlanes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCdcNetPlanes)
+    #[inline]
     pub fn describe_cdc_net_planes(
         &self,
         request: super::DescribeCdcNetPlanesRequest,
@@ -2169,12 +2438,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdcUsedIdcVlan`.
+    /// Lists the VLANs that a machine room (IDC) uses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCdcUsedIdcVlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCdcUsedIdcVlan)
+    #[inline]
     pub fn describe_cdc_used_idc_vlan(
         &self,
         request: super::DescribeCdcUsedIdcVlanRequest,
@@ -2182,12 +2452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicLinkInstances`.
+    /// Lists instances of the basic network that are connected with VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClassicLinkInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeClassicLinkInstances)
+    #[inline]
     pub fn describe_classic_link_instances(
         &self,
         request: super::DescribeClassicLinkInstancesRequest,
@@ -2195,13 +2466,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBorderCcnRegionBandwidthLimits`.
+    /// Lists limits of bandwidth between regions, which a carrier may lock by `LockCcnBandwidths`. For
+    /// the carrier's use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCrossBorderCcnRegionBandwidthLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCrossBorderCcnRegionBandwidthLimits)
+    #[inline]
     pub fn describe_cross_border_ccn_region_bandwidth_limits(
         &self,
         request: super::DescribeCrossBorderCcnRegionBandwidthLimitsRequest,
@@ -2211,12 +2484,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBorderCompliance`.
+    /// Lists applications for cross-border lines: your own, or, for a carrier, all that were handed in
+    /// to it. Texts match in part, ids and dates exactly.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCrossBorderCompliance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCrossBorderCompliance)
+    #[inline]
     pub fn describe_cross_border_compliance(
         &self,
         request: super::DescribeCrossBorderComplianceRequest,
@@ -2224,12 +2499,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBorderFlowMonitor`.
+    /// Returns the traffic between two regions over a CCN, moment by moment. For the carrier China
+    /// Unicom alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCrossBorderFlowMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCrossBorderFlowMonitor)
+    #[inline]
     pub fn describe_cross_border_flow_monitor(
         &self,
         request: super::DescribeCrossBorderFlowMonitorRequest,
@@ -2237,10 +2514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerGatewayVendors`.
+    /// Lists makers and platforms of customer gateways for which a configuration can be downloaded.
     ///
-    /// [`DescribeCustomerGatewayVendors` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCustomerGatewayVendors)
+    #[inline]
     pub fn describe_customer_gateway_vendors(
         &self,
         request: super::DescribeCustomerGatewayVendorsRequest,
@@ -2248,12 +2526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerGateways`.
+    /// Lists customer gateways, the far ends of VPN tunnels, with their public addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomerGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCustomerGateways)
+    #[inline]
     pub fn describe_customer_gateways(
         &self,
         request: super::DescribeCustomerGatewaysRequest,
@@ -2261,12 +2540,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDesignatedZones`.
+    /// Lists special zones, such as edge zones, that bandwidth packages of the region can be created
+    /// in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDesignatedZones` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDesignatedZones)
+    #[inline]
     pub fn describe_designated_zones(
         &self,
         request: super::DescribeDesignatedZonesRequest,
@@ -2274,13 +2555,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDhcpIps`.
+    /// Lists DHCP IPs with subnet, bound instance and EIP.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDhcpIps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDhcpIps)
+    #[inline]
     pub fn describe_dhcp_ips(
         &self,
         request: super::DescribeDhcpIpsRequest,
@@ -2288,12 +2570,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnectGatewayCcnRoutes`.
+    /// Lists the ranges of your machine room that a Direct Connect gateway gives to a CCN.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDirectConnectGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDirectConnectGatewayCcnRoutes)
+    #[inline]
     pub fn describe_direct_connect_gateway_ccn_routes(
         &self,
         request: super::DescribeDirectConnectGatewayCcnRoutesRequest,
@@ -2301,12 +2584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnectGateways`.
+    /// Lists Direct Connect gateways with the VPC or CCN that each belongs to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDirectConnectGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDirectConnectGateways)
+    #[inline]
     pub fn describe_direct_connect_gateways(
         &self,
         request: super::DescribeDirectConnectGatewaysRequest,
@@ -2314,10 +2598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowLog`.
+    /// Tells a flow log of a VPC. About to be withdrawn: `DescribeFlowLogs` tells the same and more.
     ///
-    /// [`DescribeFlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeFlowLog)
+    #[inline]
     pub fn describe_flow_log(
         &self,
         request: super::DescribeFlowLogRequest,
@@ -2325,12 +2610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowLogs`.
+    /// Lists flow logs with what they record and where to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeFlowLogs)
+    #[inline]
     pub fn describe_flow_logs(
         &self,
         request: super::DescribeFlowLogsRequest,
@@ -2338,12 +2624,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayFlowMonitorDetail`.
+    /// Returns the traffic of one gateway in one minute, by private address. Exactly one of `VpnId`,
+    /// `DirectConnectGatewayId`, `PeeringConnectionId` and `NatId` names it; its monitoring must be on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGatewayFlowMonitorDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGatewayFlowMonitorDetail)
+    #[inline]
     pub fn describe_gateway_flow_monitor_detail(
         &self,
         request: super::DescribeGatewayFlowMonitorDetailRequest,
@@ -2351,12 +2639,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayFlowQos`.
+    /// Lists limits of bandwidth that a gateway sets to single addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGatewayFlowQos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGatewayFlowQos)
+    #[inline]
     pub fn describe_gateway_flow_qos(
         &self,
         request: super::DescribeGatewayFlowQosRequest,
@@ -2364,13 +2653,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalRoutes`.
+    /// Lists routes that hold for whole VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGlobalRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGlobalRoutes)
+    #[inline]
     pub fn describe_global_routes(
         &self,
         request: super::DescribeGlobalRoutesRequest,
@@ -2378,12 +2668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHaVips`.
+    /// Lists highly available virtual IPs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHaVips` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHaVips)
+    #[inline]
     pub fn describe_ha_vips(
         &self,
         request: super::DescribeHaVipsRequest,
@@ -2391,13 +2682,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHighPriorityRouteTables`.
+    /// Lists high-priority route tables with their subnets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHighPriorityRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHighPriorityRouteTables)
+    #[inline]
     pub fn describe_high_priority_route_tables(
         &self,
         request: super::DescribeHighPriorityRouteTablesRequest,
@@ -2405,13 +2697,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHighPriorityRoutes`.
+    /// Lists the routes of a high-priority route table.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHighPriorityRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHighPriorityRoutes)
+    #[inline]
     pub fn describe_high_priority_routes(
         &self,
         request: super::DescribeHighPriorityRoutesRequest,
@@ -2419,12 +2712,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPv6Addresses`.
+    /// Lists public IPv6 addresses, of the elastic or of the older kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIPv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIPv6Addresses)
+    #[inline]
     pub fn describe_ipv6_addresses(
         &self,
         request: super::DescribeIPv6AddressesRequest,
@@ -2432,10 +2726,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceJumbo`.
+    /// Tells which CVM instances support jumbo frames, which depends on their hosts. The caller needs
+    /// the right to read the instances.
     ///
-    /// [`DescribeInstanceJumbo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeInstanceJumbo)
+    #[inline]
     pub fn describe_instance_jumbo(
         &self,
         request: super::DescribeInstanceJumboRequest,
@@ -2443,12 +2739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIp6Addresses`.
+    /// Lists public IPv6 addresses of the older kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIp6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIp6Addresses)
+    #[inline]
     pub fn describe_ip6_addresses(
         &self,
         request: super::DescribeIp6AddressesRequest,
@@ -2456,12 +2753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIp6TranslatorQuota`.
+    /// Tells how many IPv6 translators and rules there can be in the region and how many there are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIp6TranslatorQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIp6TranslatorQuota)
+    #[inline]
     pub fn describe_ip6_translator_quota(
         &self,
         request: super::DescribeIp6TranslatorQuotaRequest,
@@ -2469,13 +2767,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIp6Translators`.
+    /// Lists IPv6 translators with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIp6Translators` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIp6Translators)
+    #[inline]
     pub fn describe_ip6_translators(
         &self,
         request: super::DescribeIp6TranslatorsRequest,
@@ -2483,10 +2782,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpGeolocationDatabaseUrl`.
+    /// Returns where to download the database of places of IP addresses. About to be withdrawn, and
+    /// open to present users alone.
     ///
-    /// [`DescribeIpGeolocationDatabaseUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIpGeolocationDatabaseUrl)
+    #[inline]
     pub fn describe_ip_geolocation_database_url(
         &self,
         request: super::DescribeIpGeolocationDatabaseUrlRequest,
@@ -2494,10 +2795,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpGeolocationInfos`.
+    /// Tells place, operator and network of IP addresses. About to be withdrawn, and open to present
+    /// users alone.
     ///
-    /// [`DescribeIpGeolocationInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIpGeolocationInfos)
+    #[inline]
     pub fn describe_ip_geolocation_infos(
         &self,
         request: super::DescribeIpGeolocationInfosRequest,
@@ -2505,12 +2808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLocalGateway`.
+    /// Lists local gateways of dedicated clusters (CDC).
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLocalGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeLocalGateway)
+    #[inline]
     pub fn describe_local_gateway(
         &self,
         request: super::DescribeLocalGatewayRequest,
@@ -2518,12 +2822,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGatewayDestinationIpPortTranslationNatRules`.
+    /// Lists the port forwarding of NAT gateways.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNatGatewayDestinationIpPortTranslationNatRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayDestinationIpPortTranslationNatRules)
+    #[inline]
     pub fn describe_nat_gateway_destination_ip_port_translation_nat_rules(
         &self,
         request: super::DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest,
@@ -2533,12 +2838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGatewayDirectConnectGatewayRoute`.
+    /// Lists a NAT gateway's routes to Direct Connect gateways.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNatGatewayDirectConnectGatewayRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayDirectConnectGatewayRoute)
+    #[inline]
     pub fn describe_nat_gateway_direct_connect_gateway_route(
         &self,
         request: super::DescribeNatGatewayDirectConnectGatewayRouteRequest,
@@ -2548,10 +2854,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGatewayFlowMonitorDetail`.
+    /// Returns the traffic of a NAT gateway around a moment, by private address. Its monitoring must be
+    /// on.
     ///
-    /// [`DescribeNatGatewayFlowMonitorDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayFlowMonitorDetail)
+    #[inline]
     pub fn describe_nat_gateway_flow_monitor_detail(
         &self,
         request: super::DescribeNatGatewayFlowMonitorDetailRequest,
@@ -2559,12 +2867,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGatewaySourceIpTranslationNatRules`.
+    /// Lists the SNAT rules of a NAT gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNatGatewaySourceIpTranslationNatRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewaySourceIpTranslationNatRules)
+    #[inline]
     pub fn describe_nat_gateway_source_ip_translation_nat_rules(
         &self,
         request: super::DescribeNatGatewaySourceIpTranslationNatRulesRequest,
@@ -2574,10 +2883,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGatewayZones`.
+    /// Lists the zones of the region that NAT gateways can be bought in.
     ///
-    /// [`DescribeNatGatewayZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayZones)
+    #[inline]
     pub fn describe_nat_gateway_zones(
         &self,
         request: super::DescribeNatGatewayZonesRequest,
@@ -2585,14 +2895,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGateways`.
+    /// Lists NAT gateways with EIPs, rules and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`NAT_GATEWAY_AVAILABLE`](super::waiter::NAT_GATEWAY_AVAILABLE),
     /// [`NAT_GATEWAY_DELETED`](super::waiter::NAT_GATEWAY_DELETED).
     ///
-    /// [`DescribeNatGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGateways)
+    #[inline]
     pub fn describe_nat_gateways(
         &self,
         request: super::DescribeNatGatewaysRequest,
@@ -2600,12 +2911,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetDetectStates`.
+    /// Tells what network probes found: delay and loss to each address.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetDetectStates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetDetectStates)
+    #[inline]
     pub fn describe_net_detect_states(
         &self,
         request: super::DescribeNetDetectStatesRequest,
@@ -2613,12 +2925,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetDetects`.
+    /// Lists network probes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetDetects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetDetects)
+    #[inline]
     pub fn describe_net_detects(
         &self,
         request: super::DescribeNetDetectsRequest,
@@ -2626,12 +2939,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkAccountType`.
+    /// Tells whether the account bills bandwidth at the address (`STANDARD`) or at the instance
+    /// (`LEGACY`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNetworkAccountType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkAccountType)
+    #[inline]
     pub fn describe_network_account_type(
         &self,
         request: super::DescribeNetworkAccountTypeRequest,
@@ -2639,12 +2954,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkAclQuintupleEntries`.
+    /// Lists the rules of a network ACL of quintuples, for either direction.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkAclQuintupleEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkAclQuintupleEntries)
+    #[inline]
     pub fn describe_network_acl_quintuple_entries(
         &self,
         request: super::DescribeNetworkAclQuintupleEntriesRequest,
@@ -2652,12 +2968,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkAcls`.
+    /// Lists network ACLs with the subnets that they govern; the rules only of those of triples.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkAcls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkAcls)
+    #[inline]
     pub fn describe_network_acls(
         &self,
         request: super::DescribeNetworkAclsRequest,
@@ -2665,10 +2982,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkInterfaceLimit`.
+    /// Tells how many network interfaces an instance can have, and how many addresses each of them.
     ///
-    /// [`DescribeNetworkInterfaceLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkInterfaceLimit)
+    #[inline]
     pub fn describe_network_interface_limit(
         &self,
         request: super::DescribeNetworkInterfaceLimitRequest,
@@ -2676,13 +2994,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkInterfaces`.
+    /// Lists network interfaces with addresses, security groups and where they are attached.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`NETWORK_INTERFACE_AVAILABLE`](super::waiter::NETWORK_INTERFACE_AVAILABLE).
     ///
-    /// [`DescribeNetworkInterfaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkInterfaces)
+    #[inline]
     pub fn describe_network_interfaces(
         &self,
         request: super::DescribeNetworkInterfacesRequest,
@@ -2690,13 +3009,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGatewayDestinationIpPortTranslationNatRules`.
+    /// Lists the port forwarding of a private NAT gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGatewayDestinationIpPortTranslationNatRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayDestinationIpPortTranslationNatRules)
+    #[inline]
     pub fn describe_private_nat_gateway_destination_ip_port_translation_nat_rules(
         &self,
         request: super::DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest,
@@ -2706,13 +3026,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGatewayLimits`.
+    /// Tells how many more private NAT gateways each VPC can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGatewayLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayLimits)
+    #[inline]
     pub fn describe_private_nat_gateway_limits(
         &self,
         request: super::DescribePrivateNatGatewayLimitsRequest,
@@ -2720,12 +3041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGatewayRegions`.
+    /// Lists the regions that have private NAT gateways.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGatewayRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayRegions)
+    #[inline]
     pub fn describe_private_nat_gateway_regions(
         &self,
         request: super::DescribePrivateNatGatewayRegionsRequest,
@@ -2733,13 +3055,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGatewayTranslationAclRules`.
+    /// Lists the access rules of a source translation of a private NAT gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGatewayTranslationAclRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayTranslationAclRules)
+    #[inline]
     pub fn describe_private_nat_gateway_translation_acl_rules(
         &self,
         request: super::DescribePrivateNatGatewayTranslationAclRulesRequest,
@@ -2749,13 +3072,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGatewayTranslationNatRules`.
+    /// Lists the source translations of a private NAT gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGatewayTranslationNatRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayTranslationNatRules)
+    #[inline]
     pub fn describe_private_nat_gateway_translation_nat_rules(
         &self,
         request: super::DescribePrivateNatGatewayTranslationNatRulesRequest,
@@ -2765,13 +3089,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNatGateways`.
+    /// Lists private NAT gateways with kind and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateNatGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGateways)
+    #[inline]
     pub fn describe_private_nat_gateways(
         &self,
         request: super::DescribePrivateNatGatewaysRequest,
@@ -2779,12 +3104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductQuota`.
+    /// Tells the limits that a network product sets to the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeProductQuota)
+    #[inline]
     pub fn describe_product_quota(
         &self,
         request: super::DescribeProductQuotaRequest,
@@ -2792,12 +3118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReserveIpAddresses`.
+    /// Lists reserved private addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReserveIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeReserveIpAddresses)
+    #[inline]
     pub fn describe_reserve_ip_addresses(
         &self,
         request: super::DescribeReserveIpAddressesRequest,
@@ -2805,12 +3132,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteConflicts`.
+    /// Tells which routes of a route table collide with given destinations, among them routes from a
+    /// CCN.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRouteConflicts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteConflicts)
+    #[inline]
     pub fn describe_route_conflicts(
         &self,
         request: super::DescribeRouteConflictsRequest,
@@ -2818,13 +3147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteList`.
+    /// Lists routes across route tables and VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRouteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteList)
+    #[inline]
     pub fn describe_route_list(
         &self,
         request: super::DescribeRouteListRequest,
@@ -2832,13 +3162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoutePolicies`.
+    /// Lists route policies, with entries if wished, and the tables they are bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRoutePolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutePolicies)
+    #[inline]
     pub fn describe_route_policies(
         &self,
         request: super::DescribeRoutePoliciesRequest,
@@ -2846,12 +3177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoutePolicyEntries`.
+    /// Lists entries of route policies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoutePolicyEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutePolicyEntries)
+    #[inline]
     pub fn describe_route_policy_entries(
         &self,
         request: super::DescribeRoutePolicyEntriesRequest,
@@ -2859,13 +3191,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTableAssociatedInstances`.
+    /// Lists which network in a CCN uses which of its route tables.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRouteTableAssociatedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTableAssociatedInstances)
+    #[inline]
     pub fn describe_route_table_associated_instances(
         &self,
         request: super::DescribeRouteTableAssociatedInstancesRequest,
@@ -2873,13 +3206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTableSelectionPolicies`.
+    /// Lists the policies by which CCNs select route tables.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRouteTableSelectionPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTableSelectionPolicies)
+    #[inline]
     pub fn describe_route_table_selection_policies(
         &self,
         request: super::DescribeRouteTableSelectionPoliciesRequest,
@@ -2887,12 +3221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTables`.
+    /// Lists route tables with their routes and subnets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRouteTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTables)
+    #[inline]
     pub fn describe_route_tables(
         &self,
         request: super::DescribeRouteTablesRequest,
@@ -2900,13 +3235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoutes`.
+    /// Lists routes across route tables and VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutes)
+    #[inline]
     pub fn describe_routes(
         &self,
         request: super::DescribeRoutesRequest,
@@ -2914,10 +3250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupAssociationStatistics`.
+    /// Counts by kind what security groups are bound to.
     ///
-    /// [`DescribeSecurityGroupAssociationStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroupAssociationStatistics)
+    #[inline]
     pub fn describe_security_group_association_statistics(
         &self,
         request: super::DescribeSecurityGroupAssociationStatisticsRequest,
@@ -2927,12 +3264,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupExpandedPolicies`.
+    /// Lists the rules of a security group with templates replaced by their content. Up to one minute
+    /// old.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupExpandedPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroupExpandedPolicies)
+    #[inline]
     pub fn describe_security_group_expanded_policies(
         &self,
         request: super::DescribeSecurityGroupExpandedPoliciesRequest,
@@ -2940,12 +3279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupLimits`.
+    /// Tells how many security groups, rules and bindings the account can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroupLimits)
+    #[inline]
     pub fn describe_security_group_limits(
         &self,
         request: super::DescribeSecurityGroupLimitsRequest,
@@ -2953,10 +3293,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupPolicies`.
+    /// Lists the rules of a security group, with their index and the `Version` that changes should
+    /// name.
     ///
-    /// [`DescribeSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroupPolicies)
+    #[inline]
     pub fn describe_security_group_policies(
         &self,
         request: super::DescribeSecurityGroupPoliciesRequest,
@@ -2964,10 +3306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupReferences`.
+    /// Tells in which other groups' rules security groups are named.
     ///
-    /// [`DescribeSecurityGroupReferences` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroupReferences)
+    #[inline]
     pub fn describe_security_group_references(
         &self,
         request: super::DescribeSecurityGroupReferencesRequest,
@@ -2975,12 +3318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroups`.
+    /// Lists security groups, without their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroups)
+    #[inline]
     pub fn describe_security_groups(
         &self,
         request: super::DescribeSecurityGroupsRequest,
@@ -2988,12 +3332,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceTemplateGroupInstances`.
+    /// Starts to look up what uses a group of port templates. The result comes from
+    /// `DescribeVpcTaskResult`, asked with this call's `RequestId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServiceTemplateGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplateGroupInstances)
+    #[inline]
     pub fn describe_service_template_group_instances(
         &self,
         request: super::DescribeServiceTemplateGroupInstancesRequest,
@@ -3001,12 +3347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceTemplateGroups`.
+    /// Lists groups of port templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceTemplateGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplateGroups)
+    #[inline]
     pub fn describe_service_template_groups(
         &self,
         request: super::DescribeServiceTemplateGroupsRequest,
@@ -3014,12 +3361,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceTemplateInstances`.
+    /// Starts to look up what uses a template of ports. The result comes from `DescribeVpcTaskResult`,
+    /// asked with this call's `RequestId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServiceTemplateInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplateInstances)
+    #[inline]
     pub fn describe_service_template_instances(
         &self,
         request: super::DescribeServiceTemplateInstancesRequest,
@@ -3027,12 +3376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceTemplates`.
+    /// Lists templates of protocols and ports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplates)
+    #[inline]
     pub fn describe_service_templates(
         &self,
         request: super::DescribeServiceTemplatesRequest,
@@ -3040,10 +3390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSgSnapshotFileContent`.
+    /// Tells the rules that a snapshot of a security group holds.
     ///
-    /// [`DescribeSgSnapshotFileContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSgSnapshotFileContent)
+    #[inline]
     pub fn describe_sg_snapshot_file_content(
         &self,
         request: super::DescribeSgSnapshotFileContentRequest,
@@ -3051,12 +3402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotAttachedInstances`.
+    /// Lists the security groups that a snapshot policy saves.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotAttachedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotAttachedInstances)
+    #[inline]
     pub fn describe_snapshot_attached_instances(
         &self,
         request: super::DescribeSnapshotAttachedInstancesRequest,
@@ -3064,12 +3416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotFiles`.
+    /// Lists the snapshots of a security group between two times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotFiles)
+    #[inline]
     pub fn describe_snapshot_files(
         &self,
         request: super::DescribeSnapshotFilesRequest,
@@ -3077,12 +3430,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotPolicies`.
+    /// Lists policies for saving security group rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotPolicies)
+    #[inline]
     pub fn describe_snapshot_policies(
         &self,
         request: super::DescribeSnapshotPoliciesRequest,
@@ -3090,13 +3444,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpecificTrafficPackageUsedDetails`.
+    /// Lists what was taken from a traffic package, when and for which resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSpecificTrafficPackageUsedDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSpecificTrafficPackageUsedDetails)
+    #[inline]
     pub fn describe_specific_traffic_package_used_details(
         &self,
         request: super::DescribeSpecificTrafficPackageUsedDetailsRequest,
@@ -3106,10 +3461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnetResourceDashboard`.
+    /// Counts by kind what there is in subnets.
     ///
-    /// [`DescribeSubnetResourceDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSubnetResourceDashboard)
+    #[inline]
     pub fn describe_subnet_resource_dashboard(
         &self,
         request: super::DescribeSubnetResourceDashboardRequest,
@@ -3117,12 +3473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnets`.
+    /// Lists subnets with range, zone, route table and how many addresses are free.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSubnets)
+    #[inline]
     pub fn describe_subnets(
         &self,
         request: super::DescribeSubnetsRequest,
@@ -3130,10 +3487,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResult`.
+    /// Tells how a task on EIPs went, by the `TaskId` of the call that began it.
     ///
-    /// [`DescribeTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTaskResult)
+    #[inline]
     pub fn describe_task_result(
         &self,
         request: super::DescribeTaskResultRequest,
@@ -3141,12 +3499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplateLimits`.
+    /// Tells how many members templates and their groups can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTemplateLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTemplateLimits)
+    #[inline]
     pub fn describe_template_limits(
         &self,
         request: super::DescribeTemplateLimitsRequest,
@@ -3154,13 +3513,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTenantCcns`.
+    /// Lists CCNs that a carrier may lock by `LockCcns`. For the carrier's use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTenantCcns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTenantCcns)
+    #[inline]
     pub fn describe_tenant_ccns(
         &self,
         request: super::DescribeTenantCcnsRequest,
@@ -3168,12 +3528,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrorFilterRules`.
+    /// Lists the rules on which packets a traffic mirror copies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrafficMirrorFilterRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficMirrorFilterRules)
+    #[inline]
     pub fn describe_traffic_mirror_filter_rules(
         &self,
         request: super::DescribeTrafficMirrorFilterRulesRequest,
@@ -3181,12 +3542,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrors`.
+    /// Lists traffic mirrors with sources, filters and receivers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTrafficMirrors` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficMirrors)
+    #[inline]
     pub fn describe_traffic_mirrors(
         &self,
         request: super::DescribeTrafficMirrorsRequest,
@@ -3194,12 +3556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficPackages`.
+    /// Lists traffic packages with what is used and left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficPackages)
+    #[inline]
     pub fn describe_traffic_packages(
         &self,
         request: super::DescribeTrafficPackagesRequest,
@@ -3207,12 +3570,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficQosPolicy`.
+    /// Lists rules of a CCN on how traffic from one region to another is scheduled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrafficQosPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficQosPolicy)
+    #[inline]
     pub fn describe_traffic_qos_policy(
         &self,
         request: super::DescribeTrafficQosPolicyRequest,
@@ -3220,12 +3584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsedIpAddress`.
+    /// Tells which addresses of a VPC or subnet are taken, and by what. Free ones are not in the reply.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsedIpAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeUsedIpAddress)
+    #[inline]
     pub fn describe_used_ip_address(
         &self,
         request: super::DescribeUsedIpAddressRequest,
@@ -3233,12 +3598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcEndPoint`.
+    /// Lists endpoints of Private Link.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPoint)
+    #[inline]
     pub fn describe_vpc_endpoint(
         &self,
         request: super::DescribeVpcEndPointRequest,
@@ -3246,12 +3612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcEndPointService`.
+    /// Lists endpoint services of Private Link, the account's own or those that it may connect to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcEndPointService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPointService)
+    #[inline]
     pub fn describe_vpc_endpoint_service(
         &self,
         request: super::DescribeVpcEndPointServiceRequest,
@@ -3259,12 +3626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcEndPointServiceWhiteList`.
+    /// Lists the accounts that may connect to endpoint services.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcEndPointServiceWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPointServiceWhiteList)
+    #[inline]
     pub fn describe_vpc_endpoint_service_white_list(
         &self,
         request: super::DescribeVpcEndPointServiceWhiteListRequest,
@@ -3272,12 +3640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcInstances`.
+    /// Lists the CVM instances in a VPC.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcInstances)
+    #[inline]
     pub fn describe_vpc_instances(
         &self,
         request: super::DescribeVpcInstancesRequest,
@@ -3285,12 +3654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcIpv6Addresses`.
+    /// Lists IPv6 addresses in use in a VPC. Those that are free are left out without an error.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcIpv6Addresses)
+    #[inline]
     pub fn describe_vpc_ipv6_addresses(
         &self,
         request: super::DescribeVpcIpv6AddressesRequest,
@@ -3298,12 +3668,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcLimits`.
+    /// Tells limits of the account, its VPCs and what is in them, by name of the limit. Some differ by
+    /// region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVpcLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcLimits)
+    #[inline]
     pub fn describe_vpc_limits(
         &self,
         request: super::DescribeVpcLimitsRequest,
@@ -3311,13 +3683,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcPeeringConnections`.
+    /// Lists peering connections with both ends, state and bandwidth.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcPeeringConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcPeeringConnections)
+    #[inline]
     pub fn describe_vpc_peering_connections(
         &self,
         request: super::DescribeVpcPeeringConnectionsRequest,
@@ -3325,10 +3698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcPrivateIpAddresses`.
+    /// Tells what uses private addresses of a VPC. Those that are free are left out without an error.
     ///
-    /// [`DescribeVpcPrivateIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcPrivateIpAddresses)
+    #[inline]
     pub fn describe_vpc_private_ip_addresses(
         &self,
         request: super::DescribeVpcPrivateIpAddressesRequest,
@@ -3336,10 +3710,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcResourceDashboard`.
+    /// Counts by kind what there is in VPCs.
     ///
-    /// [`DescribeVpcResourceDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcResourceDashboard)
+    #[inline]
     pub fn describe_vpc_resource_dashboard(
         &self,
         request: super::DescribeVpcResourceDashboardRequest,
@@ -3347,12 +3722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcTaskResult`.
+    /// Tells how an asynchronous call went, by the `RequestId` that it returned.
     ///
     /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeVpcTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcTaskResult)
+    #[inline]
     pub fn describe_vpc_task_result(
         &self,
         request: super::DescribeVpcTaskResultRequest,
@@ -3360,12 +3736,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcs`.
+    /// Lists the VPCs of the region with ranges and settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcs)
+    #[inline]
     pub fn describe_vpcs(
         &self,
         request: super::DescribeVpcsRequest,
@@ -3373,13 +3750,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnConnections`.
+    /// Lists VPN tunnels with their settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`VPN_CONNECTION_AVAILABLE`](super::waiter::VPN_CONNECTION_AVAILABLE).
     ///
-    /// [`DescribeVpnConnections` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnConnections)
+    #[inline]
     pub fn describe_vpn_connections(
         &self,
         request: super::DescribeVpnConnectionsRequest,
@@ -3387,12 +3765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGatewayCcnRoutes`.
+    /// Lists the routes that a VPN gateway gives to a CCN.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpnGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewayCcnRoutes)
+    #[inline]
     pub fn describe_vpn_gateway_ccn_routes(
         &self,
         request: super::DescribeVpnGatewayCcnRoutesRequest,
@@ -3400,12 +3779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGatewayRoutes`.
+    /// Lists the routes of a VPN gateway that decides by destination.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpnGatewayRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewayRoutes)
+    #[inline]
     pub fn describe_vpn_gateway_routes(
         &self,
         request: super::DescribeVpnGatewayRoutesRequest,
@@ -3413,13 +3793,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGatewaySslClients`.
+    /// Lists clients of SSL VPN servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpnGatewaySslClients` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewaySslClients)
+    #[inline]
     pub fn describe_vpn_gateway_ssl_clients(
         &self,
         request: super::DescribeVpnGatewaySslClientsRequest,
@@ -3427,13 +3808,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGatewaySslServers`.
+    /// Lists SSL VPN servers with settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpnGatewaySslServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewaySslServers)
+    #[inline]
     pub fn describe_vpn_gateway_ssl_servers(
         &self,
         request: super::DescribeVpnGatewaySslServersRequest,
@@ -3441,14 +3823,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGateways`.
+    /// Lists VPN gateways with address, bandwidth, payment and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`VPN_GATEWAY_AVAILABLE`](super::waiter::VPN_GATEWAY_AVAILABLE),
     /// [`VPN_GATEWAY_DELETED`](super::waiter::VPN_GATEWAY_DELETED).
     ///
-    /// [`DescribeVpnGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGateways)
+    #[inline]
     pub fn describe_vpn_gateways(
         &self,
         request: super::DescribeVpnGatewaysRequest,
@@ -3456,10 +3839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachCcnInstances`.
+    /// Takes networks out of a CCN and deletes their routes in it.
     ///
-    /// [`DetachCcnInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DetachCcnInstances)
+    #[inline]
     pub fn detach_ccn_instances(
         &self,
         request: super::DetachCcnInstancesRequest,
@@ -3467,10 +3851,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachClassicLinkVpc`.
+    /// Ends the connection of basic-network instances with a VPC. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`DetachClassicLinkVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DetachClassicLinkVpc)
+    #[inline]
     pub fn detach_classic_link_vpc(
         &self,
         request: super::DetachClassicLinkVpcRequest,
@@ -3478,10 +3864,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachNetworkInterface`.
+    /// Detaches a network interface from a CVM instance. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`DetachNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DetachNetworkInterface)
+    #[inline]
     pub fn detach_network_interface(
         &self,
         request: super::DetachNetworkInterfaceRequest,
@@ -3489,10 +3877,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachSnapshotInstances`.
+    /// Ends the saving of security groups by a snapshot policy.
     ///
-    /// [`DetachSnapshotInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DetachSnapshotInstances)
+    #[inline]
     pub fn detach_snapshot_instances(
         &self,
         request: super::DetachSnapshotInstancesRequest,
@@ -3500,10 +3889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableCcnRoutes`.
+    /// Puts routes of a CCN out of force without deleting them.
     ///
-    /// [`DisableCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableCcnRoutes)
+    #[inline]
     pub fn disable_ccn_routes(
         &self,
         request: super::DisableCcnRoutesRequest,
@@ -3511,10 +3901,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableFlowLogs`.
+    /// Stops flow logs without deleting them.
     ///
-    /// [`DisableFlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableFlowLogs)
+    #[inline]
     pub fn disable_flow_logs(
         &self,
         request: super::DisableFlowLogsRequest,
@@ -3522,10 +3913,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableGatewayFlowMonitor`.
+    /// Stops the monitoring of a gateway's traffic by address.
     ///
-    /// [`DisableGatewayFlowMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableGatewayFlowMonitor)
+    #[inline]
     pub fn disable_gateway_flow_monitor(
         &self,
         request: super::DisableGatewayFlowMonitorRequest,
@@ -3533,10 +3925,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableRoutes`.
+    /// Puts routes of a route table out of force without deleting them.
     ///
-    /// [`DisableRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableRoutes)
+    #[inline]
     pub fn disable_routes(
         &self,
         request: super::DisableRoutesRequest,
@@ -3544,10 +3937,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableSnapshotPolicies`.
+    /// Stops snapshot policies without deleting them.
     ///
-    /// [`DisableSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableSnapshotPolicies)
+    #[inline]
     pub fn disable_snapshot_policies(
         &self,
         request: super::DisableSnapshotPoliciesRequest,
@@ -3555,12 +3949,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableVpnGatewaySslClientCert`.
+    /// Puts the certificates of SSL VPN clients out of force, so that they cannot connect. Returns a
+    /// `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableVpnGatewaySslClientCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisableVpnGatewaySslClientCert)
+    #[inline]
     pub fn disable_vpn_gateway_ssl_client_cert(
         &self,
         request: super::DisableVpnGatewaySslClientCertRequest,
@@ -3568,10 +3964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateAddress`.
+    /// Unbinds an EIP in state `BIND` or `BIND_ENI` from its instance or network interface; for NAT
+    /// gateways there is `DisassociateNatGatewayAddress`. It goes on costing money unless released.
+    /// Returns early: `DescribeTaskResult` tells the outcome.
     ///
-    /// [`DisassociateAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateAddress)
+    #[inline]
     pub fn disassociate_address(
         &self,
         request: super::DisassociateAddressRequest,
@@ -3579,12 +3978,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateDhcpIpWithAddressIp`.
+    /// Unbinds the EIP from a DHCP IP. Runs on after the reply: `DescribeVpcTaskResult` with this
+    /// call's `RequestId` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateDhcpIpWithAddressIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateDhcpIpWithAddressIp)
+    #[inline]
     pub fn disassociate_dhcp_ip_with_address_ip(
         &self,
         request: super::DisassociateDhcpIpWithAddressIpRequest,
@@ -3592,10 +3993,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateDirectConnectGatewayNatGateway`.
+    /// Unties the two gateways: what is behind the Direct Connect gateway no longer reaches the
+    /// internet by NAT.
     ///
-    /// [`DisassociateDirectConnectGatewayNatGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateDirectConnectGatewayNatGateway)
+    #[inline]
     pub fn disassociate_direct_connect_gateway_nat_gateway(
         &self,
         request: super::DisassociateDirectConnectGatewayNatGatewayRequest,
@@ -3605,12 +4008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateHaVipInstance`.
+    /// Takes instances or network interfaces out of those among which a virtual IP may move.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateHaVipInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateHaVipInstance)
+    #[inline]
     pub fn disassociate_ha_vip_instance(
         &self,
         request: super::DisassociateHaVipInstanceRequest,
@@ -3618,10 +4022,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateIPv6Address`.
+    /// Unbinds an elastic IPv6 address in state `BIND` or `BIND_ENI` from its instance or network
+    /// interface.
     ///
-    /// [`DisassociateIPv6Address` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateIPv6Address)
+    #[inline]
     pub fn disassociate_ipv6_address(
         &self,
         request: super::DisassociateIPv6AddressRequest,
@@ -3629,10 +4035,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateNatGatewayAddress`.
+    /// Unbinds EIPs from a NAT gateway.
     ///
-    /// [`DisassociateNatGatewayAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateNatGatewayAddress)
+    #[inline]
     pub fn disassociate_nat_gateway_address(
         &self,
         request: super::DisassociateNatGatewayAddressRequest,
@@ -3640,10 +4047,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateNetworkAclSubnets`.
+    /// Frees subnets from a network ACL, which no longer filters their traffic.
     ///
-    /// [`DisassociateNetworkAclSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateNetworkAclSubnets)
+    #[inline]
     pub fn disassociate_network_acl_subnets(
         &self,
         request: super::DisassociateNetworkAclSubnetsRequest,
@@ -3651,10 +4059,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateNetworkInterfaceSecurityGroups`.
+    /// Takes security groups off network interfaces, even the last one.
     ///
-    /// [`DisassociateNetworkInterfaceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateNetworkInterfaceSecurityGroups)
+    #[inline]
     pub fn disassociate_network_interface_security_groups(
         &self,
         request: super::DisassociateNetworkInterfaceSecurityGroupsRequest,
@@ -3664,10 +4073,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateVpcEndPointSecurityGroups`.
+    /// Takes security groups off an endpoint of Private Link.
     ///
-    /// [`DisassociateVpcEndPointSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DisassociateVpcEndPointSecurityGroups)
+    #[inline]
     pub fn disassociate_vpc_endpoint_security_groups(
         &self,
         request: super::DisassociateVpcEndPointSecurityGroupsRequest,
@@ -3675,10 +4085,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadCustomerGatewayConfiguration`.
+    /// Returns the settings of a VPN tunnel as a configuration in XML for your device.
     ///
-    /// [`DownloadCustomerGatewayConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DownloadCustomerGatewayConfiguration)
+    #[inline]
     pub fn download_customer_gateway_configuration(
         &self,
         request: super::DownloadCustomerGatewayConfigurationRequest,
@@ -3686,12 +4097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadVpnGatewaySslClientCert`.
+    /// Returns certificate, key and configuration of SSL VPN clients. Keep them safe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadVpnGatewaySslClientCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DownloadVpnGatewaySslClientCert)
+    #[inline]
     pub fn download_vpn_gateway_ssl_client_cert(
         &self,
         request: super::DownloadVpnGatewaySslClientCertRequest,
@@ -3699,10 +4111,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableCcnRoutes`.
+    /// Puts disabled routes of a CCN into force. One that collides with a route in force is refused:
+    /// disable that one first.
     ///
-    /// [`EnableCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableCcnRoutes)
+    #[inline]
     pub fn enable_ccn_routes(
         &self,
         request: super::EnableCcnRoutesRequest,
@@ -3710,10 +4124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableFlowLogs`.
+    /// Starts flow logs that were stopped.
     ///
-    /// [`EnableFlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableFlowLogs)
+    #[inline]
     pub fn enable_flow_logs(
         &self,
         request: super::EnableFlowLogsRequest,
@@ -3721,10 +4136,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableGatewayFlowMonitor`.
+    /// Starts the monitoring of a gateway's traffic by address.
     ///
-    /// [`EnableGatewayFlowMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableGatewayFlowMonitor)
+    #[inline]
     pub fn enable_gateway_flow_monitor(
         &self,
         request: super::EnableGatewayFlowMonitorRequest,
@@ -3732,10 +4148,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableRoutes`.
+    /// Puts disabled routes of a route table into force. One that collides with a route in force is
+    /// refused: disable that one first.
     ///
-    /// [`EnableRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableRoutes)
+    #[inline]
     pub fn enable_routes(
         &self,
         request: super::EnableRoutesRequest,
@@ -3743,10 +4161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableSnapshotPolicies`.
+    /// Starts snapshot policies that were stopped.
     ///
-    /// [`EnableSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableSnapshotPolicies)
+    #[inline]
     pub fn enable_snapshot_policies(
         &self,
         request: super::EnableSnapshotPoliciesRequest,
@@ -3754,10 +4173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableVpcEndPointConnect`.
+    /// Accepts or rejects endpoints that ask to connect to an endpoint service.
     ///
-    /// [`EnableVpcEndPointConnect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableVpcEndPointConnect)
+    #[inline]
     pub fn enable_vpc_endpoint_connect(
         &self,
         request: super::EnableVpcEndPointConnectRequest,
@@ -3765,12 +4185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableVpnGatewaySslClientCert`.
+    /// Puts the certificates of SSL VPN clients into force again. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableVpnGatewaySslClientCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=EnableVpnGatewaySslClientCert)
+    #[inline]
     pub fn enable_vpn_gateway_ssl_client_cert(
         &self,
         request: super::EnableVpnGatewaySslClientCertRequest,
@@ -3778,10 +4199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateVpnConnectionDefaultHealthCheckIp`.
+    /// Suggests a pair of addresses for the health check of a VPN tunnel.
     ///
-    /// [`GenerateVpnConnectionDefaultHealthCheckIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=GenerateVpnConnectionDefaultHealthCheckIp)
+    #[inline]
     pub fn generate_vpn_connection_default_health_check_ip(
         &self,
         request: super::GenerateVpnConnectionDefaultHealthCheckIpRequest,
@@ -3791,12 +4213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCcnRegionBandwidthLimits`.
+    /// Lists the bandwidth limits of a CCN: between regions, or, if it is postpaid, out of regions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetCcnRegionBandwidthLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=GetCcnRegionBandwidthLimits)
+    #[inline]
     pub fn get_ccn_region_bandwidth_limits(
         &self,
         request: super::GetCcnRegionBandwidthLimitsRequest,
@@ -3804,10 +4227,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HaVipAssociateAddressIp`.
+    /// Binds an EIP to a highly available virtual IP. Runs on after the reply: `DescribeVpcTaskResult`
+    /// with this call's `RequestId` tells the outcome.
     ///
-    /// [`HaVipAssociateAddressIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=HaVipAssociateAddressIp)
+    #[inline]
     pub fn ha_vip_associate_address_ip(
         &self,
         request: super::HaVipAssociateAddressIpRequest,
@@ -3815,10 +4240,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HaVipDisassociateAddressIp`.
+    /// Unbinds the EIP from a highly available virtual IP. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`HaVipDisassociateAddressIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=HaVipDisassociateAddressIp)
+    #[inline]
     pub fn ha_vip_disassociate_address_ip(
         &self,
         request: super::HaVipDisassociateAddressIpRequest,
@@ -3826,10 +4253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateDirectConnectGateway`.
+    /// Tells what a Direct Connect gateway would cost.
     ///
-    /// [`InquirePriceCreateDirectConnectGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquirePriceCreateDirectConnectGateway)
+    #[inline]
     pub fn inquire_price_create_direct_connect_gateway(
         &self,
         request: super::InquirePriceCreateDirectConnectGatewayRequest,
@@ -3837,10 +4265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceAllocateAddresses`.
+    /// Tells what an EIP would cost.
     ///
-    /// [`InquiryPriceAllocateAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceAllocateAddresses)
+    #[inline]
     pub fn inquiry_price_allocate_addresses(
         &self,
         request: super::InquiryPriceAllocateAddressesRequest,
@@ -3848,12 +4277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateVpnGateway`.
+    /// Tells what a VPN gateway would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceCreateVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceCreateVpnGateway)
+    #[inline]
     pub fn inquiry_price_create_vpn_gateway(
         &self,
         request: super::InquiryPriceCreateVpnGatewayRequest,
@@ -3861,10 +4291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceModifyAddressesBandwidth`.
+    /// Tells what another bandwidth of EIPs would cost.
     ///
-    /// [`InquiryPriceModifyAddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceModifyAddressesBandwidth)
+    #[inline]
     pub fn inquiry_price_modify_addresses_bandwidth(
         &self,
         request: super::InquiryPriceModifyAddressesBandwidthRequest,
@@ -3872,10 +4303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewAddresses`.
+    /// Tells what it would cost to renew EIPs that are prepaid by bandwidth and month.
     ///
-    /// [`InquiryPriceRenewAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceRenewAddresses)
+    #[inline]
     pub fn inquiry_price_renew_addresses(
         &self,
         request: super::InquiryPriceRenewAddressesRequest,
@@ -3883,10 +4315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewVpnGateway`.
+    /// Tells what it would cost to renew a VPN gateway, of type `IPSEC` alone.
     ///
-    /// [`InquiryPriceRenewVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceRenewVpnGateway)
+    #[inline]
     pub fn inquiry_price_renew_vpn_gateway(
         &self,
         request: super::InquiryPriceRenewVpnGatewayRequest,
@@ -3894,10 +4327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResetVpnGatewayInternetMaxBandwidth`.
+    /// Tells what another bandwidth of a VPN gateway would cost.
     ///
-    /// [`InquiryPriceResetVpnGatewayInternetMaxBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=InquiryPriceResetVpnGatewayInternetMaxBandwidth)
+    #[inline]
     pub fn inquiry_price_reset_vpn_gateway_internet_max_bandwidth(
         &self,
         request: super::InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest,
@@ -3907,12 +4341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LockCcnBandwidths`.
+    /// Locks limits of bandwidth between regions, so that no traffic passes. For the carrier's use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LockCcnBandwidths` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=LockCcnBandwidths)
+    #[inline]
     pub fn lock_ccn_bandwidths(
         &self,
         request: super::LockCcnBandwidthsRequest,
@@ -3920,12 +4355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LockCcns`.
+    /// Locks CCNs, so that no traffic passes. For the carrier's use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LockCcns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=LockCcns)
+    #[inline]
     pub fn lock_ccns(
         &self,
         request: super::LockCcnsRequest,
@@ -3933,12 +4369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateBandwidthPackageResources`.
+    /// Moves EIPs or load balancers from one shared bandwidth package to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MigrateBandwidthPackageResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=MigrateBandwidthPackageResources)
+    #[inline]
     pub fn migrate_bandwidth_package_resources(
         &self,
         request: super::MigrateBandwidthPackageResourcesRequest,
@@ -3946,10 +4383,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateNetworkInterface`.
+    /// Moves a network interface from one CVM instance to another. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`MigrateNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=MigrateNetworkInterface)
+    #[inline]
     pub fn migrate_network_interface(
         &self,
         request: super::MigrateNetworkInterfaceRequest,
@@ -3957,10 +4396,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigratePrivateIpAddress`.
+    /// Moves a secondary private address from one network interface to another of the same subnet. Runs
+    /// on after the reply: `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`MigratePrivateIpAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=MigratePrivateIpAddress)
+    #[inline]
     pub fn migrate_private_ip_address(
         &self,
         request: super::MigratePrivateIpAddressRequest,
@@ -3968,10 +4409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressAttribute`.
+    /// Renames an EIP, or sets whether the instance or interface sees it as its own address.
     ///
-    /// [`ModifyAddressAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressAttribute)
+    #[inline]
     pub fn modify_address_attribute(
         &self,
         request: super::ModifyAddressAttributeRequest,
@@ -3979,10 +4421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressInternetChargeType`.
+    /// Changes how an EIP's traffic is paid. At most twice for each EIP.
     ///
-    /// [`ModifyAddressInternetChargeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressInternetChargeType)
+    #[inline]
     pub fn modify_address_internet_charge_type(
         &self,
         request: super::ModifyAddressInternetChargeTypeRequest,
@@ -3990,10 +4433,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressTemplateAttribute`.
+    /// Renames a template of addresses or replaces its addresses. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`ModifyAddressTemplateAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressTemplateAttribute)
+    #[inline]
     pub fn modify_address_template_attribute(
         &self,
         request: super::ModifyAddressTemplateAttributeRequest,
@@ -4001,10 +4446,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressTemplateGroupAttribute`.
+    /// Renames a group of address templates or replaces its members. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`ModifyAddressTemplateGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressTemplateGroupAttribute)
+    #[inline]
     pub fn modify_address_template_group_attribute(
         &self,
         request: super::ModifyAddressTemplateGroupAttributeRequest,
@@ -4012,10 +4459,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressesBandwidth`.
+    /// Changes the bandwidth of EIPs, which can change what they cost. Returns early:
+    /// `DescribeTaskResult` tells the outcome.
     ///
-    /// [`ModifyAddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressesBandwidth)
+    #[inline]
     pub fn modify_addresses_bandwidth(
         &self,
         request: super::ModifyAddressesBandwidthRequest,
@@ -4023,10 +4472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressesRenewFlag`.
+    /// Sets whether prepaid EIPs renew themselves, at a price, when the term ends.
     ///
-    /// [`ModifyAddressesRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAddressesRenewFlag)
+    #[inline]
     pub fn modify_addresses_renew_flag(
         &self,
         request: super::ModifyAddressesRenewFlagRequest,
@@ -4034,10 +4484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssistantCidr`.
+    /// Adds secondary ranges to a VPC and takes others away, at once.
     ///
-    /// [`ModifyAssistantCidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyAssistantCidr)
+    #[inline]
     pub fn modify_assistant_cidr(
         &self,
         request: super::ModifyAssistantCidrRequest,
@@ -4045,10 +4496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBandwidthPackageAttribute`.
+    /// Renames a shared bandwidth package or changes how it is paid.
     ///
-    /// [`ModifyBandwidthPackageAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyBandwidthPackageAttribute)
+    #[inline]
     pub fn modify_bandwidth_package_attribute(
         &self,
         request: super::ModifyBandwidthPackageAttributeRequest,
@@ -4056,10 +4508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBandwidthPackageBandwidth`.
+    /// Changes the bandwidth of a shared package, which can change what it costs.
     ///
-    /// [`ModifyBandwidthPackageBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyBandwidthPackageBandwidth)
+    #[inline]
     pub fn modify_bandwidth_package_bandwidth(
         &self,
         request: super::ModifyBandwidthPackageBandwidthRequest,
@@ -4067,10 +4520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnAttachedInstancesAttribute`.
+    /// Changes the description of networks in a CCN. Nothing else can be changed.
     ///
-    /// [`ModifyCcnAttachedInstancesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnAttachedInstancesAttribute)
+    #[inline]
     pub fn modify_ccn_attached_instances_attribute(
         &self,
         request: super::ModifyCcnAttachedInstancesAttributeRequest,
@@ -4078,10 +4532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnAttribute`.
+    /// Renames a CCN, or switches features such as equal-cost routes and overlapping routes.
     ///
-    /// [`ModifyCcnAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnAttribute)
+    #[inline]
     pub fn modify_ccn_attribute(
         &self,
         request: super::ModifyCcnAttributeRequest,
@@ -4089,12 +4544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnPolicyBasedRoutingNextHopAttribute`.
+    /// Changes a next hop of a CCN's policy-based routing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCcnPolicyBasedRoutingNextHopAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnPolicyBasedRoutingNextHopAttribute)
+    #[inline]
     pub fn modify_ccn_policy_based_routing_next_hop_attribute(
         &self,
         request: super::ModifyCcnPolicyBasedRoutingNextHopAttributeRequest,
@@ -4104,12 +4560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnPolicyBasedRoutingRuleAttribute`.
+    /// Changes the description of a rule of a CCN's policy-based routing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCcnPolicyBasedRoutingRuleAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnPolicyBasedRoutingRuleAttribute)
+    #[inline]
     pub fn modify_ccn_policy_based_routing_rule_attribute(
         &self,
         request: super::ModifyCcnPolicyBasedRoutingRuleAttributeRequest,
@@ -4119,10 +4576,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnRegionBandwidthLimitsType`.
+    /// Changes whether a postpaid CCN limits bandwidth between regions or out of each region.
     ///
-    /// [`ModifyCcnRegionBandwidthLimitsType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnRegionBandwidthLimitsType)
+    #[inline]
     pub fn modify_ccn_region_bandwidth_limits_type(
         &self,
         request: super::ModifyCcnRegionBandwidthLimitsTypeRequest,
@@ -4130,12 +4588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcnRouteTables`.
+    /// Renames route tables of CCNs or changes their descriptions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCcnRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCcnRouteTables)
+    #[inline]
     pub fn modify_ccn_route_tables(
         &self,
         request: super::ModifyCcnRouteTablesRequest,
@@ -4143,12 +4602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCdcLDCXAttribute`.
+    /// Changes a channel between a dedicated cluster (CDC) and a machine room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCdcLDCXAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCdcLDCXAttribute)
+    #[inline]
     pub fn modify_cdc_ldcx_attribute(
         &self,
         request: super::ModifyCdcLDCXAttributeRequest,
@@ -4156,12 +4616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCdcNetPlaneAttribute`.
+    /// Changes a virtual connection of a dedicated cluster (CDC).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCdcNetPlaneAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCdcNetPlaneAttribute)
+    #[inline]
     pub fn modify_cdc_net_plane_attribute(
         &self,
         request: super::ModifyCdcNetPlaneAttributeRequest,
@@ -4169,10 +4630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomerGatewayAttribute`.
+    /// Renames a customer gateway or changes its BGP number.
     ///
-    /// [`ModifyCustomerGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyCustomerGatewayAttribute)
+    #[inline]
     pub fn modify_customer_gateway_attribute(
         &self,
         request: super::ModifyCustomerGatewayAttributeRequest,
@@ -4180,12 +4642,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDhcpIpAttribute`.
+    /// Gives a DHCP IP another name; nothing else changes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDhcpIpAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyDhcpIpAttribute)
+    #[inline]
     pub fn modify_dhcp_ip_attribute(
         &self,
         request: super::ModifyDhcpIpAttributeRequest,
@@ -4193,10 +4656,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDirectConnectGatewayAttribute`.
+    /// Renames a Direct Connect gateway, or changes how it learns and publishes routes of its CCN.
     ///
-    /// [`ModifyDirectConnectGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyDirectConnectGatewayAttribute)
+    #[inline]
     pub fn modify_direct_connect_gateway_attribute(
         &self,
         request: super::ModifyDirectConnectGatewayAttributeRequest,
@@ -4204,10 +4668,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlowLogAttribute`.
+    /// Changes name, description or interval of a flow log.
     ///
-    /// [`ModifyFlowLogAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyFlowLogAttribute)
+    #[inline]
     pub fn modify_flow_log_attribute(
         &self,
         request: super::ModifyFlowLogAttributeRequest,
@@ -4215,10 +4680,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGatewayFlowQos`.
+    /// Limits the bandwidth that single addresses have through a gateway, blocks them, or lifts the
+    /// limit.
     ///
-    /// [`ModifyGatewayFlowQos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyGatewayFlowQos)
+    #[inline]
     pub fn modify_gateway_flow_qos(
         &self,
         request: super::ModifyGatewayFlowQosRequest,
@@ -4226,12 +4693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalRouteECMPAlgorithm`.
+    /// Changes how traffic is spread over global routes of equal cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGlobalRouteECMPAlgorithm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyGlobalRouteECMPAlgorithm)
+    #[inline]
     pub fn modify_global_route_ecmp_algorithm(
         &self,
         request: super::ModifyGlobalRouteECMPAlgorithmRequest,
@@ -4239,12 +4707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalRoutes`.
+    /// Changes the description of routes that hold for a whole VPC. Nothing else can be changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGlobalRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyGlobalRoutes)
+    #[inline]
     pub fn modify_global_routes(
         &self,
         request: super::ModifyGlobalRoutesRequest,
@@ -4252,10 +4721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHaVipAttribute`.
+    /// Renames a highly available virtual IP.
     ///
-    /// [`ModifyHaVipAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyHaVipAttribute)
+    #[inline]
     pub fn modify_ha_vip_attribute(
         &self,
         request: super::ModifyHaVipAttributeRequest,
@@ -4263,12 +4733,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHighPriorityRouteAttribute`.
+    /// Changes the description of routes of a high-priority route table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHighPriorityRouteAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyHighPriorityRouteAttribute)
+    #[inline]
     pub fn modify_high_priority_route_attribute(
         &self,
         request: super::ModifyHighPriorityRouteAttributeRequest,
@@ -4276,12 +4747,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHighPriorityRouteECMPAlgorithm`.
+    /// Changes how traffic is spread over high-priority routes of equal cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHighPriorityRouteECMPAlgorithm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyHighPriorityRouteECMPAlgorithm)
+    #[inline]
     pub fn modify_high_priority_route_ecmp_algorithm(
         &self,
         request: super::ModifyHighPriorityRouteECMPAlgorithmRequest,
@@ -4289,12 +4761,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHighPriorityRouteTableAttribute`.
+    /// Gives a high-priority route table another name; its routes stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHighPriorityRouteTableAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyHighPriorityRouteTableAttribute)
+    #[inline]
     pub fn modify_high_priority_route_table_attribute(
         &self,
         request: super::ModifyHighPriorityRouteTableAttributeRequest,
@@ -4302,10 +4775,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIPv6AddressesAttributes`.
+    /// Renames public IPv6 addresses of either kind, or sets whether interfaces see them as their own.
     ///
-    /// [`ModifyIPv6AddressesAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIPv6AddressesAttributes)
+    #[inline]
     pub fn modify_ipv6_addresses_attributes(
         &self,
         request: super::ModifyIPv6AddressesAttributesRequest,
@@ -4313,10 +4787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIPv6AddressesBandwidth`.
+    /// Changes the bandwidth of elastic IPv6 addresses, which can change what they cost.
     ///
-    /// [`ModifyIPv6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIPv6AddressesBandwidth)
+    #[inline]
     pub fn modify_ipv6_addresses_bandwidth(
         &self,
         request: super::ModifyIPv6AddressesBandwidthRequest,
@@ -4324,10 +4799,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIp6AddressesBandwidth`.
+    /// Changes the bandwidth of IPv6 addresses of the older kind; for elastic ones there is
+    /// `ModifyIPv6AddressesBandwidth`. Returns a `TaskId` before it is done.
     ///
-    /// [`ModifyIp6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIp6AddressesBandwidth)
+    #[inline]
     pub fn modify_ip6_addresses_bandwidth(
         &self,
         request: super::ModifyIp6AddressesBandwidthRequest,
@@ -4335,12 +4812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIp6Rule`.
+    /// Changes name, IPv4 address or IPv4 port of a rule of an IPv6 translator.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIp6Rule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIp6Rule)
+    #[inline]
     pub fn modify_ip6_rule(
         &self,
         request: super::ModifyIp6RuleRequest,
@@ -4348,12 +4826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIp6Translator`.
+    /// Renames an IPv6 translator.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIp6Translator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIp6Translator)
+    #[inline]
     pub fn modify_ip6_translator(
         &self,
         request: super::ModifyIp6TranslatorRequest,
@@ -4361,10 +4840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpv6AddressesAttribute`.
+    /// Changes the descriptions of IPv6 addresses of a network interface.
     ///
-    /// [`ModifyIpv6AddressesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyIpv6AddressesAttribute)
+    #[inline]
     pub fn modify_ipv6_addresses_attribute(
         &self,
         request: super::ModifyIpv6AddressesAttributeRequest,
@@ -4372,10 +4852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLocalGateway`.
+    /// Renames a local gateway of a dedicated cluster (CDC).
     ///
-    /// [`ModifyLocalGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyLocalGateway)
+    #[inline]
     pub fn modify_local_gateway(
         &self,
         request: super::ModifyLocalGatewayRequest,
@@ -4383,12 +4864,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatGatewayAdvancedAttribute`.
+    /// Sets after how long a NAT gateway forgets idle connections.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNatGatewayAdvancedAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNatGatewayAdvancedAttribute)
+    #[inline]
     pub fn modify_nat_gateway_advanced_attribute(
         &self,
         request: super::ModifyNatGatewayAdvancedAttributeRequest,
@@ -4396,10 +4878,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatGatewayAttribute`.
+    /// Changes name, bandwidth, security groups or protection of a NAT gateway.
     ///
-    /// [`ModifyNatGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNatGatewayAttribute)
+    #[inline]
     pub fn modify_nat_gateway_attribute(
         &self,
         request: super::ModifyNatGatewayAttributeRequest,
@@ -4407,10 +4890,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Replaces one port forwarding of a NAT gateway by another.
     ///
-    /// [`ModifyNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn modify_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -4420,10 +4904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatGatewaySourceIpTranslationNatRule`.
+    /// Changes EIPs or description of an SNAT rule, named by its `NatGatewaySnatId`.
     ///
-    /// [`ModifyNatGatewaySourceIpTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNatGatewaySourceIpTranslationNatRule)
+    #[inline]
     pub fn modify_nat_gateway_source_ip_translation_nat_rule(
         &self,
         request: super::ModifyNatGatewaySourceIpTranslationNatRuleRequest,
@@ -4433,10 +4918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetDetect`.
+    /// Changes a network probe: its name, its targets or the next hop.
     ///
-    /// [`ModifyNetDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetDetect)
+    #[inline]
     pub fn modify_net_detect(
         &self,
         request: super::ModifyNetDetectRequest,
@@ -4444,10 +4930,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkAclAttribute`.
+    /// Gives a network ACL another name; its rules stay.
     ///
-    /// [`ModifyNetworkAclAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetworkAclAttribute)
+    #[inline]
     pub fn modify_network_acl_attribute(
         &self,
         request: super::ModifyNetworkAclAttributeRequest,
@@ -4455,10 +4942,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkAclEntries`.
+    /// Replaces the rules of a network ACL by those given. A direction for which none are given keeps
+    /// its rules. With `EnableUpdateAclEntries`, only the rules of triples that are named change.
     ///
-    /// [`ModifyNetworkAclEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetworkAclEntries)
+    #[inline]
     pub fn modify_network_acl_entries(
         &self,
         request: super::ModifyNetworkAclEntriesRequest,
@@ -4466,10 +4955,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkAclQuintupleEntries`.
+    /// Changes rules of a network ACL of quintuples, named by `NetworkAclQuintupleEntryId`, and leaves
+    /// the others.
     ///
-    /// [`ModifyNetworkAclQuintupleEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetworkAclQuintupleEntries)
+    #[inline]
     pub fn modify_network_acl_quintuple_entries(
         &self,
         request: super::ModifyNetworkAclQuintupleEntriesRequest,
@@ -4477,10 +4968,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkInterfaceAttribute`.
+    /// Changes name, description, security groups or trunking of a network interface.
     ///
-    /// [`ModifyNetworkInterfaceAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetworkInterfaceAttribute)
+    #[inline]
     pub fn modify_network_interface_attribute(
         &self,
         request: super::ModifyNetworkInterfaceAttributeRequest,
@@ -4488,12 +4980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkInterfaceQos`.
+    /// Changes the grade of service of network interfaces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNetworkInterfaceQos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyNetworkInterfaceQos)
+    #[inline]
     pub fn modify_network_interface_qos(
         &self,
         request: super::ModifyNetworkInterfaceQosRequest,
@@ -4501,10 +4994,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateIpAddressesAttribute`.
+    /// Changes the descriptions of private addresses of a network interface.
     ///
-    /// [`ModifyPrivateIpAddressesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyPrivateIpAddressesAttribute)
+    #[inline]
     pub fn modify_private_ip_addresses_attribute(
         &self,
         request: super::ModifyPrivateIpAddressesAttributeRequest,
@@ -4512,12 +5006,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateNatGatewayAttribute`.
+    /// Changes name or protection of a private NAT gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrivateNatGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyPrivateNatGatewayAttribute)
+    #[inline]
     pub fn modify_private_nat_gateway_attribute(
         &self,
         request: super::ModifyPrivateNatGatewayAttributeRequest,
@@ -4525,12 +5020,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule`.
+    /// Replaces port forwarding of a private NAT gateway, old by new.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule)
+    #[inline]
     pub fn modify_private_nat_gateway_destination_ip_port_translation_nat_rule(
         &self,
         request: super::ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest,
@@ -4540,12 +5036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateNatGatewayTranslationAclRule`.
+    /// Changes access rules of a source translation, named by `AclRuleId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrivateNatGatewayTranslationAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyPrivateNatGatewayTranslationAclRule)
+    #[inline]
     pub fn modify_private_nat_gateway_translation_acl_rule(
         &self,
         request: super::ModifyPrivateNatGatewayTranslationAclRuleRequest,
@@ -4555,12 +5052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateNatGatewayTranslationNatRule`.
+    /// Replaces a source translation of a private NAT gateway, one for each call.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrivateNatGatewayTranslationNatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyPrivateNatGatewayTranslationNatRule)
+    #[inline]
     pub fn modify_private_nat_gateway_translation_nat_rule(
         &self,
         request: super::ModifyPrivateNatGatewayTranslationNatRuleRequest,
@@ -4570,10 +5068,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReserveIpAddress`.
+    /// Changes name or description of a reserved private address.
     ///
-    /// [`ModifyReserveIpAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyReserveIpAddress)
+    #[inline]
     pub fn modify_reserve_ip_address(
         &self,
         request: super::ModifyReserveIpAddressRequest,
@@ -4581,10 +5080,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoutePolicyAttribute`.
+    /// Changes name and description of a route policy.
     ///
-    /// [`ModifyRoutePolicyAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyRoutePolicyAttribute)
+    #[inline]
     pub fn modify_route_policy_attribute(
         &self,
         request: super::ModifyRoutePolicyAttributeRequest,
@@ -4592,10 +5092,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRouteTableAttribute`.
+    /// Gives a route table another name; its routes stay.
     ///
-    /// [`ModifyRouteTableAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyRouteTableAttribute)
+    #[inline]
     pub fn modify_route_table_attribute(
         &self,
         request: super::ModifyRouteTableAttributeRequest,
@@ -4603,12 +5104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRouteTableSelectionPolicies`.
+    /// Changes the policies by which a CCN selects route tables.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRouteTableSelectionPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyRouteTableSelectionPolicies)
+    #[inline]
     pub fn modify_route_table_selection_policies(
         &self,
         request: super::ModifyRouteTableSelectionPoliciesRequest,
@@ -4616,10 +5118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupAttribute`.
+    /// Changes name or description of a security group.
     ///
-    /// [`ModifySecurityGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifySecurityGroupAttribute)
+    #[inline]
     pub fn modify_security_group_attribute(
         &self,
         request: super::ModifySecurityGroupAttributeRequest,
@@ -4627,10 +5130,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupPolicies`.
+    /// Replaces all rules of a security group by those given; `PolicyIndex` is not allowed. With
+    /// `Version` `0` it deletes all rules instead and ignores those given.
     ///
-    /// [`ModifySecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifySecurityGroupPolicies)
+    #[inline]
     pub fn modify_security_group_policies(
         &self,
         request: super::ModifySecurityGroupPoliciesRequest,
@@ -4638,10 +5143,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceTemplateAttribute`.
+    /// Renames a template of ports or replaces its content. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`ModifyServiceTemplateAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyServiceTemplateAttribute)
+    #[inline]
     pub fn modify_service_template_attribute(
         &self,
         request: super::ModifyServiceTemplateAttributeRequest,
@@ -4649,10 +5156,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceTemplateGroupAttribute`.
+    /// Renames a group of port templates or replaces its members. Runs on after the reply:
+    /// `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`ModifyServiceTemplateGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyServiceTemplateGroupAttribute)
+    #[inline]
     pub fn modify_service_template_group_attribute(
         &self,
         request: super::ModifyServiceTemplateGroupAttributeRequest,
@@ -4660,10 +5169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotPolicies`.
+    /// Changes names, times or keeping of snapshot policies.
     ///
-    /// [`ModifySnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifySnapshotPolicies)
+    #[inline]
     pub fn modify_snapshot_policies(
         &self,
         request: super::ModifySnapshotPoliciesRequest,
@@ -4671,10 +5181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubnetAttribute`.
+    /// Renames a subnet or switches broadcast in it.
     ///
-    /// [`ModifySubnetAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifySubnetAttribute)
+    #[inline]
     pub fn modify_subnet_attribute(
         &self,
         request: super::ModifySubnetAttributeRequest,
@@ -4682,10 +5193,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTemplateMember`.
+    /// Replaces members of a template of addresses or ports, or of a group, one by one in the order
+    /// given.
     ///
-    /// [`ModifyTemplateMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyTemplateMember)
+    #[inline]
     pub fn modify_template_member(
         &self,
         request: super::ModifyTemplateMemberRequest,
@@ -4693,10 +5206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTrafficMirrorAttribute`.
+    /// Changes name or description of a traffic mirror. Nothing else can be changed here.
     ///
-    /// [`ModifyTrafficMirrorAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyTrafficMirrorAttribute)
+    #[inline]
     pub fn modify_traffic_mirror_attribute(
         &self,
         request: super::ModifyTrafficMirrorAttributeRequest,
@@ -4704,12 +5218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTrafficMirrorFilterRules`.
+    /// Changes rules on which packets a traffic mirror copies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTrafficMirrorFilterRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyTrafficMirrorFilterRules)
+    #[inline]
     pub fn modify_traffic_mirror_filter_rules(
         &self,
         request: super::ModifyTrafficMirrorFilterRulesRequest,
@@ -4717,10 +5232,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAttribute`.
+    /// Changes name, DNS servers, multicast or the publishing of routes to a CCN of a VPC.
     ///
-    /// [`ModifyVpcAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpcAttribute)
+    #[inline]
     pub fn modify_vpc_attribute(
         &self,
         request: super::ModifyVpcAttributeRequest,
@@ -4728,10 +5244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcEndPointAttribute`.
+    /// Changes name or security groups of an endpoint of Private Link.
     ///
-    /// [`ModifyVpcEndPointAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpcEndPointAttribute)
+    #[inline]
     pub fn modify_vpc_endpoint_attribute(
         &self,
         request: super::ModifyVpcEndPointAttributeRequest,
@@ -4739,10 +5256,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcEndPointServiceAttribute`.
+    /// Changes name, acceptance or backend of an endpoint service.
     ///
-    /// [`ModifyVpcEndPointServiceAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpcEndPointServiceAttribute)
+    #[inline]
     pub fn modify_vpc_endpoint_service_attribute(
         &self,
         request: super::ModifyVpcEndPointServiceAttributeRequest,
@@ -4750,10 +5268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcEndPointServiceWhiteList`.
+    /// Changes the description of an account that may connect to an endpoint service.
     ///
-    /// [`ModifyVpcEndPointServiceWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpcEndPointServiceWhiteList)
+    #[inline]
     pub fn modify_vpc_endpoint_service_white_list(
         &self,
         request: super::ModifyVpcEndPointServiceWhiteListRequest,
@@ -4761,12 +5280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcPeeringConnection`.
+    /// Changes name, bandwidth or way of payment of a peering connection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcPeeringConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpcPeeringConnection)
+    #[inline]
     pub fn modify_vpc_peering_connection(
         &self,
         request: super::ModifyVpcPeeringConnectionRequest,
@@ -4774,10 +5294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnConnectionAttribute`.
+    /// Changes the settings of a VPN tunnel. What is left out stays.
     ///
-    /// [`ModifyVpnConnectionAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnConnectionAttribute)
+    #[inline]
     pub fn modify_vpn_connection_attribute(
         &self,
         request: super::ModifyVpnConnectionAttributeRequest,
@@ -4785,10 +5306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewayAttribute`.
+    /// Changes name, way of payment, BGP number or connections of a VPN gateway.
     ///
-    /// [`ModifyVpnGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnGatewayAttribute)
+    #[inline]
     pub fn modify_vpn_gateway_attribute(
         &self,
         request: super::ModifyVpnGatewayAttributeRequest,
@@ -4796,10 +5318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewayCcnRoutes`.
+    /// Switches routes that a VPN gateway gives to a CCN on or off.
     ///
-    /// [`ModifyVpnGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnGatewayCcnRoutes)
+    #[inline]
     pub fn modify_vpn_gateway_ccn_routes(
         &self,
         request: super::ModifyVpnGatewayCcnRoutesRequest,
@@ -4807,10 +5330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewayRoutes`.
+    /// Switches routes of a VPN gateway on or off.
     ///
-    /// [`ModifyVpnGatewayRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnGatewayRoutes)
+    #[inline]
     pub fn modify_vpn_gateway_routes(
         &self,
         request: super::ModifyVpnGatewayRoutesRequest,
@@ -4818,12 +5342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewaySslClientCert`.
+    /// Renews the certificates of SSL VPN clients. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpnGatewaySslClientCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnGatewaySslClientCert)
+    #[inline]
     pub fn modify_vpn_gateway_ssl_client_cert(
         &self,
         request: super::ModifyVpnGatewaySslClientCertRequest,
@@ -4831,12 +5356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewaySslServer`.
+    /// Changes the settings of an SSL VPN server. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpnGatewaySslServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ModifyVpnGatewaySslServer)
+    #[inline]
     pub fn modify_vpn_gateway_ssl_server(
         &self,
         request: super::ModifyVpnGatewaySslServerRequest,
@@ -4844,10 +5370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `NotifyRoutes`.
+    /// Publishes routes of a route table to the CCN that the VPC is in.
     ///
-    /// [`NotifyRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=NotifyRoutes)
+    #[inline]
     pub fn notify_routes(
         &self,
         request: super::NotifyRoutesRequest,
@@ -4855,10 +5382,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshDirectConnectGatewayRouteToNatGateway`.
+    /// Brings the routes of a NAT gateway to Direct Connect gateways up to date. With `DryRun` it only
+    /// tells what they would be.
     ///
-    /// [`RefreshDirectConnectGatewayRouteToNatGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RefreshDirectConnectGatewayRouteToNatGateway)
+    #[inline]
     pub fn refresh_direct_connect_gateway_route_to_nat_gateway(
         &self,
         request: super::RefreshDirectConnectGatewayRouteToNatGatewayRequest,
@@ -4868,10 +5397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectAttachCcnInstances`.
+    /// Keeps networks of other accounts, which asked for it, from joining your CCN.
     ///
-    /// [`RejectAttachCcnInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RejectAttachCcnInstances)
+    #[inline]
     pub fn reject_attach_ccn_instances(
         &self,
         request: super::RejectAttachCcnInstancesRequest,
@@ -4879,12 +5409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectVpcPeeringConnection`.
+    /// Turns down a peering that another account has proposed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RejectVpcPeeringConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RejectVpcPeeringConnection)
+    #[inline]
     pub fn reject_vpc_peering_connection(
         &self,
         request: super::RejectVpcPeeringConnectionRequest,
@@ -4892,10 +5423,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseAddresses`.
+    /// Gives EIPs in state `UNBIND` back. The addresses are lost and cannot be had again. Returns
+    /// early: `DescribeTaskResult` tells the outcome.
     ///
-    /// [`ReleaseAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReleaseAddresses)
+    #[inline]
     pub fn release_addresses(
         &self,
         request: super::ReleaseAddressesRequest,
@@ -4903,10 +5436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseIPv6Addresses`.
+    /// Gives elastic IPv6 addresses in state `UNBIND` back. They are lost.
     ///
-    /// [`ReleaseIPv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReleaseIPv6Addresses)
+    #[inline]
     pub fn release_ipv6_addresses(
         &self,
         request: super::ReleaseIPv6AddressesRequest,
@@ -4914,10 +5448,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseIp6AddressesBandwidth`.
+    /// Takes internet bandwidth from IPv6 addresses of the older kind, which still reach the private
+    /// network. Returns early: `DescribeTaskResult` tells the outcome.
     ///
-    /// [`ReleaseIp6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReleaseIp6AddressesBandwidth)
+    #[inline]
     pub fn release_ip6_addresses_bandwidth(
         &self,
         request: super::ReleaseIp6AddressesBandwidthRequest,
@@ -4925,10 +5461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveBandwidthPackageResources`.
+    /// Takes EIPs or load balancers out of a shared bandwidth package. They are billed for themselves
+    /// from now on. EIPs of types `AntiDDoSEIP`, `AnycastEIP` and `HighQualityEIP` mostly cannot be
+    /// taken out.
     ///
-    /// [`RemoveBandwidthPackageResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RemoveBandwidthPackageResources)
+    #[inline]
     pub fn remove_bandwidth_package_resources(
         &self,
         request: super::RemoveBandwidthPackageResourcesRequest,
@@ -4936,12 +5475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveIp6Rules`.
+    /// Deletes rules of an IPv6 translator.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveIp6Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RemoveIp6Rules)
+    #[inline]
     pub fn remove_ip6_rules(
         &self,
         request: super::RemoveIp6RulesRequest,
@@ -4949,12 +5489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewAddresses`.
+    /// Renews EIPs that are prepaid by bandwidth and month. It costs money at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewAddresses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RenewAddresses)
+    #[inline]
     pub fn renew_addresses(
         &self,
         request: super::RenewAddressesRequest,
@@ -4962,10 +5503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewVpnGateway`.
+    /// Renews a prepaid VPN gateway of type `IPSEC`. It costs money at once.
     ///
-    /// [`RenewVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=RenewVpnGateway)
+    #[inline]
     pub fn renew_vpn_gateway(
         &self,
         request: super::RenewVpnGatewayRequest,
@@ -4973,12 +5515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceCcnRouteTableBroadcastPolicys`.
+    /// Replaces all policies by which a CCN route table spreads its routes, of which it can have 100.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceCcnRouteTableBroadcastPolicys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceCcnRouteTableBroadcastPolicys)
+    #[inline]
     pub fn replace_ccn_route_table_broadcast_policys(
         &self,
         request: super::ReplaceCcnRouteTableBroadcastPolicysRequest,
@@ -4986,12 +5529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceCcnRouteTableInputPolicys`.
+    /// Replaces all policies by which a CCN route table takes in routes, of which it can have 100.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceCcnRouteTableInputPolicys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceCcnRouteTableInputPolicys)
+    #[inline]
     pub fn replace_ccn_route_table_input_policys(
         &self,
         request: super::ReplaceCcnRouteTableInputPolicysRequest,
@@ -4999,10 +5543,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceDirectConnectGatewayCcnRoutes`.
+    /// Changes ranges of your machine room that a Direct Connect gateway gives to a CCN, named by
+    /// `RouteId`.
     ///
-    /// [`ReplaceDirectConnectGatewayCcnRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceDirectConnectGatewayCcnRoutes)
+    #[inline]
     pub fn replace_direct_connect_gateway_ccn_routes(
         &self,
         request: super::ReplaceDirectConnectGatewayCcnRoutesRequest,
@@ -5010,12 +5556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceHighPriorityRouteTableAssociation`.
+    /// Gives a subnet another high-priority route table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceHighPriorityRouteTableAssociation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceHighPriorityRouteTableAssociation)
+    #[inline]
     pub fn replace_high_priority_route_table_association(
         &self,
         request: super::ReplaceHighPriorityRouteTableAssociationRequest,
@@ -5025,12 +5572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceHighPriorityRoutes`.
+    /// Changes routes of a high-priority route table and returns old and new ones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceHighPriorityRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceHighPriorityRoutes)
+    #[inline]
     pub fn replace_high_priority_routes(
         &self,
         request: super::ReplaceHighPriorityRoutesRequest,
@@ -5038,10 +5586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRoutePolicyAssociations`.
+    /// Changes the priority of bindings between route policies and route tables.
     ///
-    /// [`ReplaceRoutePolicyAssociations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceRoutePolicyAssociations)
+    #[inline]
     pub fn replace_route_policy_associations(
         &self,
         request: super::ReplaceRoutePolicyAssociationsRequest,
@@ -5049,10 +5598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRoutePolicyEntries`.
+    /// Changes entries of a route policy, named by `RoutePolicyEntryId`.
     ///
-    /// [`ReplaceRoutePolicyEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceRoutePolicyEntries)
+    #[inline]
     pub fn replace_route_policy_entries(
         &self,
         request: super::ReplaceRoutePolicyEntriesRequest,
@@ -5060,10 +5610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRouteTableAssociation`.
+    /// Gives a subnet another route table. It always has exactly one.
     ///
-    /// [`ReplaceRouteTableAssociation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceRouteTableAssociation)
+    #[inline]
     pub fn replace_route_table_association(
         &self,
         request: super::ReplaceRouteTableAssociationRequest,
@@ -5071,10 +5622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRoutes`.
+    /// Changes routes of a route table, named by id, and returns old and new ones.
     ///
-    /// [`ReplaceRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceRoutes)
+    #[inline]
     pub fn replace_routes(
         &self,
         request: super::ReplaceRoutesRequest,
@@ -5082,10 +5634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRoutesWithRoutePolicy`.
+    /// Sets whether routes, named by `RouteItemId`, are subject to the route policies of their table.
     ///
-    /// [`ReplaceRoutesWithRoutePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceRoutesWithRoutePolicy)
+    #[inline]
     pub fn replace_routes_with_route_policy(
         &self,
         request: super::ReplaceRoutesWithRoutePolicyRequest,
@@ -5093,10 +5646,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceSecurityGroupPolicies`.
+    /// Replaces rules of a security group at their `PolicyIndex`, all of one direction.
     ///
-    /// [`ReplaceSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceSecurityGroupPolicies)
+    #[inline]
     pub fn replace_security_group_policies(
         &self,
         request: super::ReplaceSecurityGroupPoliciesRequest,
@@ -5104,10 +5658,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceSecurityGroupPolicy`.
+    /// Replaces one rule of a security group at its `PolicyIndex`.
     ///
-    /// [`ReplaceSecurityGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReplaceSecurityGroupPolicy)
+    #[inline]
     pub fn replace_security_group_policy(
         &self,
         request: super::ReplaceSecurityGroupPolicyRequest,
@@ -5115,10 +5670,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAttachCcnInstances`.
+    /// Asks again to join another account's CCN, after the first application has expired.
     ///
-    /// [`ResetAttachCcnInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetAttachCcnInstances)
+    #[inline]
     pub fn reset_attach_ccn_instances(
         &self,
         request: super::ResetAttachCcnInstancesRequest,
@@ -5126,12 +5682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetHighPriorityRoutes`.
+    /// Renames a high-priority route table and replaces all its routes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetHighPriorityRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetHighPriorityRoutes)
+    #[inline]
     pub fn reset_high_priority_routes(
         &self,
         request: super::ResetHighPriorityRoutesRequest,
@@ -5139,10 +5696,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetNatGatewayConnection`.
+    /// Changes how many connections a traditional NAT gateway can have at once, which can change what
+    /// it costs.
     ///
-    /// [`ResetNatGatewayConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetNatGatewayConnection)
+    #[inline]
     pub fn reset_nat_gateway_connection(
         &self,
         request: super::ResetNatGatewayConnectionRequest,
@@ -5150,10 +5709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRoutePolicyAssociations`.
+    /// Unbinds all route policies from a route table and binds those given.
     ///
-    /// [`ResetRoutePolicyAssociations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetRoutePolicyAssociations)
+    #[inline]
     pub fn reset_route_policy_associations(
         &self,
         request: super::ResetRoutePolicyAssociationsRequest,
@@ -5161,10 +5721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRoutePolicyEntries`.
+    /// Sets entries of a route policy anew, and its name and description if given.
     ///
-    /// [`ResetRoutePolicyEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetRoutePolicyEntries)
+    #[inline]
     pub fn reset_route_policy_entries(
         &self,
         request: super::ResetRoutePolicyEntriesRequest,
@@ -5172,10 +5733,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRoutes`.
+    /// Renames a route table and replaces all its routes. The old ones go first, so that traffic is
+    /// interrupted.
     ///
-    /// [`ResetRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetRoutes)
+    #[inline]
     pub fn reset_routes(
         &self,
         request: super::ResetRoutesRequest,
@@ -5183,10 +5746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetTrafficMirrorFilter`.
+    /// Replaces what a traffic mirror selects by: either a NAT gateway or rules on packets.
     ///
-    /// [`ResetTrafficMirrorFilter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetTrafficMirrorFilter)
+    #[inline]
     pub fn reset_traffic_mirror_filter(
         &self,
         request: super::ResetTrafficMirrorFilterRequest,
@@ -5194,10 +5758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetTrafficMirrorSrcs`.
+    /// Replaces the sources of a traffic mirror.
     ///
-    /// [`ResetTrafficMirrorSrcs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetTrafficMirrorSrcs)
+    #[inline]
     pub fn reset_traffic_mirror_srcs(
         &self,
         request: super::ResetTrafficMirrorSrcsRequest,
@@ -5205,10 +5770,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetTrafficMirrorTarget`.
+    /// Replaces the receivers of a traffic mirror.
     ///
-    /// [`ResetTrafficMirrorTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetTrafficMirrorTarget)
+    #[inline]
     pub fn reset_traffic_mirror_target(
         &self,
         request: super::ResetTrafficMirrorTargetRequest,
@@ -5216,10 +5782,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetVpnConnection`.
+    /// Sets up a VPN tunnel anew. Its traffic is interrupted.
     ///
-    /// [`ResetVpnConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetVpnConnection)
+    #[inline]
     pub fn reset_vpn_connection(
         &self,
         request: super::ResetVpnConnectionRequest,
@@ -5227,10 +5794,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetVpnGatewayInternetMaxBandwidth`.
+    /// Changes the bandwidth of a VPN gateway, which can change what it costs. Only within its class (5
+    /// to 100 or 200 to 1000 Mbit/s), and, if it is prepaid, only before it expires.
     ///
-    /// [`ResetVpnGatewayInternetMaxBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResetVpnGatewayInternetMaxBandwidth)
+    #[inline]
     pub fn reset_vpn_gateway_internet_max_bandwidth(
         &self,
         request: super::ResetVpnGatewayInternetMaxBandwidthRequest,
@@ -5238,10 +5807,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeSnapshotInstance`.
+    /// Sets the rules of a security group back to those of a snapshot.
     ///
-    /// [`ResumeSnapshotInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ResumeSnapshotInstance)
+    #[inline]
     pub fn resume_snapshot_instance(
         &self,
         request: super::ResumeSnapshotInstanceRequest,
@@ -5249,10 +5819,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReturnNormalAddresses`.
+    /// Unbinds ordinary public IPs from their instances and gives them back. They are lost.
+    /// Sub-accounts need a CAM grant.
     ///
-    /// [`ReturnNormalAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=ReturnNormalAddresses)
+    #[inline]
     pub fn return_normal_addresses(
         &self,
         request: super::ReturnNormalAddressesRequest,
@@ -5260,10 +5832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCcnRegionBandwidthLimits`.
+    /// Sets limits of a CCN's bandwidth, between regions or out of regions.
     ///
-    /// [`SetCcnRegionBandwidthLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=SetCcnRegionBandwidthLimits)
+    #[inline]
     pub fn set_ccn_region_bandwidth_limits(
         &self,
         request: super::SetCcnRegionBandwidthLimitsRequest,
@@ -5271,10 +5844,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVpnGatewaysRenewFlag`.
+    /// Sets whether prepaid VPN gateways renew themselves, at a price, when the term ends.
     ///
-    /// [`SetVpnGatewaysRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=SetVpnGatewaysRenewFlag)
+    #[inline]
     pub fn set_vpn_gateways_renew_flag(
         &self,
         request: super::SetVpnGatewaysRenewFlagRequest,
@@ -5282,10 +5856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartTrafficMirror`.
+    /// Makes a traffic mirror copy packets.
     ///
-    /// [`StartTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=StartTrafficMirror)
+    #[inline]
     pub fn start_traffic_mirror(
         &self,
         request: super::StartTrafficMirrorRequest,
@@ -5293,10 +5868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopTrafficMirror`.
+    /// Makes a traffic mirror copy nothing, without deleting it.
     ///
-    /// [`StopTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=StopTrafficMirror)
+    #[inline]
     pub fn stop_traffic_mirror(
         &self,
         request: super::StopTrafficMirrorRequest,
@@ -5304,10 +5880,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransformAddress`.
+    /// Turns the ordinary public IP of an instance into an EIP. Returns early: `DescribeTaskResult`
+    /// tells the outcome. `DescribeAddressQuota` has how often a day this can be turned back.
     ///
-    /// [`TransformAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=TransformAddress)
+    #[inline]
     pub fn transform_address(
         &self,
         request: super::TransformAddressRequest,
@@ -5315,10 +5893,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassignIpv6Addresses`.
+    /// Takes IPv6 addresses from a network interface. Runs on after the reply: `DescribeVpcTaskResult`
+    /// with this call's `RequestId` tells the outcome.
     ///
-    /// [`UnassignIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnassignIpv6Addresses)
+    #[inline]
     pub fn unassign_ipv6_addresses(
         &self,
         request: super::UnassignIpv6AddressesRequest,
@@ -5326,10 +5906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassignIpv6CidrBlock`.
+    /// Takes the range of IPv6 addresses from a VPC, none of which may be in use.
     ///
-    /// [`UnassignIpv6CidrBlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnassignIpv6CidrBlock)
+    #[inline]
     pub fn unassign_ipv6_cidr_block(
         &self,
         request: super::UnassignIpv6CidrBlockRequest,
@@ -5337,10 +5918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassignIpv6SubnetCidrBlock`.
+    /// Takes ranges of IPv6 addresses from subnets, none of which may be in use.
     ///
-    /// [`UnassignIpv6SubnetCidrBlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnassignIpv6SubnetCidrBlock)
+    #[inline]
     pub fn unassign_ipv6_subnet_cidr_block(
         &self,
         request: super::UnassignIpv6SubnetCidrBlockRequest,
@@ -5348,10 +5930,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassignPrivateIpAddresses`.
+    /// Takes secondary private addresses from a network interface and unbinds their EIPs. Runs on after
+    /// the reply: `DescribeVpcTaskResult` with this call's `RequestId` tells the outcome.
     ///
-    /// [`UnassignPrivateIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnassignPrivateIpAddresses)
+    #[inline]
     pub fn unassign_private_ip_addresses(
         &self,
         request: super::UnassignPrivateIpAddressesRequest,
@@ -5359,12 +5943,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockCcnBandwidths`.
+    /// Lets traffic pass again through locked limits between regions. For the carrier's use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlockCcnBandwidths` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnlockCcnBandwidths)
+    #[inline]
     pub fn unlock_ccn_bandwidths(
         &self,
         request: super::UnlockCcnBandwidthsRequest,
@@ -5372,12 +5957,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockCcns`.
+    /// Lets traffic pass again through locked CCNs. For the carrier's use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlockCcns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UnlockCcns)
+    #[inline]
     pub fn unlock_ccns(
         &self,
         request: super::UnlockCcnsRequest,
@@ -5385,10 +5971,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTrafficMirrorAllFilter`.
+    /// Changes direction, sources and filters of a traffic mirror in one go.
     ///
-    /// [`UpdateTrafficMirrorAllFilter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UpdateTrafficMirrorAllFilter)
+    #[inline]
     pub fn update_traffic_mirror_all_filter(
         &self,
         request: super::UpdateTrafficMirrorAllFilterRequest,
@@ -5396,10 +5983,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTrafficMirrorDirection`.
+    /// Changes which direction of traffic a mirror copies.
     ///
-    /// [`UpdateTrafficMirrorDirection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UpdateTrafficMirrorDirection)
+    #[inline]
     pub fn update_traffic_mirror_direction(
         &self,
         request: super::UpdateTrafficMirrorDirectionRequest,
@@ -5407,12 +5995,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeNatGatewayProductVersion`.
+    /// Turns a traditional NAT gateway into a standard one. With `CheckOnlyMode` it only checks whether
+    /// that can be done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeNatGatewayProductVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=UpgradeNatGatewayProductVersion)
+    #[inline]
     pub fn upgrade_nat_gateway_product_version(
         &self,
         request: super::UpgradeNatGatewayProductVersionRequest,
@@ -5420,10 +6010,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WithdrawNotifyRoutes`.
+    /// Takes back routes of a route table that were published to a CCN.
     ///
-    /// [`WithdrawNotifyRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=WithdrawNotifyRoutes)
+    #[inline]
     pub fn withdraw_notify_routes(
         &self,
         request: super::WithdrawNotifyRoutesRequest,

@@ -5,42 +5,64 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessNetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessNetworkType {
-    /// `VXLAN`.
+    /// `VXLAN`: Leased lines come in over VXLAN.
     #[model(wire = "VXLAN")]
     Vxlan,
-    /// `MPLS`.
+    /// `MPLS`: Leased lines come in over MPLS.
     #[model(wire = "MPLS")]
     Mpls,
-    /// `Hybrid`.
+    /// `Hybrid`: Both VXLAN and MPLS.
     #[model(wire = "Hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AddressType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AddressAddressType {
+    #[model(wire = "CalcIP")]
+    CalcIp,
+    #[model(wire = "WanIP")]
+    WanIp,
+    /// `EIP`: Elastic IP of the ordinary kind.
+    #[model(wire = "EIP")]
+    Eip,
+    /// `AnycastEIP`: Address announced at several places at once, for speed. Needs a grant; only some
+    /// regions.
+    #[model(wire = "AnycastEIP")]
+    AnycastEip,
+    /// `AntiDDoSEIP`: Address protected against DDoS, with a package. Only some regions.
+    #[model(wire = "AntiDDoSEIP")]
+    AntiDdosEip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressInstanceType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `NAT`.
+    /// `NAT`: A NAT gateway.
     #[model(wire = "NAT")]
     Nat,
-    /// `HAVIP`.
+    /// `HAVIP`: A highly available virtual IP.
     #[model(wire = "HAVIP")]
     Havip,
-    /// `ENI`.
+    /// `ENI`: A network interface.
     #[model(wire = "ENI")]
     Eni,
-    /// `CLB`.
+    /// `CLB`: A load balancer within the network.
     #[model(wire = "CLB")]
     Clb,
-    /// `DHCPIP`.
+    /// `DHCPIP`: A DHCP IP.
     #[model(wire = "DHCPIP")]
     Dhcpip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,19 +70,19 @@ pub enum AddressInstanceType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressInternetChargeType {
-    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    /// `BANDWIDTH_PREPAID_BY_MONTH`: Bandwidth is paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
     BandwidthPrepaidByMonth,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth is paid each hour, used or not.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
+    /// `BANDWIDTH_PACKAGE`: Billed with the shared bandwidth package that it is in.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,16 +90,16 @@ pub enum AddressInternetChargeType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressInternetChargeTypeInternetChargeType {
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth is paid each hour, used or not.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    /// `BANDWIDTH_PREPAID_BY_MONTH`: Bandwidth is paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
     BandwidthPrepaidByMonth,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,16 +107,17 @@ pub enum AddressInternetChargeTypeInternetChargeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressRenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told before it expires, and must renew it.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month as long as the balance
+    /// lasts.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: It expires without a word, unless you renew it.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -102,16 +125,17 @@ pub enum AddressRenewFlag {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressesRenewFlagRenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told before it expires, and must renew it.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month as long as the balance
+    /// lasts.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: It expires without a word, unless you renew it.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,13 +143,13 @@ pub enum AddressesRenewFlagRenewFlag {
 }
 
 /// Values of `AlgHash`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlgHash {
-    /// `ENI`.
+    /// `ENI`: One network interface's packets all go to the same receiver.
     #[model(wire = "ENI")]
     Eni,
-    /// `FIVE_TUPLE_FLOW`.
+    /// `FIVE_TUPLE_FLOW`: One connection's packets all go to the same receiver.
     #[model(wire = "FIVE_TUPLE_FLOW")]
     FiveTupleFlow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,22 +157,23 @@ pub enum AlgHash {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocateAddressesAddressType {
-    /// `EIP`.
+    /// `EIP`: Elastic IP of the ordinary kind.
     #[model(wire = "EIP")]
     Eip,
-    /// `AnycastEIP`.
+    /// `AnycastEIP`: Address announced at several places at once, for speed. Needs a grant; only some
+    /// regions.
     #[model(wire = "AnycastEIP")]
     AnycastEip,
-    /// `HighQualityEIP`.
+    /// `HighQualityEIP`: Address on premium BGP lines. Only Singapore and Hong Kong (China).
     #[model(wire = "HighQualityEIP")]
     HighQualityEip,
-    /// `AntiDDoSEIP`.
+    /// `AntiDDoSEIP`: Address protected against DDoS, with a package. Only some regions.
     #[model(wire = "AntiDDoSEIP")]
     AntiDdosEip,
-    /// `ResidentialEIP`.
+    /// `ResidentialEIP`: Address native to its place. Only some regions.
     #[model(wire = "ResidentialEIP")]
     ResidentialEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -156,19 +181,19 @@ pub enum AllocateAddressesAddressType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocateAddressesInternetChargeType {
-    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    /// `BANDWIDTH_PREPAID_BY_MONTH`: Bandwidth is paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
     BandwidthPrepaidByMonth,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth is paid each hour, used or not.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
+    /// `BANDWIDTH_PACKAGE`: Billed with the shared bandwidth package that it is in.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,27 +201,41 @@ pub enum AllocateAddressesInternetChargeType {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocateIPv6AddressesAddressType {
-    /// `EIPv6`.
+    /// `EIPv6`: Elastic IPv6 address of the ordinary kind.
     #[model(wire = "EIPv6")]
     Eipv6,
-    /// `HighQualityEIPv6`.
+    /// `HighQualityEIPv6`: IPv6 address on premium BGP lines. Only Hong Kong (China).
     #[model(wire = "HighQualityEIPv6")]
     HighQualityEipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Egress`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AllocateIPv6AddressesEgress {
+    #[model(wire = "CENTER_EGRESS_1")]
+    CenterEgress1,
+    #[model(wire = "CENTER_EGRESS_2")]
+    CenterEgress2,
+    #[model(wire = "CENTER_EGRESS_3")]
+    CenterEgress3,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocateIPv6AddressesInternetChargeType {
-    /// `BANDWIDTH_PACKAGE`.
+    /// `BANDWIDTH_PACKAGE`: Billed with the shared bandwidth package that it is in.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -204,13 +243,13 @@ pub enum AllocateIPv6AddressesInternetChargeType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocateIp6AddressesBandwidthInternetChargeType {
-    /// `BANDWIDTH_PACKAGE`.
+    /// `BANDWIDTH_PACKAGE`: Billed with the shared bandwidth package that it is in.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,19 +257,19 @@ pub enum AllocateIp6AddressesBandwidthInternetChargeType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndAttachNetworkInterfaceQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
-    /// `DEFAULT`.
+    /// `DEFAULT`: No grade in particular.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -238,13 +277,13 @@ pub enum AndAttachNetworkInterfaceQosLevel {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssignIpv6CidrBlockAddressType {
-    /// `GUA`.
+    /// `GUA`: Global unicast addresses, which the internet can reach.
     #[model(wire = "GUA")]
     Gua,
-    /// `ULA`.
+    /// `ULA`: Unique local addresses, valid within the network alone.
     #[model(wire = "ULA")]
     Ula,
     /// A value that is not documented. Only a string or a server makes one.
@@ -252,19 +291,19 @@ pub enum AssignIpv6CidrBlockAddressType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssignPrivateIpAddressesQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
-    /// `DEFAULT`.
+    /// `DEFAULT`: No grade in particular.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,13 +311,13 @@ pub enum AssignPrivateIpAddressesQosLevel {
 }
 
 /// Values of `AuditBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditBehavior {
-    /// `APPROVED`.
+    /// `APPROVED`: Granted.
     #[model(wire = "APPROVED")]
     Approved,
-    /// `DENY`.
+    /// `DENY`: Refused.
     #[model(wire = "DENY")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,28 +325,28 @@ pub enum AuditBehavior {
 }
 
 /// Values of `BackupDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupDay {
-    /// `monday`.
+    /// `monday`: Every Monday.
     #[model(wire = "monday")]
     Monday,
-    /// `tuesday`.
+    /// `tuesday`: Every Tuesday.
     #[model(wire = "tuesday")]
     Tuesday,
-    /// `wednesday`.
+    /// `wednesday`: Every Wednesday.
     #[model(wire = "wednesday")]
     Wednesday,
-    /// `thursday`.
+    /// `thursday`: Every Thursday.
     #[model(wire = "thursday")]
     Thursday,
-    /// `friday`.
+    /// `friday`: Every Friday.
     #[model(wire = "friday")]
     Friday,
-    /// `saturday`.
+    /// `saturday`: Every Saturday.
     #[model(wire = "saturday")]
     Saturday,
-    /// `sunday`.
+    /// `sunday`: Every Sunday.
     #[model(wire = "sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.
@@ -315,13 +354,13 @@ pub enum BackupDay {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `operate`.
+    /// `operate`: Saved at each change of the rules.
     #[model(wire = "operate")]
     Operate,
-    /// `time`.
+    /// `time`: Saved by the clock, as `BackupPolicies` says.
     #[model(wire = "time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -329,13 +368,13 @@ pub enum BackupType {
 }
 
 /// Values of `BandwidthLimitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthLimitType {
-    /// `INTER_REGION_LIMIT`.
+    /// `INTER_REGION_LIMIT`: Each pair of regions has a limit.
     #[model(wire = "INTER_REGION_LIMIT")]
     InterRegionLimit,
-    /// `OUTER_REGION_LIMIT`.
+    /// `OUTER_REGION_LIMIT`: All that leaves a region has one limit. Only if paid by use.
     #[model(wire = "OUTER_REGION_LIMIT")]
     OuterRegionLimit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -343,25 +382,26 @@ pub enum BandwidthLimitType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageAttributeChargeType {
-    /// `ENHANCED95_POSTPAID_BY_MONTH`.
+    /// `ENHANCED95_POSTPAID_BY_MONTH`: Paid by the month for the 95th percentile, in its enhanced form.
     #[model(wire = "ENHANCED95_POSTPAID_BY_MONTH")]
     Enhanced95PostpaidByMonth,
-    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`: Paid by the hour for the amount in the stronger direction.
     #[model(wire = "PRIMARY_TRAFFIC_POSTPAID_BY_HOUR")]
     PrimaryTrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_DAY`.
+    /// `BANDWIDTH_POSTPAID_BY_DAY`: Paid by the day for bandwidth, on ordinary BGP lines.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_DAY")]
     BandwidthPostpaidByDay,
-    /// `FIXED_PREPAID_BY_MONTH`.
+    /// `FIXED_PREPAID_BY_MONTH`: Paid in advance by the month for a fixed bandwidth, on ordinary BGP
+    /// lines.
     #[model(wire = "FIXED_PREPAID_BY_MONTH")]
     FixedPrepaidByMonth,
-    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`.
+    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`: Paid by the day for the peak, on lines of one operator.
     #[model(wire = "PEAK_BANDWIDTH_POSTPAID_BY_DAY")]
     PeakBandwidthPostpaidByDay,
-    /// `TOP5_POSTPAID_BY_MONTH`.
+    /// `TOP5_POSTPAID_BY_MONTH`: Paid by the month, by the top-five method. Needs a grant.
     #[model(wire = "TOP5_POSTPAID_BY_MONTH")]
     Top5PostpaidByMonth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -369,51 +409,69 @@ pub enum BandwidthPackageAttributeChargeType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageChargeType {
-    /// `ENHANCED95_POSTPAID_BY_MONTH`.
+    /// `ENHANCED95_POSTPAID_BY_MONTH`: Paid by the month for the 95th percentile, in its enhanced form.
     #[model(wire = "ENHANCED95_POSTPAID_BY_MONTH")]
     Enhanced95PostpaidByMonth,
-    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`: Paid by the hour for the amount in the stronger direction.
     #[model(wire = "PRIMARY_TRAFFIC_POSTPAID_BY_HOUR")]
     PrimaryTrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_DAY`.
+    /// `BANDWIDTH_POSTPAID_BY_DAY`: Paid by the day for bandwidth, on ordinary BGP lines.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_DAY")]
     BandwidthPostpaidByDay,
-    /// `FIXED_PREPAID_BY_MONTH`.
+    /// `FIXED_PREPAID_BY_MONTH`: Paid in advance by the month for a fixed bandwidth, on ordinary BGP
+    /// lines.
     #[model(wire = "FIXED_PREPAID_BY_MONTH")]
     FixedPrepaidByMonth,
-    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`.
+    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`: Paid by the day for the peak, on lines of one operator.
     #[model(wire = "PEAK_BANDWIDTH_POSTPAID_BY_DAY")]
     PeakBandwidthPostpaidByDay,
-    /// `TOP5_POSTPAID_BY_MONTH`.
+    /// `TOP5_POSTPAID_BY_MONTH`: Paid by the month, by the top-five method. Needs a grant.
     #[model(wire = "TOP5_POSTPAID_BY_MONTH")]
     Top5PostpaidByMonth,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Egress`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum BandwidthPackageEgress {
+    /// `center_egress1`: First way out of the centre.
+    #[model(wire = "center_egress1")]
+    CenterEgress1,
+    /// `center_egress2`: Second way out of the centre.
+    #[model(wire = "center_egress2")]
+    CenterEgress2,
+    /// `center_egress3`: Third way out of the centre.
+    #[model(wire = "center_egress3")]
+    CenterEgress3,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageNetworkType {
-    /// `BGP`.
+    /// `BGP`: Ordinary BGP lines.
     #[model(wire = "BGP")]
     Bgp,
-    /// `HIGH_QUALITY_BGP`.
+    /// `HIGH_QUALITY_BGP`: Premium BGP lines. Only some regions.
     #[model(wire = "HIGH_QUALITY_BGP")]
     HighQualityBgp,
-    /// `ANYCAST`.
+    /// `ANYCAST`: For anycast addresses.
     #[model(wire = "ANYCAST")]
     Anycast,
-    /// `SINGLEISP_CMCC`.
+    /// `SINGLEISP_CMCC`: Lines of China Mobile alone. Only some regions.
     #[model(wire = "SINGLEISP_CMCC")]
     SingleispCmcc,
-    /// `SINGLEISP_CTCC`.
+    /// `SINGLEISP_CTCC`: Lines of China Telecom alone. Only some regions.
     #[model(wire = "SINGLEISP_CTCC")]
     SingleispCtcc,
-    /// `SINGLEISP_CUCC`.
+    /// `SINGLEISP_CUCC`: Lines of China Unicom alone. Only some regions.
     #[model(wire = "SINGLEISP_CUCC")]
     SingleispCucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -421,13 +479,13 @@ pub enum BandwidthPackageNetworkType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageProtocol {
-    /// `ipv4`.
+    /// `ipv4`: For IPv4 addresses.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
+    /// `ipv6`: For IPv6 addresses.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,13 +493,13 @@ pub enum BandwidthPackageProtocol {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageResourceInternetChargeType {
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth is paid each hour, used or not.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -449,25 +507,25 @@ pub enum BandwidthPackageResourceInternetChargeType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageResourceNetworkType {
-    /// `BGP`.
+    /// `BGP`: Ordinary BGP lines.
     #[model(wire = "BGP")]
     Bgp,
-    /// `HIGH_QUALITY_BGP`.
+    /// `HIGH_QUALITY_BGP`: Premium BGP lines. Only some regions.
     #[model(wire = "HIGH_QUALITY_BGP")]
     HighQualityBgp,
-    /// `ANYCAST`.
+    /// `ANYCAST`: For anycast addresses.
     #[model(wire = "ANYCAST")]
     Anycast,
-    /// `SINGLEISP_CMCC`.
+    /// `SINGLEISP_CMCC`: Lines of China Mobile alone. Only some regions.
     #[model(wire = "SINGLEISP_CMCC")]
     SingleispCmcc,
-    /// `SINGLEISP_CTCC`.
+    /// `SINGLEISP_CTCC`: Lines of China Telecom alone. Only some regions.
     #[model(wire = "SINGLEISP_CTCC")]
     SingleispCtcc,
-    /// `SINGLEISP_CUCC`.
+    /// `SINGLEISP_CUCC`: Lines of China Unicom alone. Only some regions.
     #[model(wire = "SINGLEISP_CUCC")]
     SingleispCucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -475,13 +533,13 @@ pub enum BandwidthPackageResourceNetworkType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageResourceProtocol {
-    /// `ipv4`.
+    /// `ipv4`: For IPv4 addresses.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
+    /// `ipv6`: For IPv6 addresses.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,13 +547,13 @@ pub enum BandwidthPackageResourceProtocol {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageResourceType {
-    /// `Address`.
+    /// `Address`: EIPs.
     #[model(wire = "Address")]
     Address,
-    /// `LoadBalance`.
+    /// `LoadBalance`: Load balancers (CLB).
     #[model(wire = "LoadBalance")]
     LoadBalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,19 +561,19 @@ pub enum BandwidthPackageResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthPackageStatus {
-    /// `CREATING`.
+    /// `CREATING`: Being created.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATED`.
+    /// `CREATED`: Created and usable.
     #[model(wire = "CREATED")]
     Created,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETED`.
+    /// `DELETED`: Deleted.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -523,13 +581,13 @@ pub enum BandwidthPackageStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCNInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid afterwards, by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -537,16 +595,16 @@ pub enum CCNInstanceChargeType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCNQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,13 +612,13 @@ pub enum CCNQosLevel {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCNState {
-    /// `ISOLATED`.
+    /// `ISOLATED`: Cut off because of unpaid bills.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,28 +626,28 @@ pub enum CCNState {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnAttachedInstanceOrderField {
-    /// `CcnId`.
+    /// `CcnId`: By CCN.
     #[model(wire = "CcnId")]
     CcnId,
-    /// `InstanceType`.
+    /// `InstanceType`: By kind of network.
     #[model(wire = "InstanceType")]
     InstanceType,
-    /// `InstanceId`.
+    /// `InstanceId`: By network.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `InstanceName`.
+    /// `InstanceName`: By the network's name.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `InstanceRegion`.
+    /// `InstanceRegion`: By the network's region.
     #[model(wire = "InstanceRegion")]
     InstanceRegion,
-    /// `AttachedTime`.
+    /// `AttachedTime`: By when it joined.
     #[model(wire = "AttachedTime")]
     AttachedTime,
-    /// `State`.
+    /// `State`: By how it stands.
     #[model(wire = "State")]
     State,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,34 +655,34 @@ pub enum CcnAttachedInstanceOrderField {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnAttachedInstanceState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ACTIVE`.
+    /// `ACTIVE`: Connected.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `EXPIRED`.
+    /// `EXPIRED`: The application lapsed without an answer.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `REJECTED`.
+    /// `REJECTED`: Turned down by the other side.
     #[model(wire = "REJECTED")]
     Rejected,
-    /// `DELETED`.
+    /// `DELETED`: Deleted.
     #[model(wire = "DELETED")]
     Deleted,
-    /// `FAILED`.
+    /// `FAILED`: It did not work.
     #[model(wire = "FAILED")]
     Failed,
-    /// `ATTACHING`.
+    /// `ATTACHING`: Being attached.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
+    /// `DETACHING`: Being detached.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DETACHFAILED`.
+    /// `DETACHFAILED`: Could not be detached; done by force two hours later.
     #[model(wire = "DETACHFAILED")]
     Detachfailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -632,16 +690,16 @@ pub enum CcnAttachedInstanceState {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnAttachedInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `BMVPC`.
+    /// `BMVPC`: A VPC of CPM bare metal.
     #[model(wire = "BMVPC")]
     Bmvpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -649,13 +707,13 @@ pub enum CcnAttachedInstanceType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnBandwidthInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid afterwards, by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,13 +721,13 @@ pub enum CcnBandwidthInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid afterwards, by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -677,19 +735,19 @@ pub enum CcnInstanceChargeType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `BMVPC`.
+    /// `BMVPC`: A VPC of CPM bare metal.
     #[model(wire = "BMVPC")]
     Bmvpc,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,28 +755,28 @@ pub enum CcnInstanceType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnInstanceWithoutRegionInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `BMVPC`.
+    /// `BMVPC`: A VPC of CPM bare metal.
     #[model(wire = "BMVPC")]
     Bmvpc,
-    /// `EDGE`.
+    /// `EDGE`: An edge device.
     #[model(wire = "EDGE")]
     Edge,
-    /// `EDGE_TUNNEL`.
+    /// `EDGE_TUNNEL`: A tunnel of an edge device.
     #[model(wire = "EDGE_TUNNEL")]
     EdgeTunnel,
-    /// `EDGE_VPNGW`.
+    /// `EDGE_VPNGW`: A gateway for edge devices.
     #[model(wire = "EDGE_VPNGW")]
     EdgeVpngw,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,16 +784,16 @@ pub enum CcnInstanceWithoutRegionInstanceType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnPolicyBasedRoutingNextHopAttributeInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -743,16 +801,16 @@ pub enum CcnPolicyBasedRoutingNextHopAttributeInstanceType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnPolicyBasedRoutingNextHopInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -760,13 +818,13 @@ pub enum CcnPolicyBasedRoutingNextHopInstanceType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnPolicyBasedRoutingNextHopState {
-    /// `ENABLE`.
+    /// `ENABLE`: In force.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Kept, but not in force.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -774,16 +832,16 @@ pub enum CcnPolicyBasedRoutingNextHopState {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnPolicyBasedRoutingRuleInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -791,16 +849,16 @@ pub enum CcnPolicyBasedRoutingRuleInstanceType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -808,13 +866,13 @@ pub enum CcnQosLevel {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRegionBandwidthLimitOrderBy {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -822,13 +880,13 @@ pub enum CcnRegionBandwidthLimitOrderBy {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRouteInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -836,13 +894,13 @@ pub enum CcnRouteInstanceType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRouteTableBroadcastPolicyAction {
-    /// `accept`.
+    /// `accept`: Matching routes go through.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
+    /// `drop`: Matching routes are left out.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -850,13 +908,13 @@ pub enum CcnRouteTableBroadcastPolicyAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRouteTableInputPolicyAction {
-    /// `accept`.
+    /// `accept`: Matching routes go through.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
+    /// `drop`: Matching routes are left out.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -864,30 +922,42 @@ pub enum CcnRouteTableInputPolicyAction {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRouteTableSelectPolicyInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `BMVPC`.
+    /// `BMVPC`: A VPC of CPM bare metal.
     #[model(wire = "BMVPC")]
     Bmvpc,
+    /// `EDGE`: An edge device.
+    #[model(wire = "EDGE")]
+    Edge,
+    /// `EDGE_TUNNEL`: A tunnel of an edge device.
+    #[model(wire = "EDGE_TUNNEL")]
+    EdgeTunnel,
+    /// `EDGE_VPNGW`: A gateway for edge devices.
+    #[model(wire = "EDGE_VPNGW")]
+    EdgeVpngw,
+    /// `VPNGW`: A VPN gateway.
+    #[model(wire = "VPNGW")]
+    Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `CcnRouteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnRouteType {
-    /// `BGP`.
+    /// `BGP`: Learnt from the machine room by BGP.
     #[model(wire = "BGP")]
     Bgp,
-    /// `STATIC`.
+    /// `STATIC`: Set by hand.
     #[model(wire = "STATIC")]
     Static,
     /// A value that is not documented. Only a string or a server makes one.
@@ -895,13 +965,13 @@ pub enum CcnRouteType {
 }
 
 /// Values of `CloudLogState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudLogState {
-    /// `SUCCESS`.
+    /// `SUCCESS`: The topic is there.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `DELETED`.
+    /// `DELETED`: The topic is gone.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -909,22 +979,22 @@ pub enum CloudLogState {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateBandwidthPackageNetworkType {
-    /// `BGP`.
+    /// `BGP`: Ordinary BGP lines.
     #[model(wire = "BGP")]
     Bgp,
-    /// `HIGH_QUALITY_BGP`.
+    /// `HIGH_QUALITY_BGP`: Premium BGP lines. Only some regions.
     #[model(wire = "HIGH_QUALITY_BGP")]
     HighQualityBgp,
-    /// `SINGLEISP_CMCC`.
+    /// `SINGLEISP_CMCC`: Lines of China Mobile alone. Only some regions.
     #[model(wire = "SINGLEISP_CMCC")]
     SingleispCmcc,
-    /// `SINGLEISP_CTCC`.
+    /// `SINGLEISP_CTCC`: Lines of China Telecom alone. Only some regions.
     #[model(wire = "SINGLEISP_CTCC")]
     SingleispCtcc,
-    /// `SINGLEISP_CUCC`.
+    /// `SINGLEISP_CUCC`: Lines of China Unicom alone. Only some regions.
     #[model(wire = "SINGLEISP_CUCC")]
     SingleispCucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -932,13 +1002,13 @@ pub enum CreateBandwidthPackageNetworkType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateVpcEndPointIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,13 +1016,13 @@ pub enum CreateVpcEndPointIpAddressType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateVpcEndPointServiceIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,22 +1030,22 @@ pub enum CreateVpcEndPointServiceIpAddressType {
 }
 
 /// Values of `IntegrityAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateVpnGatewaySslServerIntegrityAlgorithm {
-    /// `SHA1`.
+    /// `SHA1`: SHA-1, which is weak.
     #[model(wire = "SHA1")]
     Sha1,
-    /// `SHA224`.
+    /// `SHA224`: SHA-2 of 224 bits.
     #[model(wire = "SHA224")]
     Sha224,
-    /// `SHA256`.
+    /// `SHA256`: SHA-2 of 256 bits.
     #[model(wire = "SHA256")]
     Sha256,
-    /// `SHA384`.
+    /// `SHA384`: SHA-2 of 384 bits.
     #[model(wire = "SHA384")]
     Sha384,
-    /// `SHA512`.
+    /// `SHA512`: SHA-2 of 512 bits.
     #[model(wire = "SHA512")]
     Sha512,
     /// A value that is not documented. Only a string or a server makes one.
@@ -983,16 +1053,16 @@ pub enum CreateVpnGatewaySslServerIntegrityAlgorithm {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossBorderComplianceState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `APPROVED`.
+    /// `APPROVED`: Granted.
     #[model(wire = "APPROVED")]
     Approved,
-    /// `DENY`.
+    /// `DENY`: Refused.
     #[model(wire = "DENY")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1000,13 +1070,13 @@ pub enum CrossBorderComplianceState {
 }
 
 /// Values of `DeductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeductType {
-    /// `FULL_TIME`.
+    /// `FULL_TIME`: Traffic counts at all hours.
     #[model(wire = "FULL_TIME")]
     FullTime,
-    /// `IDLE_TIME`.
+    /// `IDLE_TIME`: Only traffic of the quiet hours counts.
     #[model(wire = "IDLE_TIME")]
     IdleTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1014,13 +1084,13 @@ pub enum DeductType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteVpcEndPointIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1028,13 +1098,13 @@ pub enum DeleteVpcEndPointIpAddressType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteVpcEndPointServiceIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1042,63 +1112,81 @@ pub enum DeleteVpcEndPointServiceIpAddressType {
 }
 
 /// Names of filters that `DescribeAddressTemplateGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAddressTemplateGroupsFilter {
-    /// `address-template-group-name`.
+    /// `address-template-group-name`: Name of the group of address lists.
     #[model(wire = "address-template-group-name")]
     AddressTemplateGroupName,
-    /// `address-template-group-id`.
+    /// `address-template-group-id`: Id of the group of address lists, `ipmg-…`.
     #[model(wire = "address-template-group-id")]
     AddressTemplateGroupId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeAddresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeAddressTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeAddressesFilter {
-    /// `address-id`.
-    #[model(wire = "address-id")]
-    AddressId,
-    /// `address-name`.
-    #[model(wire = "address-name")]
-    AddressName,
-    /// `address-ip`.
+pub enum DescribeAddressTemplatesFilter {
+    #[model(wire = "address-template-name")]
+    AddressTemplateName,
+    #[model(wire = "address-template-id")]
+    AddressTemplateId,
+    /// `address-ip`: The address itself.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `address-status`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAddresses` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAddressesFilter {
+    /// `address-id`: Id of the address.
+    #[model(wire = "address-id")]
+    AddressId,
+    /// `address-name`: Name of the address, in full; of several values only the first counts.
+    #[model(wire = "address-name")]
+    AddressName,
+    /// `address-ip`: The address itself.
+    #[model(wire = "address-ip")]
+    AddressIp,
+    /// `address-status`: How far it is bound or released, such as `UNBIND`.
     #[model(wire = "address-status")]
     AddressStatus,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `private-ip-address`.
+    /// `private-ip-address`: Private address, of which only the first value counts.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
-    /// `network-interface-id`.
+    /// `network-interface-id`: Id of the network interface, `eni-…`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `is-arrears`.
+    /// `is-arrears`: Whether bills are unpaid: `TRUE` or `FALSE`.
     #[model(wire = "is-arrears")]
     IsArrears,
-    /// `instance-type`.
+    /// `instance-type`: Kind of instance or network, such as `CVM`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `address-type`.
+    /// `address-type`: Kind of address, such as `EIP` or `GUA`.
     #[model(wire = "address-type")]
     AddressType,
-    /// `address-isp`.
+    /// `address-isp`: Operator of the line, such as `BGP`.
     #[model(wire = "address-isp")]
     AddressIsp,
-    /// `dedicated-cluster-id`.
+    /// `dedicated-cluster-id`: Id of the dedicated cluster (CDC), `cluster-…`.
     #[model(wire = "dedicated-cluster-id")]
     DedicatedClusterId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1106,10 +1194,11 @@ pub enum DescribeAddressesFilter {
 }
 
 /// Names of filters that `DescribeAssistantCidr` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssistantCidrFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1117,13 +1206,14 @@ pub enum DescribeAssistantCidrFilter {
 }
 
 /// Names of filters that `DescribeBandwidthPackageResources` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBandwidthPackageResourcesFilter {
-    /// `resource-id`.
+    /// `resource-id`: Id of the resource.
     #[model(wire = "resource-id")]
     ResourceId,
-    /// `resource-type`.
+    /// `resource-type`: Kind of resource.
     #[model(wire = "resource-type")]
     ResourceType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1131,34 +1221,35 @@ pub enum DescribeBandwidthPackageResourcesFilter {
 }
 
 /// Names of filters that `DescribeBandwidthPackages` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBandwidthPackagesFilter {
-    /// `bandwidth-package-id`.
+    /// `bandwidth-package-id`: Id of the bandwidth package, `bwp-…`.
     #[model(wire = "bandwidth-package-id")]
     BandwidthPackageId,
-    /// `bandwidth-package-name`.
+    /// `bandwidth-package-name`: Name of the bandwidth package, in full.
     #[model(wire = "bandwidth-package-name")]
     BandwidthPackageName,
-    /// `network-type`.
+    /// `network-type`: Kind of line, or `VPC` or `CCN` for a gateway's network.
     #[model(wire = "network-type")]
     NetworkType,
-    /// `charge-type`.
+    /// `charge-type`: How it is paid.
     #[model(wire = "charge-type")]
     ChargeType,
-    /// `resource.resource-type`.
+    /// `resource.resource-type`: Kind of what is in the package, `Address` or `LoadBalance`.
     #[model(wire = "resource.resource-type")]
     ResourceResourceType,
-    /// `resource.resource-id`.
+    /// `resource.resource-id`: Id of what is in the package.
     #[model(wire = "resource.resource-id")]
     ResourceResourceId,
-    /// `resource.address-ip`.
+    /// `resource.address-ip`: Address that is in the package.
     #[model(wire = "resource.address-ip")]
     ResourceAddressIp,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1166,19 +1257,20 @@ pub enum DescribeBandwidthPackagesFilter {
 }
 
 /// Names of filters that `DescribeCcnAttachedInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCcnAttachedInstancesFilter {
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `instance-type`.
+    /// `instance-type`: Kind of instance or network, such as `CVM`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `instance-region`.
+    /// `instance-region`: Region of the instance or network.
     #[model(wire = "instance-region")]
     InstanceRegion,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,19 +1278,20 @@ pub enum DescribeCcnAttachedInstancesFilter {
 }
 
 /// Names of filters that `DescribeCcnRouteTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCcnRouteTablesFilter {
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `route-table-id`.
+    /// `route-table-id`: Id of the route table.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `route-table-name`.
+    /// `route-table-name`: Name of the route table.
     #[model(wire = "route-table-name")]
     RouteTableName,
-    /// `route-table-description`.
+    /// `route-table-description`: Description of the route table.
     #[model(wire = "route-table-description")]
     RouteTableDescription,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1206,25 +1299,26 @@ pub enum DescribeCcnRouteTablesFilter {
 }
 
 /// Names of filters that `DescribeCcnRoutes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCcnRoutesFilter {
-    /// `route-id`.
+    /// `route-id`: Id of the route.
     #[model(wire = "route-id")]
     RouteId,
-    /// `cidr-block`.
+    /// `cidr-block`: Range of addresses.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `instance-type`.
+    /// `instance-type`: Kind of instance or network, such as `CVM`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `instance-region`.
+    /// `instance-region`: Region of the instance or network.
     #[model(wire = "instance-region")]
     InstanceRegion,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `route-table-id`.
+    /// `route-table-id`: Id of the route table.
     #[model(wire = "route-table-id")]
     RouteTableId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1232,22 +1326,23 @@ pub enum DescribeCcnRoutesFilter {
 }
 
 /// Names of filters that `DescribeCcns` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCcnsFilter {
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `ccn-name`.
+    /// `ccn-name`: Name of the CCN.
     #[model(wire = "ccn-name")]
     CcnName,
-    /// `ccn-description`.
+    /// `ccn-description`: Description of the CCN.
     #[model(wire = "ccn-description")]
     CcnDescription,
-    /// `state`.
+    /// `state`: How it stands, such as `AVAILABLE`.
     #[model(wire = "state")]
     State,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1255,33 +1350,52 @@ pub enum DescribeCcnsFilter {
 }
 
 /// Names of filters that `DescribeClassicLinkInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClassicLinkInstancesFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vm-ip`.
+    /// `vm-ip`: Address of the instance in the basic network.
     #[model(wire = "vm-ip")]
     VmIp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeCrossBorderCcnRegionBandwidthLimits` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCrossBorderCcnRegionBandwidthLimitsFilter {
+    #[model(wire = "source-region")]
+    SourceRegion,
+    #[model(wire = "destination-region")]
+    DestinationRegion,
+    #[model(wire = "ccn-ids")]
+    CcnIds,
+    #[model(wire = "user-account-id")]
+    UserAccountId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeCustomerGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCustomerGatewaysFilter {
-    /// `customer-gateway-id`.
+    /// `customer-gateway-id`: Id of the customer gateway, `cgw-…`.
     #[model(wire = "customer-gateway-id")]
     CustomerGatewayId,
-    /// `customer-gateway-name`.
+    /// `customer-gateway-name`: Name of the customer gateway.
     #[model(wire = "customer-gateway-name")]
     CustomerGatewayName,
-    /// `ip-address`.
+    /// `ip-address`: Public address.
     #[model(wire = "ip-address")]
     IpAddress,
-    /// `ip-version`.
+    /// `ip-version`: Version of IP: `IPv4` or `IPv6`.
     #[model(wire = "ip-version")]
     IpVersion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1289,22 +1403,23 @@ pub enum DescribeCustomerGatewaysFilter {
 }
 
 /// Names of filters that `DescribeDhcpIps` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDhcpIpsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `dhcpip-id`.
+    /// `dhcpip-id`: Id of the DHCP IP.
     #[model(wire = "dhcpip-id")]
     DhcpipId,
-    /// `dhcpip-name`.
+    /// `dhcpip-name`: Name of the DHCP IP.
     #[model(wire = "dhcpip-name")]
     DhcpipName,
-    /// `address-ip`.
+    /// `address-ip`: The address itself.
     #[model(wire = "address-ip")]
     AddressIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1312,28 +1427,29 @@ pub enum DescribeDhcpIpsFilter {
 }
 
 /// Names of filters that `DescribeDirectConnectGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDirectConnectGatewaysFilter {
-    /// `direct-connect-gateway-id`.
+    /// `direct-connect-gateway-id`: Id of the Direct Connect gateway, `dcg-…`.
     #[model(wire = "direct-connect-gateway-id")]
     DirectConnectGatewayId,
-    /// `direct-connect-gateway-name`.
+    /// `direct-connect-gateway-name`: Name of the Direct Connect gateway, even in part.
     #[model(wire = "direct-connect-gateway-name")]
     DirectConnectGatewayName,
-    /// `direct-connect-gateway-ip`.
+    /// `direct-connect-gateway-ip`: Address of the Direct Connect gateway.
     #[model(wire = "direct-connect-gateway-ip")]
     DirectConnectGatewayIp,
-    /// `gateway-type`.
+    /// `gateway-type`: Kind of gateway or next hop, such as `NAT`.
     #[model(wire = "gateway-type")]
     GatewayType,
-    /// `network-type`.
+    /// `network-type`: Kind of line, or `VPC` or `CCN` for a gateway's network.
     #[model(wire = "network-type")]
     NetworkType,
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1341,31 +1457,32 @@ pub enum DescribeDirectConnectGatewaysFilter {
 }
 
 /// Names of filters that `DescribeGlobalRoutes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeGlobalRoutesFilter {
-    /// `global-route-id`.
+    /// `global-route-id`: Id of the route, `gr-…`.
     #[model(wire = "global-route-id")]
     GlobalRouteId,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `gateway-id`.
+    /// `gateway-id`: Id of the next hop.
     #[model(wire = "gateway-id")]
     GatewayId,
-    /// `gateway-type`.
+    /// `gateway-type`: Kind of gateway or next hop, such as `NAT`.
     #[model(wire = "gateway-type")]
     GatewayType,
-    /// `cdc-id`.
+    /// `cdc-id`: Id of the dedicated cluster (CDC).
     #[model(wire = "cdc-id")]
     CdcId,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `dest-cidr`.
+    /// `dest-cidr`: Range that the traffic goes to.
     #[model(wire = "dest-cidr")]
     DestCidr,
-    /// `subnet-route-algorithm`.
+    /// `subnet-route-algorithm`: How traffic is spread over routes of equal cost.
     #[model(wire = "subnet-route-algorithm")]
     SubnetRouteAlgorithm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1373,46 +1490,47 @@ pub enum DescribeGlobalRoutesFilter {
 }
 
 /// Names of filters that `DescribeHaVips` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHaVipsFilter {
-    /// `havip-id`.
+    /// `havip-id`: Id of the virtual IP, `havip-…`.
     #[model(wire = "havip-id")]
     HavipId,
-    /// `havip-name`.
+    /// `havip-name`: Name of the virtual IP.
     #[model(wire = "havip-name")]
     HavipName,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `vip`.
+    /// `vip`: The virtual address itself.
     #[model(wire = "vip")]
     Vip,
-    /// `address-ip`.
+    /// `address-ip`: The address itself.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `havip-association.instance-id`.
+    /// `havip-association.instance-id`: Instance or interface that it may move to.
     #[model(wire = "havip-association.instance-id")]
     HavipAssociationInstanceId,
-    /// `havip-association.instance-type`.
+    /// `havip-association.instance-type`: Kind of what it may move to, `CVM` or `ENI`.
     #[model(wire = "havip-association.instance-type")]
     HavipAssociationInstanceType,
-    /// `check-associate`.
+    /// `check-associate`: Whether it may move only among those named.
     #[model(wire = "check-associate")]
     CheckAssociate,
-    /// `cdc-id`.
+    /// `cdc-id`: Id of the dedicated cluster (CDC).
     #[model(wire = "cdc-id")]
     CdcId,
-    /// `type`.
+    /// `type`: Kind of gateway or of virtual IP.
     #[model(wire = "type")]
     Type,
-    /// `termination-protection`.
+    /// `termination-protection`: Whether it is safe from being deleted: `true` or `false`.
     #[model(wire = "termination-protection")]
     TerminationProtection,
-    /// `traffic-protection`.
+    /// `traffic-protection`: Whether its traffic is guarded: `true` or `false`.
     #[model(wire = "traffic-protection")]
     TrafficProtection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1420,22 +1538,23 @@ pub enum DescribeHaVipsFilter {
 }
 
 /// Names of filters that `DescribeHighPriorityRouteTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHighPriorityRouteTablesFilter {
-    /// `high-priority-route-table-id`.
+    /// `high-priority-route-table-id`: Id of the high-priority route table.
     #[model(wire = "high-priority-route-table-id")]
     HighPriorityRouteTableId,
-    /// `name`.
+    /// `name`: Name that people gave it.
     #[model(wire = "name")]
     Name,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `next-hop-type`.
+    /// `next-hop-type`: Kind of next hop; needs `route-table-id` and `vpc-id` too.
     #[model(wire = "next-hop-type")]
     NextHopType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1443,25 +1562,26 @@ pub enum DescribeHighPriorityRouteTablesFilter {
 }
 
 /// Names of filters that `DescribeHighPriorityRoutes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHighPriorityRoutesFilter {
-    /// `gateway-id`.
+    /// `gateway-id`: Id of the next hop.
     #[model(wire = "gateway-id")]
     GatewayId,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `dest-cidr`.
+    /// `dest-cidr`: Range that the traffic goes to.
     #[model(wire = "dest-cidr")]
     DestCidr,
-    /// `subnet-route-algorithm`.
+    /// `subnet-route-algorithm`: How traffic is spread over routes of equal cost.
     #[model(wire = "subnet-route-algorithm")]
     SubnetRouteAlgorithm,
-    /// `is-cdc`.
+    /// `is-cdc`: Whether it is of a dedicated cluster (CDC).
     #[model(wire = "is-cdc")]
     IsCdc,
-    /// `cdc-id`.
+    /// `cdc-id`: Id of the dedicated cluster (CDC).
     #[model(wire = "cdc-id")]
     CdcId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1469,46 +1589,47 @@ pub enum DescribeHighPriorityRoutesFilter {
 }
 
 /// Names of filters that `DescribeIPv6Addresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIPv6AddressesFilter {
-    /// `address-id`.
+    /// `address-id`: Id of the address.
     #[model(wire = "address-id")]
     AddressId,
-    /// `public-ipv6-address`.
+    /// `public-ipv6-address`: Public IPv6 address.
     #[model(wire = "public-ipv6-address")]
     PublicIpv6Address,
-    /// `network-interface-id`.
+    /// `network-interface-id`: Id of the network interface, `eni-…`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `charge-type`.
+    /// `charge-type`: How it is paid.
     #[model(wire = "charge-type")]
     ChargeType,
-    /// `private-ipv6-address`.
+    /// `private-ipv6-address`: IPv6 address within the network.
     #[model(wire = "private-ipv6-address")]
     PrivateIpv6Address,
-    /// `egress`.
+    /// `egress`: Way out to the internet.
     #[model(wire = "egress")]
     Egress,
-    /// `address-type`.
+    /// `address-type`: Kind of address, such as `EIP` or `GUA`.
     #[model(wire = "address-type")]
     AddressType,
-    /// `address-isp`.
+    /// `address-isp`: Operator of the line, such as `BGP`.
     #[model(wire = "address-isp")]
     AddressIsp,
-    /// `address-status`.
+    /// `address-status`: How far it is bound or released, such as `UNBIND`.
     #[model(wire = "address-status")]
     AddressStatus,
-    /// `address-name`.
+    /// `address-name`: Name of the address, in full; of several values only the first counts.
     #[model(wire = "address-name")]
     AddressName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1516,13 +1637,14 @@ pub enum DescribeIPv6AddressesFilter {
 }
 
 /// Names of filters that `DescribeIp6Addresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIp6AddressesFilter {
-    /// `address-ip`.
+    /// `address-ip`: The address itself.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `network-interface-id`.
+    /// `network-interface-id`: Id of the network interface, `eni-…`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1530,42 +1652,110 @@ pub enum DescribeIp6AddressesFilter {
 }
 
 /// Names of filters that `DescribeIp6Translators` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIp6TranslatorsFilter {
-    /// `ip6-translator-id`.
+    /// `ip6-translator-id`: Id of the translator, `ip6-…`.
     #[model(wire = "ip6-translator-id")]
     Ip6TranslatorId,
-    /// `ip6-translator-vip6`.
+    /// `ip6-translator-vip6`: IPv6 address of the translator, in full.
     #[model(wire = "ip6-translator-vip6")]
     Ip6TranslatorVip6,
-    /// `ip6-translator-name`.
+    /// `ip6-translator-name`: Name of the translator, in full.
     #[model(wire = "ip6-translator-name")]
     Ip6TranslatorName,
-    /// `ip6-translator-status`.
+    /// `ip6-translator-status`: How the translator stands, such as `RUNNING`.
     #[model(wire = "ip6-translator-status")]
     Ip6TranslatorStatus,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeNatGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeLocalGateway` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeNatGatewaysFilter {
-    /// `nat-gateway-id`.
-    #[model(wire = "nat-gateway-id")]
-    NatGatewayId,
-    /// `vpc-id`.
+pub enum DescribeLocalGatewayFilter {
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `nat-gateway-name`.
+    #[model(wire = "local-gateway-name")]
+    LocalGatewayName,
+    #[model(wire = "local-gateway-id")]
+    LocalGatewayId,
+    /// `cdc-id`: Id of the dedicated cluster (CDC).
+    #[model(wire = "cdc-id")]
+    CdcId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeNatGatewayDestinationIpPortTranslationNatRules` documents for
+/// `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeNatGatewayDestinationIpPortTranslationNatRulesFilter {
+    /// `nat-gateway-id`: Id of the NAT gateway, `nat-…`.
+    #[model(wire = "nat-gateway-id")]
+    NatGatewayId,
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
+    #[model(wire = "vpc-id")]
+    VpcId,
+    /// `public-ip-address`: Public address of the gateway.
+    #[model(wire = "public-ip-address")]
+    PublicIpAddress,
+    #[model(wire = "public-port")]
+    PublicPort,
+    /// `private-ip-address`: Private address, of which only the first value counts.
+    #[model(wire = "private-ip-address")]
+    PrivateIpAddress,
+    #[model(wire = "private-port")]
+    PrivatePort,
+    /// `description`: What people wrote about it.
+    #[model(wire = "description")]
+    Description,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeNatGatewaySourceIpTranslationNatRules` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeNatGatewaySourceIpTranslationNatRulesFilter {
+    /// `resource-id`: Id of the resource.
+    #[model(wire = "resource-id")]
+    ResourceId,
+    /// `public-ip-address`: Public address of the gateway.
+    #[model(wire = "public-ip-address")]
+    PublicIpAddress,
+    /// `description`: What people wrote about it.
+    #[model(wire = "description")]
+    Description,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeNatGateways` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeNatGatewaysFilter {
+    /// `nat-gateway-id`: Id of the NAT gateway, `nat-…`.
+    #[model(wire = "nat-gateway-id")]
+    NatGatewayId,
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
+    #[model(wire = "vpc-id")]
+    VpcId,
+    /// `nat-gateway-name`: Name of the NAT gateway.
     #[model(wire = "nat-gateway-name")]
     NatGatewayName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `nat-state`.
+    /// `nat-state`: How the NAT gateway stands, such as `AVAILABLE`.
     #[model(wire = "nat-state")]
     NatState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1573,10 +1763,11 @@ pub enum DescribeNatGatewaysFilter {
 }
 
 /// Names of filters that `DescribeNetDetectStates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetDetectStatesFilter {
-    /// `net-detect-id`.
+    /// `net-detect-id`: Id of the probe, `netd-…`.
     #[model(wire = "net-detect-id")]
     NetDetectId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1584,19 +1775,20 @@ pub enum DescribeNetDetectStatesFilter {
 }
 
 /// Names of filters that `DescribeNetDetects` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetDetectsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `net-detect-id`.
+    /// `net-detect-id`: Id of the probe, `netd-…`.
     #[model(wire = "net-detect-id")]
     NetDetectId,
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `net-detect-name`.
+    /// `net-detect-name`: Name of the probe.
     #[model(wire = "net-detect-name")]
     NetDetectName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1604,28 +1796,29 @@ pub enum DescribeNetDetectsFilter {
 }
 
 /// Names of filters that `DescribeNetworkAclQuintupleEntries` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkAclQuintupleEntriesFilter {
-    /// `protocol`.
+    /// `protocol`: Network protocol, such as `TCP`.
     #[model(wire = "protocol")]
     Protocol,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `destination-cidr`.
+    /// `destination-cidr`: Range that packets go to.
     #[model(wire = "destination-cidr")]
     DestinationCidr,
-    /// `source-cidr`.
+    /// `source-cidr`: Range that packets come from.
     #[model(wire = "source-cidr")]
     SourceCidr,
-    /// `action`.
+    /// `action`: What becomes of what matches, such as `ACCEPT`.
     #[model(wire = "action")]
     Action,
-    /// `network-acl-quintuple-entry-id`.
+    /// `network-acl-quintuple-entry-id`: Id of the rule, `acli45-…`.
     #[model(wire = "network-acl-quintuple-entry-id")]
     NetworkAclQuintupleEntryId,
-    /// `network-acl-direction`.
+    /// `network-acl-direction`: Direction of the rule: `INGRESS` or `EGRESS`.
     #[model(wire = "network-acl-direction")]
     NetworkAclDirection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1633,16 +1826,17 @@ pub enum DescribeNetworkAclQuintupleEntriesFilter {
 }
 
 /// Names of filters that `DescribeNetworkAcls` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkAclsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `network-acl-id`.
+    /// `network-acl-id`: Id of the network ACL, `acl-…`.
     #[model(wire = "network-acl-id")]
     NetworkAclId,
-    /// `network-acl-name`.
+    /// `network-acl-name`: Name of the network ACL.
     #[model(wire = "network-acl-name")]
     NetworkAclName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1650,72 +1844,99 @@ pub enum DescribeNetworkAclsFilter {
 }
 
 /// Names of filters that `DescribeNetworkInterfaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkInterfacesFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `network-interface-id`.
+    /// `network-interface-id`: Id of the network interface, `eni-…`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `attachment.instance-id`.
+    /// `attachment.instance-id`: Instance that it is attached to, `ins-…`.
     #[model(wire = "attachment.instance-id")]
     AttachmentInstanceId,
-    /// `groups.security-group-id`.
+    /// `groups.security-group-id`: Security group that it is under, `sg-…`.
     #[model(wire = "groups.security-group-id")]
     GroupsSecurityGroupId,
-    /// `network-interface-name`.
+    /// `network-interface-name`: Name of the interface.
     #[model(wire = "network-interface-name")]
     NetworkInterfaceName,
-    /// `network-interface-description`.
+    /// `network-interface-description`: Description of the interface.
     #[model(wire = "network-interface-description")]
     NetworkInterfaceDescription,
-    /// `address-ip`.
+    /// `address-ip`: The address itself.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `ip-exact-match`.
+    /// `ip-exact-match`: Whether `address-ip` must match in full; only the first value counts.
     #[model(wire = "ip-exact-match")]
     IpExactMatch,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `is-primary`.
+    /// `is-primary`: `true` for primary interfaces, `false` for the others.
     #[model(wire = "is-primary")]
     IsPrimary,
-    /// `eni-type`.
+    /// `eni-type`: `0` secondary, `1` primary, `2` trunk sub-interface.
     #[model(wire = "eni-type")]
     EniType,
-    /// `eni-qos`.
+    /// `eni-qos`: Grade of service, such as `PT`.
     #[model(wire = "eni-qos")]
     EniQos,
-    /// `address-ipv6`.
+    /// `address-ipv6`: IPv6 address within the network; with `address-ip` both must match.
     #[model(wire = "address-ipv6")]
     AddressIpv6,
-    /// `public-address-ip`.
+    /// `public-address-ip`: Public IPv4 address, in full.
     #[model(wire = "public-address-ip")]
     PublicAddressIp,
-    /// `address-type`.
+    /// `address-type`: Kind of address, such as `EIP` or `GUA`.
     #[model(wire = "address-type")]
     AddressType,
-    /// `termination-protection`.
+    /// `termination-protection`: Whether it is safe from being deleted: `true` or `false`.
     #[model(wire = "termination-protection")]
     TerminationProtection,
-    /// `traffic-protection`.
+    /// `traffic-protection`: Whether its traffic is guarded: `true` or `false`.
     #[model(wire = "traffic-protection")]
     TrafficProtection,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribePrivateNatGatewayDestinationIpPortTranslationNatRules` documents
+/// for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesFilter {
+    /// `OriginalIp`: Address before NAT.
+    #[model(wire = "OriginalIp")]
+    OriginalIp,
+    /// `TranslationIp`: Address after NAT.
+    #[model(wire = "TranslationIp")]
+    TranslationIp,
+    #[model(wire = "OriginalPort")]
+    OriginalPort,
+    #[model(wire = "TranslationPort")]
+    TranslationPort,
+    #[model(wire = "Protocol")]
+    Protocol,
+    /// `Description`: What people wrote about it.
+    #[model(wire = "Description")]
+    Description,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribePrivateNatGatewayLimits` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivateNatGatewayLimitsFilter {
-    /// `VpcId`.
+    /// `VpcId`: Id of the VPC, `vpc-…`.
     #[model(wire = "VpcId")]
     VpcId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1723,10 +1944,11 @@ pub enum DescribePrivateNatGatewayLimitsFilter {
 }
 
 /// Names of filters that `DescribePrivateNatGatewayTranslationAclRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivateNatGatewayTranslationAclRulesFilter {
-    /// `AclRuleId`.
+    /// `AclRuleId`: Number of the access rule.
     #[model(wire = "AclRuleId")]
     AclRuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1734,19 +1956,20 @@ pub enum DescribePrivateNatGatewayTranslationAclRulesFilter {
 }
 
 /// Names of filters that `DescribePrivateNatGatewayTranslationNatRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivateNatGatewayTranslationNatRulesFilter {
-    /// `OriginalIp`.
+    /// `OriginalIp`: Address before NAT.
     #[model(wire = "OriginalIp")]
     OriginalIp,
-    /// `TranslationIp`.
+    /// `TranslationIp`: Address after NAT.
     #[model(wire = "TranslationIp")]
     TranslationIp,
-    /// `VpcId`.
+    /// `VpcId`: Id of the VPC, `vpc-…`.
     #[model(wire = "VpcId")]
     VpcId,
-    /// `Description`.
+    /// `Description`: What people wrote about it.
     #[model(wire = "Description")]
     Description,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1754,22 +1977,23 @@ pub enum DescribePrivateNatGatewayTranslationNatRulesFilter {
 }
 
 /// Names of filters that `DescribePrivateNatGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivateNatGatewaysFilter {
-    /// `NatGatewayId`.
+    /// `NatGatewayId`: Id of the private NAT gateway, `intranat-…`.
     #[model(wire = "NatGatewayId")]
     NatGatewayId,
-    /// `NatGatewayName`.
+    /// `NatGatewayName`: Name of the gateway, even in part.
     #[model(wire = "NatGatewayName")]
     NatGatewayName,
-    /// `VpcId`.
+    /// `VpcId`: Id of the VPC, `vpc-…`.
     #[model(wire = "VpcId")]
     VpcId,
-    /// `TagKey`.
+    /// `TagKey`: Tags that it has.
     #[model(wire = "TagKey")]
     TagKey,
-    /// `intranat-status`.
+    /// `intranat-status`: How the gateway stands, such as `AVAILABLE`.
     #[model(wire = "intranat-status")]
     IntranatStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1777,34 +2001,35 @@ pub enum DescribePrivateNatGatewaysFilter {
 }
 
 /// Names of filters that `DescribeReserveIpAddresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReserveIpAddressesFilter {
-    /// `reserve-ip-id`.
+    /// `reserve-ip-id`: Id of the reserved address, `rsvip-…`.
     #[model(wire = "reserve-ip-id")]
     ReserveIpId,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `reserve-address-ip`.
+    /// `reserve-address-ip`: The reserved address itself.
     #[model(wire = "reserve-address-ip")]
     ReserveAddressIp,
-    /// `ip-type`.
+    /// `ip-type`: Number of the product that reserved it.
     #[model(wire = "ip-type")]
     IpType,
-    /// `name`.
+    /// `name`: Name that people gave it.
     #[model(wire = "name")]
     Name,
-    /// `state`.
+    /// `state`: How it stands, such as `AVAILABLE`.
     #[model(wire = "state")]
     State,
-    /// `resource-id`.
+    /// `resource-id`: Id of the resource.
     #[model(wire = "resource-id")]
     ResourceId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1812,57 +2037,75 @@ pub enum DescribeReserveIpAddressesFilter {
 }
 
 /// Names of filters that `DescribeRouteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteListFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `gateway-id`.
+    /// `gateway-id`: Id of the next hop.
     #[model(wire = "gateway-id")]
     GatewayId,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `route-table-id`.
+    /// `route-table-id`: Id of the route table.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `dest-cidr`.
+    /// `dest-cidr`: Range that the traffic goes to.
     #[model(wire = "dest-cidr")]
     DestCidr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeRoutePolicyEntries` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeRoutePolicies` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeRoutePolicyEntriesFilter {
-    /// `route-policy-id`.
+pub enum DescribeRoutePoliciesFilter {
+    #[model(wire = "route-policy-name")]
+    RoutePolicyName,
+    #[model(wire = "route-policy-description")]
+    RoutePolicyDescription,
+    /// `route-policy-id`: Id of the route policy, `rrp-…`.
     #[model(wire = "route-policy-id")]
     RoutePolicyId,
-    /// `cidr-block`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRoutePolicyEntries` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRoutePolicyEntriesFilter {
+    /// `route-policy-id`: Id of the route policy, `rrp-…`.
+    #[model(wire = "route-policy-id")]
+    RoutePolicyId,
+    /// `cidr-block`: Range of addresses.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `priority`.
+    /// `priority`: Rank of the entry.
     #[model(wire = "priority")]
     Priority,
-    /// `gateway-type`.
+    /// `gateway-type`: Kind of gateway or next hop, such as `NAT`.
     #[model(wire = "gateway-type")]
     GatewayType,
-    /// `gateway-id`.
+    /// `gateway-id`: Id of the next hop.
     #[model(wire = "gateway-id")]
     GatewayId,
-    /// `route-type`.
+    /// `route-type`: Where routes come from: `USER`, `NETD` or `CCN`.
     #[model(wire = "route-type")]
     RouteType,
-    /// `action`.
+    /// `action`: What becomes of what matches, such as `ACCEPT`.
     #[model(wire = "action")]
     Action,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `route-policy-item-id`.
+    /// `route-policy-item-id`: Id of the entry, `rrpi-…`.
     #[model(wire = "route-policy-item-id")]
     RoutePolicyItemId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1870,19 +2113,20 @@ pub enum DescribeRoutePolicyEntriesFilter {
 }
 
 /// Names of filters that `DescribeRouteTableAssociatedInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteTableAssociatedInstancesFilter {
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `ccn-route-table-id`.
+    /// `ccn-route-table-id`: Id of the CCN's route table.
     #[model(wire = "ccn-route-table-id")]
     CcnRouteTableId,
-    /// `instance-type`.
+    /// `instance-type`: Kind of instance or network, such as `CVM`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1890,22 +2134,23 @@ pub enum DescribeRouteTableAssociatedInstancesFilter {
 }
 
 /// Names of filters that `DescribeRouteTableSelectionPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteTableSelectionPoliciesFilter {
-    /// `ccn-id`.
+    /// `ccn-id`: Id of the CCN, `ccn-…`.
     #[model(wire = "ccn-id")]
     CcnId,
-    /// `instance-type`.
+    /// `instance-type`: Kind of instance or network, such as `CVM`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `ccn-route-table-id`.
+    /// `ccn-route-table-id`: Id of the CCN's route table.
     #[model(wire = "ccn-route-table-id")]
     CcnRouteTableId,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `route-table-name`.
+    /// `route-table-name`: Name of the route table.
     #[model(wire = "route-table-name")]
     RouteTableName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1913,28 +2158,29 @@ pub enum DescribeRouteTableSelectionPoliciesFilter {
 }
 
 /// Names of filters that `DescribeRouteTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteTablesFilter {
-    /// `route-table-id`.
+    /// `route-table-id`: Id of the route table.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `route-table-name`.
+    /// `route-table-name`: Name of the route table.
     #[model(wire = "route-table-name")]
     RouteTableName,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `association.main`.
+    /// `association.main`: Whether it is the VPC's main table.
     #[model(wire = "association.main")]
     AssociationMain,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `visible`.
+    /// `visible`: Whether it can be seen.
     #[model(wire = "visible")]
     Visible,
-    /// `next-hop-type`.
+    /// `next-hop-type`: Kind of next hop; needs `route-table-id` and `vpc-id` too.
     #[model(wire = "next-hop-type")]
     NextHopType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1942,22 +2188,23 @@ pub enum DescribeRouteTablesFilter {
 }
 
 /// Names of filters that `DescribeRoutes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRoutesFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `gateway-id`.
+    /// `gateway-id`: Id of the next hop.
     #[model(wire = "gateway-id")]
     GatewayId,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `route-table-id`.
+    /// `route-table-id`: Id of the route table.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `dest-cidr`.
+    /// `dest-cidr`: Range that the traffic goes to.
     #[model(wire = "dest-cidr")]
     DestCidr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1965,34 +2212,35 @@ pub enum DescribeRoutesFilter {
 }
 
 /// Names of filters that `DescribeSecurityGroupExpandedPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecurityGroupExpandedPoliciesFilter {
-    /// `security-group-id`.
+    /// `security-group-id`: Id of the security group, `sg-…`; for rules, the one that they name.
     #[model(wire = "security-group-id")]
     SecurityGroupId,
-    /// `ip`.
+    /// `ip`: Address of either version, even in part.
     #[model(wire = "ip")]
     Ip,
-    /// `address-module`.
+    /// `address-module`: Id of the list of addresses or group of lists.
     #[model(wire = "address-module")]
     AddressModule,
-    /// `service-module`.
+    /// `service-module`: Id of the list of ports or group of lists.
     #[model(wire = "service-module")]
     ServiceModule,
-    /// `protocol-type`.
+    /// `protocol-type`: Network protocol of the rule, such as `TCP` or `ALL`.
     #[model(wire = "protocol-type")]
     ProtocolType,
-    /// `port`.
+    /// `port`: Port of the rule, even in part; `ALL` for rules on all ports.
     #[model(wire = "port")]
     Port,
-    /// `poly`.
+    /// `poly`: What the rule does: `ALL`, `ACCEPT` or `DROP`.
     #[model(wire = "poly")]
     Poly,
-    /// `direction`.
+    /// `direction`: Direction of the rule.
     #[model(wire = "direction")]
     Direction,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2000,34 +2248,35 @@ pub enum DescribeSecurityGroupExpandedPoliciesFilter {
 }
 
 /// Names of filters that `DescribeSecurityGroupPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecurityGroupPoliciesFilter {
-    /// `security-group-id`.
+    /// `security-group-id`: Id of the security group, `sg-…`; for rules, the one that they name.
     #[model(wire = "security-group-id")]
     SecurityGroupId,
-    /// `ip`.
+    /// `ip`: Address of either version, even in part.
     #[model(wire = "ip")]
     Ip,
-    /// `address-module`.
+    /// `address-module`: Id of the list of addresses or group of lists.
     #[model(wire = "address-module")]
     AddressModule,
-    /// `service-module`.
+    /// `service-module`: Id of the list of ports or group of lists.
     #[model(wire = "service-module")]
     ServiceModule,
-    /// `protocol-type`.
+    /// `protocol-type`: Network protocol of the rule, such as `TCP` or `ALL`.
     #[model(wire = "protocol-type")]
     ProtocolType,
-    /// `port`.
+    /// `port`: Port of the rule, even in part; `ALL` for rules on all ports.
     #[model(wire = "port")]
     Port,
-    /// `poly`.
+    /// `poly`: What the rule does: `ALL`, `ACCEPT` or `DROP`.
     #[model(wire = "poly")]
     Poly,
-    /// `direction`.
+    /// `direction`: Direction of the rule.
     #[model(wire = "direction")]
     Direction,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2035,19 +2284,20 @@ pub enum DescribeSecurityGroupPoliciesFilter {
 }
 
 /// Names of filters that `DescribeSecurityGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecurityGroupsFilter {
-    /// `security-group-id`.
+    /// `security-group-id`: Id of the security group, `sg-…`; for rules, the one that they name.
     #[model(wire = "security-group-id")]
     SecurityGroupId,
-    /// `project-id`.
+    /// `project-id`: Number of the project.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `security-group-name`.
+    /// `security-group-name`: Name of the security group.
     #[model(wire = "security-group-name")]
     SecurityGroupName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2055,27 +2305,59 @@ pub enum DescribeSecurityGroupsFilter {
 }
 
 /// Names of filters that `DescribeServiceTemplateGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeServiceTemplateGroupsFilter {
-    /// `service-template-group-name`.
+    /// `service-template-group-name`: Name of the group of port lists.
     #[model(wire = "service-template-group-name")]
     ServiceTemplateGroupName,
-    /// `service-template-group-id`.
+    /// `service-template-group-id`: Id of the group of port lists, `ppmg-…`.
     #[model(wire = "service-template-group-id")]
     ServiceTemplateGroupId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeServiceTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeServiceTemplatesFilter {
+    #[model(wire = "service-template-name")]
+    ServiceTemplateName,
+    #[model(wire = "service-template-id")]
+    ServiceTemplateId,
+    #[model(wire = "service-port")]
+    ServicePort,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSnapshotAttachedInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSnapshotAttachedInstancesFilter {
+    /// `instance-id`: Id of the instance or network.
+    #[model(wire = "instance-id")]
+    InstanceId,
+    /// `instance-region`: Region of the instance or network.
+    #[model(wire = "instance-region")]
+    InstanceRegion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeSnapshotPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSnapshotPoliciesFilter {
-    /// `snapshot-policy-id`.
+    /// `snapshot-policy-id`: Id of the snapshot policy, `sspolicy-…`.
     #[model(wire = "snapshot-policy-id")]
     SnapshotPolicyId,
-    /// `snapshot-policy-name`.
+    /// `snapshot-policy-name`: Name of the snapshot policy.
     #[model(wire = "snapshot-policy-name")]
     SnapshotPolicyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2083,13 +2365,14 @@ pub enum DescribeSnapshotPoliciesFilter {
 }
 
 /// Names of filters that `DescribeSpecificTrafficPackageUsedDetails` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSpecificTrafficPackageUsedDetailsFilter {
-    /// `resource-type`.
+    /// `resource-type`: Kind of resource.
     #[model(wire = "resource-type")]
     ResourceType,
-    /// `resource-id`.
+    /// `resource-id`: Id of the resource.
     #[model(wire = "resource-id")]
     ResourceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2097,66 +2380,83 @@ pub enum DescribeSpecificTrafficPackageUsedDetailsFilter {
 }
 
 /// Names of filters that `DescribeSubnets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSubnetsFilter {
-    /// `subnet-id`.
+    /// `subnet-id`: Id of the subnet, `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `cidr-block`.
+    /// `cidr-block`: Range of addresses.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `is-default`.
+    /// `is-default`: Whether it is the default one.
     #[model(wire = "is-default")]
     IsDefault,
-    /// `is-remote-vpc-snat`.
+    /// `is-remote-vpc-snat`: Whether it is a pool of addresses for SNAT.
     #[model(wire = "is-remote-vpc-snat")]
     IsRemoteVpcSnat,
-    /// `subnet-name`.
+    /// `subnet-name`: Name of the subnet.
     #[model(wire = "subnet-name")]
     SubnetName,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-2`.
     #[model(wire = "zone")]
     Zone,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `cdc-id`.
+    /// `cdc-id`: Id of the dedicated cluster (CDC).
     #[model(wire = "cdc-id")]
     CdcId,
-    /// `is-cdc-subnet`.
+    /// `is-cdc-subnet`: `1` in a dedicated cluster (CDC), `0` not.
     #[model(wire = "is-cdc-subnet")]
     IsCdcSubnet,
-    /// `ipv6-cidr-block`.
+    /// `ipv6-cidr-block`: Range of IPv6 addresses.
     #[model(wire = "ipv6-cidr-block")]
     Ipv6CidrBlock,
-    /// `isp-type`.
+    /// `isp-type`: Operator of the IPv6 range, such as `BGP`.
     #[model(wire = "isp-type")]
     IspType,
-    /// `address-type`.
+    /// `address-type`: Kind of address, such as `EIP` or `GUA`.
     #[model(wire = "address-type")]
     AddressType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeTenantCcns` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTenantCcnsFilter {
+    #[model(wire = "ccn-ids")]
+    CcnIds,
+    #[model(wire = "user-account-id")]
+    UserAccountId,
+    #[model(wire = "is-security-lock")]
+    IsSecurityLock,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeTrafficMirrorFilterRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTrafficMirrorFilterRulesFilter {
-    /// `traffic-mirror-filter-rule-id`.
+    /// `traffic-mirror-filter-rule-id`: Id of the rule, `tmfi-…`.
     #[model(wire = "traffic-mirror-filter-rule-id")]
     TrafficMirrorFilterRuleId,
-    /// `action`.
+    /// `action`: What becomes of what matches, such as `ACCEPT`.
     #[model(wire = "action")]
     Action,
-    /// `description`.
+    /// `description`: What people wrote about it.
     #[model(wire = "description")]
     Description,
-    /// `direction`.
+    /// `direction`: Direction of the rule.
     #[model(wire = "direction")]
     Direction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2164,36 +2464,52 @@ pub enum DescribeTrafficMirrorFilterRulesFilter {
 }
 
 /// Names of filters that `DescribeTrafficPackages` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTrafficPackagesFilter {
-    /// `traffic-package_id`.
+    /// `traffic-package_id`: Id of the traffic package, `tfp-…`.
     #[model(wire = "traffic-package_id")]
     TrafficPackageId,
-    /// `traffic-package-name`.
+    /// `traffic-package-name`: Name of the traffic package, in full.
     #[model(wire = "traffic-package-name")]
     TrafficPackageName,
-    /// `status`.
+    /// `status`: How the package stands: `AVAILABLE`, `EXPIRED` or `EXHAUSTED`.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeUsedIpAddress` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeUsedIpAddressFilter {
+    #[model(wire = "ip-addresses")]
+    IpAddresses,
+    /// `resource-id`: Id of the resource.
+    #[model(wire = "resource-id")]
+    ResourceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeVpcEndPoint` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcEndPointFilter {
-    /// `end-point-service-id`.
+    /// `end-point-service-id`: Id of the endpoint service, `vpcsvc-…`.
     #[model(wire = "end-point-service-id")]
     EndPointServiceId,
-    /// `end-point-name`.
+    /// `end-point-name`: Name of the endpoint.
     #[model(wire = "end-point-name")]
     EndPointName,
-    /// `end-point-id`.
+    /// `end-point-id`: Id of the endpoint.
     #[model(wire = "end-point-id")]
     EndPointId,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2201,16 +2517,16 @@ pub enum DescribeVpcEndPointFilter {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeVpcEndPointIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
-    /// `DualStack`.
+    /// `DualStack`: Both; only to list.
     #[model(wire = "DualStack")]
     DualStack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2218,19 +2534,20 @@ pub enum DescribeVpcEndPointIpAddressType {
 }
 
 /// Names of filters that `DescribeVpcEndPointService` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcEndPointServiceFilter {
-    /// `service-id`.
+    /// `service-id`: Id of the endpoint service, `vpcsvc-…`.
     #[model(wire = "service-id")]
     ServiceId,
-    /// `service-name`.
+    /// `service-name`: Name of the endpoint service.
     #[model(wire = "service-name")]
     ServiceName,
-    /// `service-instance-id`.
+    /// `service-instance-id`: Id of what the service offers, such as `lb-…`.
     #[model(wire = "service-instance-id")]
     ServiceInstanceId,
-    /// `service-type`.
+    /// `service-type`: Product of what the service offers; without it, `CLB`.
     #[model(wire = "service-type")]
     ServiceType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2238,16 +2555,16 @@ pub enum DescribeVpcEndPointServiceFilter {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeVpcEndPointServiceIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
-    /// `DualStack`.
+    /// `DualStack`: Both; only to list.
     #[model(wire = "DualStack")]
     DualStack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2255,13 +2572,14 @@ pub enum DescribeVpcEndPointServiceIpAddressType {
 }
 
 /// Names of filters that `DescribeVpcEndPointServiceWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcEndPointServiceWhiteListFilter {
-    /// `user-uin`.
+    /// `user-uin`: Account that may connect, by uin.
     #[model(wire = "user-uin")]
     UserUin,
-    /// `end-point-service-id`.
+    /// `end-point-service-id`: Id of the endpoint service, `vpcsvc-…`.
     #[model(wire = "end-point-service-id")]
     EndPointServiceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2269,16 +2587,17 @@ pub enum DescribeVpcEndPointServiceWhiteListFilter {
 }
 
 /// Names of filters that `DescribeVpcInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcInstancesFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `instance-id`.
+    /// `instance-id`: Id of the instance or network.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `instance-name`.
+    /// `instance-name`: Name of the instance.
     #[model(wire = "instance-name")]
     InstanceName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2286,16 +2605,17 @@ pub enum DescribeVpcInstancesFilter {
 }
 
 /// Names of filters that `DescribeVpcPeeringConnections` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcPeeringConnectionsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `state`.
+    /// `state`: How it stands, such as `AVAILABLE`.
     #[model(wire = "state")]
     State,
-    /// `peering-connection-name`.
+    /// `peering-connection-name`: Name of the peering.
     #[model(wire = "peering-connection-name")]
     PeeringConnectionName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2303,31 +2623,32 @@ pub enum DescribeVpcPeeringConnectionsFilter {
 }
 
 /// Names of filters that `DescribeVpcs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcsFilter {
-    /// `vpc-name`.
+    /// `vpc-name`: Name of the VPC, even in part.
     #[model(wire = "vpc-name")]
     VpcName,
-    /// `is-default`.
+    /// `is-default`: Whether it is the default one.
     #[model(wire = "is-default")]
     IsDefault,
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `cidr-block`.
+    /// `cidr-block`: Range of addresses.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `ipv6-cidr-block`.
+    /// `ipv6-cidr-block`: Range of IPv6 addresses.
     #[model(wire = "ipv6-cidr-block")]
     Ipv6CidrBlock,
-    /// `isp-type`.
+    /// `isp-type`: Operator of the IPv6 range, such as `BGP`.
     #[model(wire = "isp-type")]
     IspType,
-    /// `address-type`.
+    /// `address-type`: Kind of address, such as `EIP` or `GUA`.
     #[model(wire = "address-type")]
     AddressType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2335,48 +2656,65 @@ pub enum DescribeVpcsFilter {
 }
 
 /// Names of filters that `DescribeVpnConnections` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnConnectionsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpn-gateway-id`.
+    /// `vpn-gateway-id`: Id of the VPN gateway, `vpngw-…`.
     #[model(wire = "vpn-gateway-id")]
     VpnGatewayId,
-    /// `customer-gateway-id`.
+    /// `customer-gateway-id`: Id of the customer gateway, `cgw-…`.
     #[model(wire = "customer-gateway-id")]
     CustomerGatewayId,
-    /// `vpn-connection-name`.
+    /// `vpn-connection-name`: Name of the tunnel.
     #[model(wire = "vpn-connection-name")]
     VpnConnectionName,
-    /// `vpn-connection-id`.
+    /// `vpn-connection-id`: Id of the tunnel, `vpnx-…`.
     #[model(wire = "vpn-connection-id")]
     VpnConnectionId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeVpnGatewayRoutes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVpnGatewayRoutesFilter {
+    #[model(wire = "DestinationCidr")]
+    DestinationCidr,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeVpnGatewaySslClients` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnGatewaySslClientsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpn-gateway-id`.
+    /// `vpn-gateway-id`: Id of the VPN gateway, `vpngw-…`.
     #[model(wire = "vpn-gateway-id")]
     VpnGatewayId,
-    /// `ssl-vpn-server-id`.
+    /// `ssl-vpn-server-id`: Id of the SSL VPN server, `vpns-…`.
     #[model(wire = "ssl-vpn-server-id")]
     SslVpnServerId,
-    /// `ssl-vpn-client-id`.
+    /// `ssl-vpn-client-id`: Id of the SSL VPN client, `vpnc-…`.
     #[model(wire = "ssl-vpn-client-id")]
     SslVpnClientId,
-    /// `ssl-vpn-client-name`.
+    /// `ssl-vpn-client-name`: Name of the SSL VPN client.
     #[model(wire = "ssl-vpn-client-name")]
     SslVpnClientName,
-    /// `ssl-vpn-client-inner-ip`.
+    /// `ssl-vpn-client-inner-ip`: Private address of the SSL VPN client.
     #[model(wire = "ssl-vpn-client-inner-ip")]
     SslVpnClientInnerIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2384,22 +2722,23 @@ pub enum DescribeVpnGatewaySslClientsFilter {
 }
 
 /// Names of filters that `DescribeVpnGatewaySslServers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnGatewaySslServersFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpn-gateway-id`.
+    /// `vpn-gateway-id`: Id of the VPN gateway, `vpngw-…`.
     #[model(wire = "vpn-gateway-id")]
     VpnGatewayId,
-    /// `vpn-gateway-name`.
+    /// `vpn-gateway-name`: Name of the VPN gateway.
     #[model(wire = "vpn-gateway-name")]
     VpnGatewayName,
-    /// `ssl-vpn-server-name`.
+    /// `ssl-vpn-server-name`: Name of the SSL VPN server.
     #[model(wire = "ssl-vpn-server-name")]
     SslVpnServerName,
-    /// `ssl-vpn-server-id`.
+    /// `ssl-vpn-server-id`: Id of the SSL VPN server, `vpns-…`.
     #[model(wire = "ssl-vpn-server-id")]
     SslVpnServerId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2407,28 +2746,29 @@ pub enum DescribeVpnGatewaySslServersFilter {
 }
 
 /// Names of filters that `DescribeVpnGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnGatewaysFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: Id of the VPC, `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpn-gateway-id`.
+    /// `vpn-gateway-id`: Id of the VPN gateway, `vpngw-…`.
     #[model(wire = "vpn-gateway-id")]
     VpnGatewayId,
-    /// `vpn-gateway-name`.
+    /// `vpn-gateway-name`: Name of the VPN gateway.
     #[model(wire = "vpn-gateway-name")]
     VpnGatewayName,
-    /// `type`.
+    /// `type`: Kind of gateway or of virtual IP.
     #[model(wire = "type")]
     Type,
-    /// `public-ip-address`.
+    /// `public-ip-address`: Public address of the gateway.
     #[model(wire = "public-ip-address")]
     PublicIpAddress,
-    /// `renew-flag`.
+    /// `renew-flag`: What happens when the term ends.
     #[model(wire = "renew-flag")]
     RenewFlag,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-2`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2436,37 +2776,37 @@ pub enum DescribeVpnGatewaysFilter {
 }
 
 /// Values of `DhGroupName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DhGroupName {
-    /// `GROUP1`.
+    /// `GROUP1`: 768 bits; weak.
     #[model(wire = "GROUP1")]
     Group1,
-    /// `GROUP2`.
+    /// `GROUP2`: 1024 bits; weak.
     #[model(wire = "GROUP2")]
     Group2,
-    /// `GROUP5`.
+    /// `GROUP5`: 1536 bits.
     #[model(wire = "GROUP5")]
     Group5,
-    /// `GROUP14`.
+    /// `GROUP14`: 2048 bits.
     #[model(wire = "GROUP14")]
     Group14,
-    /// `GROUP15`.
+    /// `GROUP15`: 3072 bits.
     #[model(wire = "GROUP15")]
     Group15,
-    /// `GROUP16`.
+    /// `GROUP16`: 4096 bits.
     #[model(wire = "GROUP16")]
     Group16,
-    /// `GROUP19`.
+    /// `GROUP19`: Elliptic curve of 256 bits.
     #[model(wire = "GROUP19")]
     Group19,
-    /// `GROUP20`.
+    /// `GROUP20`: Elliptic curve of 384 bits.
     #[model(wire = "GROUP20")]
     Group20,
-    /// `GROUP21`.
+    /// `GROUP21`: Elliptic curve of 521 bits.
     #[model(wire = "GROUP21")]
     Group21,
-    /// `GROUP24`.
+    /// `GROUP24`: 2048 bits with a subgroup of 256 bits.
     #[model(wire = "GROUP24")]
     Group24,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2474,13 +2814,13 @@ pub enum DhGroupName {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DhcpIpState {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNBIND`.
+    /// `UNBIND`: Bound to nothing.
     #[model(wire = "UNBIND")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2488,13 +2828,13 @@ pub enum DhcpIpState {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectGatewayCcnRouteAddressType {
-    /// `IPv4`.
+    /// `IPv4`: The older version of IP.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
+    /// `IPv6`: The newer version of IP.
     #[model(wire = "IPv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2502,13 +2842,13 @@ pub enum DirectConnectGatewayCcnRouteAddressType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectGatewayNetworkType {
-    /// `VPC`.
+    /// `VPC`: Belongs to a VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CCN`.
+    /// `CCN`: Belongs to a CCN.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2516,13 +2856,13 @@ pub enum DirectConnectGatewayNetworkType {
 }
 
 /// Values of `GatewayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectGatewayType {
-    /// `NORMAL`.
+    /// `NORMAL`: Does not change addresses.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `NAT`.
+    /// `NAT`: Changes addresses; as a next hop, a NAT gateway.
     #[model(wire = "NAT")]
     Nat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2530,44 +2870,27 @@ pub enum DirectConnectGatewayType {
 }
 
 /// Values of `DpdAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DpdAction {
-    /// `clear`.
+    /// `clear`: The tunnel is closed.
     #[model(wire = "clear")]
     Clear,
-    /// `restart`.
+    /// `restart`: The tunnel is set up anew.
     #[model(wire = "restart")]
     Restart,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Egress`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Egress {
-    /// `center_egress1`.
-    #[model(wire = "center_egress1")]
-    CenterEgress1,
-    /// `center_egress2`.
-    #[model(wire = "center_egress2")]
-    CenterEgress2,
-    /// `center_egress3`.
-    #[model(wire = "center_egress3")]
-    CenterEgress3,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `EipDirectConnection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipDirectConnection {
-    /// `TRUE`.
+    /// `TRUE`: The instance sees its public address.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
+    /// `FALSE`: The instance sees its private address alone.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2575,13 +2898,13 @@ pub enum EipDirectConnection {
 }
 
 /// Values of `EnableMulticast`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableMulticast {
-    /// `true`.
+    /// `true`: Multicast is on.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: Multicast is off.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2589,13 +2912,13 @@ pub enum EnableMulticast {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableVpcEndPointConnectIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2603,22 +2926,22 @@ pub enum EnableVpcEndPointConnectIpAddressType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndPointState {
-    /// `ACTIVE`.
+    /// `ACTIVE`: Connected.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ACCEPTING`.
+    /// `ACCEPTING`: Being accepted.
     #[model(wire = "ACCEPTING")]
     Accepting,
-    /// `REJECTED`.
+    /// `REJECTED`: Turned down by the other side.
     #[model(wire = "REJECTED")]
     Rejected,
-    /// `FAILED`.
+    /// `FAILED`: It did not work.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2626,13 +2949,13 @@ pub enum EndPointState {
 }
 
 /// Values of `ExchangeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeMode {
-    /// `AGGRESSIVE`.
+    /// `AGGRESSIVE`: Fewer messages, but identities go unprotected.
     #[model(wire = "AGGRESSIVE")]
     Aggressive,
-    /// `MAIN`.
+    /// `MAIN`: More messages, identities protected.
     #[model(wire = "MAIN")]
     Main,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2640,16 +2963,16 @@ pub enum ExchangeMode {
 }
 
 /// Values of `ExclusiveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExclusiveType {
-    /// `ExclusiveSmall`.
+    /// `ExclusiveSmall`: The smallest size.
     #[model(wire = "ExclusiveSmall")]
     ExclusiveSmall,
-    /// `ExclusiveMedium1`.
+    /// `ExclusiveMedium1`: The middle size.
     #[model(wire = "ExclusiveMedium1")]
     ExclusiveMedium1,
-    /// `ExclusiveLarge1`.
+    /// `ExclusiveLarge1`: The largest size.
     #[model(wire = "ExclusiveLarge1")]
     ExclusiveLarge1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2657,13 +2980,13 @@ pub enum ExclusiveType {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowLogOrderField {
-    /// `flowLogName`.
+    /// `flowLogName`: By name of the log.
     #[model(wire = "flowLogName")]
     FlowLogName,
-    /// `createTime`.
+    /// `createTime`: By age.
     #[model(wire = "createTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2671,25 +2994,25 @@ pub enum FlowLogOrderField {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowLogResourceType {
-    /// `VPC`.
+    /// `VPC`: A whole VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `SUBNET`.
+    /// `SUBNET`: A subnet.
     #[model(wire = "SUBNET")]
     Subnet,
-    /// `NETWORKINTERFACE`.
+    /// `NETWORKINTERFACE`: A network interface.
     #[model(wire = "NETWORKINTERFACE")]
     Networkinterface,
-    /// `CCN`.
+    /// `CCN`: A CCN.
     #[model(wire = "CCN")]
     Ccn,
-    /// `NAT`.
+    /// `NAT`: A NAT gateway.
     #[model(wire = "NAT")]
     Nat,
-    /// `DCG`.
+    /// `DCG`: A Direct Connect gateway.
     #[model(wire = "DCG")]
     Dcg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2697,13 +3020,13 @@ pub enum FlowLogResourceType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GatewayFlowQoDirection {
-    /// `In`.
+    /// `In`: What comes in.
     #[model(wire = "In")]
     In,
-    /// `Out`.
+    /// `Out`: What goes out.
     #[model(wire = "Out")]
     Out,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2711,13 +3034,14 @@ pub enum GatewayFlowQoDirection {
 }
 
 /// Names of filters that `GetCcnRegionBandwidthLimits` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum GetCcnRegionBandwidthLimitsFilter {
-    /// `sregion`.
+    /// `sregion`: Region at the near end.
     #[model(wire = "sregion")]
     Sregion,
-    /// `dregion`.
+    /// `dregion`: Region at the far end.
     #[model(wire = "dregion")]
     Dregion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2725,13 +3049,13 @@ pub enum GetCcnRegionBandwidthLimitsFilter {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HaVipAssociationInstanceType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
+    /// `ENI`: A network interface.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2739,13 +3063,13 @@ pub enum HaVipAssociationInstanceType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HaVipState {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNBIND`.
+    /// `UNBIND`: Bound to nothing.
     #[model(wire = "UNBIND")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2753,13 +3077,13 @@ pub enum HaVipState {
 }
 
 /// Values of `HealthCheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckStatus {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: The far end answers.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
+    /// `UNAVAILABLE`: The far end does not answer.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2767,13 +3091,13 @@ pub enum HealthCheckStatus {
 }
 
 /// Values of `IKEVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IKEVersion {
-    /// `IKEV1`.
+    /// `IKEV1`: The older release.
     #[model(wire = "IKEV1")]
     Ikev1,
-    /// `IKEV2`.
+    /// `IKEV2`: The newer release.
     #[model(wire = "IKEV2")]
     Ikev2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2781,13 +3105,13 @@ pub enum IKEVersion {
 }
 
 /// Values of `IPChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPChargeType {
-    /// `IP_POSTPAID_BY_HOUR`.
+    /// `IP_POSTPAID_BY_HOUR`: The address is paid by the hour.
     #[model(wire = "IP_POSTPAID_BY_HOUR")]
     IpPostpaidByHour,
-    /// `IP_PREPAID_BY_MONTH`.
+    /// `IP_PREPAID_BY_MONTH`: The address is paid in advance by the month.
     #[model(wire = "IP_PREPAID_BY_MONTH")]
     IpPrepaidByMonth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2795,16 +3119,16 @@ pub enum IPChargeType {
 }
 
 /// Values of `IntegrityAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPSECOptionsSpecificationIntegrityAlgorithm {
-    /// `MD5`.
+    /// `MD5`: MD5, which is weak.
     #[model(wire = "MD5")]
     Md5,
-    /// `SHA1`.
+    /// `SHA1`: SHA-1, which is weak.
     #[model(wire = "SHA1")]
     Sha1,
-    /// `SHA-256`.
+    /// `SHA-256`: SHA-2 of 256 bits.
     #[model(wire = "SHA-256")]
     Sha256,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2812,13 +3136,13 @@ pub enum IPSECOptionsSpecificationIntegrityAlgorithm {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ISPIPv6CidrBlockAddressType {
-    /// `GUA`.
+    /// `GUA`: Global unicast addresses, which the internet can reach.
     #[model(wire = "GUA")]
     Gua,
-    /// `ULA`.
+    /// `ULA`: Unique local addresses, valid within the network alone.
     #[model(wire = "ULA")]
     Ula,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2826,36 +3150,53 @@ pub enum ISPIPv6CidrBlockAddressType {
 }
 
 /// Values of `ISPType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ISPType {
-    /// `BGP`.
+    /// `BGP`: Several operators by BGP.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
+    /// `CMCC`: China Mobile.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
+    /// `CTCC`: China Telecom.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
+    /// `CUCC`: China Unicom.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AddressType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum InquiryPriceAllocateAddressesAddressType {
+    /// `EIP`: Elastic IP of the ordinary kind.
+    #[model(wire = "EIP")]
+    Eip,
+    /// `HighQualityEIP`: Address on premium BGP lines. Only Singapore and Hong Kong (China).
+    #[model(wire = "HighQualityEIP")]
+    HighQualityEip,
+    /// `AntiDDoSEIP`: Address protected against DDoS, with a package. Only some regions.
+    #[model(wire = "AntiDDoSEIP")]
+    AntiDdosEip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceAllocateAddressesInternetChargeType {
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth is paid each hour, used or not.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PREPAID_BY_MONTH`.
+    /// `BANDWIDTH_PREPAID_BY_MONTH`: Bandwidth is paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID_BY_MONTH")]
     BandwidthPrepaidByMonth,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Traffic is paid each hour by its amount.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2863,13 +3204,13 @@ pub enum InquiryPriceAllocateAddressesInternetChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateVpnGatewayInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards, by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2877,13 +3218,13 @@ pub enum InquiryPriceCreateVpnGatewayInstanceChargeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateVpnGatewayType {
-    /// `IPSEC`.
+    /// `IPSEC`: IPsec, for a VPC.
     #[model(wire = "IPSEC")]
     Ipsec,
-    /// `SSL`.
+    /// `SSL`: SSL, for single users of a VPC.
     #[model(wire = "SSL")]
     Ssl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2891,28 +3232,28 @@ pub enum InquiryPriceCreateVpnGatewayType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceBindInstanceType {
-    /// `VPC`.
+    /// `VPC`: A VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `BMVPC`.
+    /// `BMVPC`: A VPC of CPM bare metal.
     #[model(wire = "BMVPC")]
     Bmvpc,
-    /// `EDGE`.
+    /// `EDGE`: An edge device.
     #[model(wire = "EDGE")]
     Edge,
-    /// `EDGE_TUNNEL`.
+    /// `EDGE_TUNNEL`: A tunnel of an edge device.
     #[model(wire = "EDGE_TUNNEL")]
     EdgeTunnel,
-    /// `EDGE_VPNGW`.
+    /// `EDGE_VPNGW`: A gateway for edge devices.
     #[model(wire = "EDGE_VPNGW")]
     EdgeVpngw,
-    /// `VPNGW`.
+    /// `VPNGW`: A VPN gateway.
     #[model(wire = "VPNGW")]
     Vpngw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2920,34 +3261,34 @@ pub enum InstanceBindInstanceType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceBindState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ACTIVE`.
+    /// `ACTIVE`: Connected.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `EXPIRED`.
+    /// `EXPIRED`: The application lapsed without an answer.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `REJECTED`.
+    /// `REJECTED`: Turned down by the other side.
     #[model(wire = "REJECTED")]
     Rejected,
-    /// `DELETED`.
+    /// `DELETED`: Deleted.
     #[model(wire = "DELETED")]
     Deleted,
-    /// `FAILED`.
+    /// `FAILED`: It did not work.
     #[model(wire = "FAILED")]
     Failed,
-    /// `ATTACHING`.
+    /// `ATTACHING`: Being attached.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
+    /// `DETACHING`: Being detached.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DETACHFAILED`.
+    /// `DETACHFAILED`: Could not be detached; done by force two hours later.
     #[model(wire = "DETACHFAILED")]
     Detachfailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2955,13 +3296,14 @@ pub enum InstanceBindState {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargePrepaidRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month as long as the balance
+    /// lasts.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told before it expires, and must renew it.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2969,13 +3311,13 @@ pub enum InstanceChargePrepaidRenewFlag {
 }
 
 /// Values of `InstanceMeteringType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceMeteringType {
-    /// `BANDWIDTH`.
+    /// `BANDWIDTH`: Bandwidth is measured.
     #[model(wire = "BANDWIDTH")]
     Bandwidth,
-    /// `TRAFFIC`.
+    /// `TRAFFIC`: The amount of traffic is measured.
     #[model(wire = "TRAFFIC")]
     Traffic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2983,25 +3325,25 @@ pub enum InstanceMeteringType {
 }
 
 /// Values of `IntegrityAlgorith`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntegrityAlgorith {
-    /// `MD5`.
+    /// `MD5`: MD5, which is weak.
     #[model(wire = "MD5")]
     Md5,
-    /// `SHA1`.
+    /// `SHA1`: SHA-1, which is weak.
     #[model(wire = "SHA1")]
     Sha1,
-    /// `SHA-256`.
+    /// `SHA-256`: SHA-2 of 256 bits.
     #[model(wire = "SHA-256")]
     Sha256,
-    /// `SHA-512`.
+    /// `SHA-512`: SHA-2 of 512 bits.
     #[model(wire = "SHA-512")]
     Sha512,
-    /// `SHA-384`.
+    /// `SHA-384`: SHA-2 of 384 bits.
     #[model(wire = "SHA-384")]
     Sha384,
-    /// `SM3`.
+    /// `SM3`: The Chinese standard SM3.
     #[model(wire = "SM3")]
     Sm3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3009,13 +3351,13 @@ pub enum IntegrityAlgorith {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetPriceDetailChargeUnit {
-    /// `HOUR`.
+    /// `HOUR`: Price for an hour.
     #[model(wire = "HOUR")]
     Hour,
-    /// `MONTH`.
+    /// `MONTH`: Price for a month.
     #[model(wire = "MONTH")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3023,19 +3365,19 @@ pub enum InternetPriceDetailChargeUnit {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `CMCC`.
+    /// `CMCC`: China Mobile alone. Needs a grant; only some regions.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
+    /// `CTCC`: China Telecom alone. Needs a grant; only some regions.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
+    /// `CUCC`: China Unicom alone. Needs a grant; only some regions.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `BGP`.
+    /// `BGP`: Several operators by BGP.
     #[model(wire = "BGP")]
     Bgp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3043,19 +3385,19 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `Ip6InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ip6InternetServiceProvider {
-    /// `CMCC`.
+    /// `CMCC`: China Mobile.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
+    /// `CTCC`: China Telecom.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
+    /// `CUCC`: China Unicom.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `BGP`.
+    /// `BGP`: Several operators by BGP.
     #[model(wire = "BGP")]
     Bgp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3063,13 +3405,13 @@ pub enum Ip6InternetServiceProvider {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ip6RuleInfoProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3077,13 +3419,13 @@ pub enum Ip6RuleInfoProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ip6RuleProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3091,13 +3433,13 @@ pub enum Ip6RuleProtocol {
 }
 
 /// Values of `IpProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpProtocol {
-    /// `TCP`.
+    /// `TCP`: TCP ports.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: UDP ports.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3105,19 +3447,19 @@ pub enum IpProtocol {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ipv6AddressState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `MIGRATING`.
+    /// `MIGRATING`: Being moved.
     #[model(wire = "MIGRATING")]
     Migrating,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3125,13 +3467,13 @@ pub enum Ipv6AddressState {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ipv6AddressType {
-    /// `GUA`.
+    /// `GUA`: Global unicast addresses, which the internet can reach.
     #[model(wire = "GUA")]
     Gua,
-    /// `ULA`.
+    /// `ULA`: Unique local addresses, valid within the network alone.
     #[model(wire = "ULA")]
     Ula,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3139,13 +3481,13 @@ pub enum Ipv6AddressType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LocalDestinationIpPortTranslationNatRuleProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3153,13 +3495,13 @@ pub enum LocalDestinationIpPortTranslationNatRuleProtocol {
 }
 
 /// Values of `LocalIdentity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LocalIdentity {
-    /// `ADDRESS`.
+    /// `ADDRESS`: Known by `LocalAddress`.
     #[model(wire = "ADDRESS")]
     Address,
-    /// `FQDN`.
+    /// `FQDN`: Known by `LocalFqdnName`.
     #[model(wire = "FQDN")]
     Fqdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3167,13 +3509,13 @@ pub enum LocalIdentity {
 }
 
 /// Values of `MemberOrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MemberOrderDirection {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3181,13 +3523,13 @@ pub enum MemberOrderDirection {
 }
 
 /// Values of `ModeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModeType {
-    /// `standard`.
+    /// `standard`: Routes are published as usual.
     #[model(wire = "standard")]
     Standard,
-    /// `exquisite`.
+    /// `exquisite`: Routes are published in fine detail.
     #[model(wire = "exquisite")]
     Exquisite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3195,25 +3537,25 @@ pub enum ModeType {
 }
 
 /// Values of `IntegrityAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyVpnGatewaySslServerIntegrityAlgorithm {
-    /// `SHA1`.
+    /// `SHA1`: SHA-1, which is weak.
     #[model(wire = "SHA1")]
     Sha1,
-    /// `MD5`.
+    /// `MD5`: MD5, which is weak.
     #[model(wire = "MD5")]
     Md5,
-    /// `SHA224`.
+    /// `SHA224`: SHA-2 of 224 bits.
     #[model(wire = "SHA224")]
     Sha224,
-    /// `SHA256`.
+    /// `SHA256`: SHA-2 of 256 bits.
     #[model(wire = "SHA256")]
     Sha256,
-    /// `SHA384`.
+    /// `SHA384`: SHA-2 of 384 bits.
     #[model(wire = "SHA384")]
     Sha384,
-    /// `SHA512`.
+    /// `SHA512`: SHA-2 of 512 bits.
     #[model(wire = "SHA512")]
     Sha512,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3221,13 +3563,13 @@ pub enum ModifyVpnGatewaySslServerIntegrityAlgorithm {
 }
 
 /// Values of `RestrictState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatGatewayRestrictState {
-    /// `NORMAL`.
+    /// `NORMAL`: Not locked.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `RESTRICTED`.
+    /// `RESTRICTED`: Locked.
     #[model(wire = "RESTRICTED")]
     Restricted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3235,16 +3577,16 @@ pub enum NatGatewayRestrictState {
 }
 
 /// Values of `NatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatType {
-    /// `DCG`.
+    /// `DCG`: For a Direct Connect gateway.
     #[model(wire = "DCG")]
     Dcg,
-    /// `VPC`.
+    /// `VPC`: For a VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CCN`.
+    /// `CCN`: For a CCN.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3252,16 +3594,16 @@ pub enum NatType {
 }
 
 /// Values of `NegotiationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NegotiationType {
-    /// `active`.
+    /// `active`: The cloud's end opens the tunnel.
     #[model(wire = "active")]
     Active,
-    /// `passive`.
+    /// `passive`: The cloud's end waits for the far end.
     #[model(wire = "passive")]
     Passive,
-    /// `flowTrigger`.
+    /// `flowTrigger`: The tunnel opens when there is traffic.
     #[model(wire = "flowTrigger")]
     FlowTrigger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3269,13 +3611,13 @@ pub enum NegotiationType {
 }
 
 /// Values of `NetworkAccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAccountType {
-    /// `STANDARD`.
+    /// `STANDARD`: Bandwidth is billed at the address.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `LEGACY`.
+    /// `LEGACY`: Bandwidth is billed at the instance.
     #[model(wire = "LEGACY")]
     Legacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3283,13 +3625,13 @@ pub enum NetworkAccountType {
 }
 
 /// Values of `NetworkAclDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclDirection {
-    /// `INGRESS`.
+    /// `INGRESS`: Traffic that comes in.
     #[model(wire = "INGRESS")]
     Ingress,
-    /// `EGRESS`.
+    /// `EGRESS`: Traffic that goes out.
     #[model(wire = "EGRESS")]
     Egress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3297,13 +3639,13 @@ pub enum NetworkAclDirection {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclEntryAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: What matches is let through.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: What matches is thrown away.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3311,19 +3653,19 @@ pub enum NetworkAclEntryAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclEntryProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
+    /// `ICMP`: Only ICMP, such as ping, over IPv4.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ALL`.
+    /// `ALL`: Whatever the protocol; then no ports.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3331,19 +3673,19 @@ pub enum NetworkAclEntryProtocol {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclOrderField {
-    /// `NetworkAclId`.
+    /// `NetworkAclId`: By id of the ACL.
     #[model(wire = "NetworkAclId")]
     NetworkAclId,
-    /// `NetworkAclName`.
+    /// `NetworkAclName`: By name of the ACL.
     #[model(wire = "NetworkAclName")]
     NetworkAclName,
-    /// `CreatedTime`.
+    /// `CreatedTime`: By age.
     #[model(wire = "CreatedTime")]
     CreatedTime,
-    /// `ModifyTime`.
+    /// `ModifyTime`: By latest change.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3351,13 +3693,13 @@ pub enum NetworkAclOrderField {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclQuintupleEntryAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: What matches is let through.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: What matches is thrown away.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3365,19 +3707,19 @@ pub enum NetworkAclQuintupleEntryAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclQuintupleEntryProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
+    /// `ICMP`: Only ICMP, such as ping, over IPv4.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ALL`.
+    /// `ALL`: Whatever the protocol; then no ports.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3385,13 +3727,13 @@ pub enum NetworkAclQuintupleEntryProtocol {
 }
 
 /// Values of `NetworkAclType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAclType {
-    /// `TRIPLE`.
+    /// `TRIPLE`: Rules go by protocol, and address and port at one end.
     #[model(wire = "TRIPLE")]
     Triple,
-    /// `QUINTUPLE`.
+    /// `QUINTUPLE`: Rules go by protocol, and address and port at both ends.
     #[model(wire = "QUINTUPLE")]
     Quintuple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3399,19 +3741,19 @@ pub enum NetworkAclType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceQoQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
-    /// `DEFAULT`.
+    /// `DEFAULT`: No grade in particular.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3419,19 +3761,19 @@ pub enum NetworkInterfaceQoQosLevel {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
-    /// `DEFAULT`.
+    /// `DEFAULT`: No grade in particular.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3439,25 +3781,25 @@ pub enum NetworkInterfaceQosLevel {
 }
 
 /// Values of `NetworkInterfaceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceState {
-    /// `PENDING`.
+    /// `PENDING`: Being created.
     #[model(wire = "PENDING")]
     Pending,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Ready and free.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `ATTACHING`.
+    /// `ATTACHING`: Being attached.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
+    /// `DETACHING`: Being detached.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `INUSE`.
+    /// `INUSE`: Attached.
     #[model(wire = "INUSE")]
     Inuse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3465,22 +3807,22 @@ pub enum NetworkInterfaceState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceStateValue {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `ATTACHING`.
+    /// `ATTACHING`: Being attached.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
+    /// `DETACHING`: Being detached.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3488,16 +3830,16 @@ pub enum NetworkInterfaceStateValue {
 }
 
 /// Values of `NetworkState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkState {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Traffic passes.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
+    /// `UNAVAILABLE`: No traffic passes.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `INSUFFICIENT`.
+    /// `INSUFFICIENT`: Stopped because of unpaid bills.
     #[model(wire = "INSUFFICIENT")]
     Insufficient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3505,13 +3847,13 @@ pub enum NetworkState {
 }
 
 /// Values of `NextHopResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NextHopResourceType {
-    /// `HAVIP`.
+    /// `HAVIP`: A highly available virtual IP.
     #[model(wire = "HAVIP")]
     Havip,
-    /// `GWLB_ENDPOINT`.
+    /// `GWLB_ENDPOINT`: An endpoint of a gateway load balancer.
     #[model(wire = "GWLB_ENDPOINT")]
     GwlbEndpoint,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3519,28 +3861,28 @@ pub enum NextHopResourceType {
 }
 
 /// Values of `NextHopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NextHopType {
-    /// `VPN`.
+    /// `VPN`: A VPN gateway.
     #[model(wire = "VPN")]
     Vpn,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `PEERCONNECTION`.
+    /// `PEERCONNECTION`: A peering connection.
     #[model(wire = "PEERCONNECTION")]
     Peerconnection,
-    /// `NAT`.
+    /// `NAT`: A NAT gateway.
     #[model(wire = "NAT")]
     Nat,
-    /// `NORMAL_CVM`.
+    /// `NORMAL_CVM`: A CVM instance.
     #[model(wire = "NORMAL_CVM")]
     NormalCvm,
-    /// `CCN`.
+    /// `CCN`: A CCN.
     #[model(wire = "CCN")]
     Ccn,
-    /// `NONEXTHOP`.
+    /// `NONEXTHOP`: None: as the route table says.
     #[model(wire = "NONEXTHOP")]
     Nonexthop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3548,13 +3890,13 @@ pub enum NextHopType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3562,13 +3904,13 @@ pub enum OrderDirection {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `PayByCcnOwner`.
+    /// `PayByCcnOwner`: The account that owns the CCN pays.
     #[model(wire = "PayByCcnOwner")]
     PayByCcnOwner,
-    /// `PayByInstanceOwner`.
+    /// `PayByInstanceOwner`: The account that owns the network pays.
     #[model(wire = "PayByInstanceOwner")]
     PayByInstanceOwner,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3576,13 +3918,13 @@ pub enum OrderType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeerConnectionChargeType {
-    /// `POSTPAID_BY_DAY_MAX`.
+    /// `POSTPAID_BY_DAY_MAX`: Paid by each day's peak.
     #[model(wire = "POSTPAID_BY_DAY_MAX")]
     PostpaidByDayMax,
-    /// `POSTPAID_BY_MONTH_95`.
+    /// `POSTPAID_BY_MONTH_95`: Paid by each month's 95th percentile.
     #[model(wire = "POSTPAID_BY_MONTH_95")]
     PostpaidByMonth95,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3590,16 +3932,16 @@ pub enum PeerConnectionChargeType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeerConnectionQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3607,13 +3949,13 @@ pub enum PeerConnectionQosLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeerConnectionType {
-    /// `VPC_PEER`.
+    /// `VPC_PEER`: Two VPCs.
     #[model(wire = "VPC_PEER")]
     VpcPeer,
-    /// `VPC_BM_PEER`.
+    /// `VPC_BM_PEER`: A VPC and a network of CPM bare metal.
     #[model(wire = "VPC_BM_PEER")]
     VpcBmPeer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3621,19 +3963,19 @@ pub enum PeerConnectionType {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateIpAddressSpecificationQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
-    /// `DEFAULT`.
+    /// `DEFAULT`: No grade in particular.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3641,19 +3983,19 @@ pub enum PrivateIpAddressSpecificationQosLevel {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateIpAddressSpecificationState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `MIGRATING`.
+    /// `MIGRATING`: Being moved.
     #[model(wire = "MIGRATING")]
     Migrating,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3661,16 +4003,16 @@ pub enum PrivateIpAddressSpecificationState {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateNatGatewayOrderField {
-    /// `NatGatewayId`.
+    /// `NatGatewayId`: By id of the gateway.
     #[model(wire = "NatGatewayId")]
     NatGatewayId,
-    /// `NatGatewayName`.
+    /// `NatGatewayName`: By name of the gateway.
     #[model(wire = "NatGatewayName")]
     NatGatewayName,
-    /// `CreatedTime`.
+    /// `CreatedTime`: By age.
     #[model(wire = "CreatedTime")]
     CreatedTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3678,28 +4020,28 @@ pub enum PrivateNatGatewayOrderField {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductQuotaProduct {
-    /// `vpc`.
+    /// `vpc`: VPCs.
     #[model(wire = "vpc")]
     Vpc,
-    /// `ccn`.
+    /// `ccn`: Cloud Connect Networks.
     #[model(wire = "ccn")]
     Ccn,
-    /// `vpn`.
+    /// `vpn`: VPN gateways and tunnels.
     #[model(wire = "vpn")]
     Vpn,
-    /// `dc`.
+    /// `dc`: Direct Connect.
     #[model(wire = "dc")]
     Dc,
-    /// `dfw`.
+    /// `dfw`: Security groups.
     #[model(wire = "dfw")]
     Dfw,
-    /// `clb`.
+    /// `clb`: Load balancers.
     #[model(wire = "clb")]
     Clb,
-    /// `eip`.
+    /// `eip`: Elastic IPs.
     #[model(wire = "eip")]
     Eip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3707,52 +4049,50 @@ pub enum ProductQuotaProduct {
 }
 
 /// Values of `QuotaId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaId {
-    /// `TOTAL_EIP_QUOTA`.
+    /// `TOTAL_EIP_QUOTA`: How many EIPs the region may have.
     #[model(wire = "TOTAL_EIP_QUOTA")]
     TotalEipQuota,
-    /// `LOCALBGP_EIP_QUOTA`.
+    /// `LOCALBGP_EIP_QUOTA`: How many local BGP addresses.
     #[model(wire = "LOCALBGP_EIP_QUOTA")]
     LocalbgpEipQuota,
-    /// `SINGLEISP_EIP_QUOTA`.
+    /// `SINGLEISP_EIP_QUOTA`: How many addresses of single operators.
     #[model(wire = "SINGLEISP_EIP_QUOTA")]
     SingleispEipQuota,
-    /// `DAILY_EIP_APPLY`.
+    /// `DAILY_EIP_APPLY`: How many times a day EIPs can be bought, single operators apart.
     #[model(wire = "DAILY_EIP_APPLY")]
     DailyEipApply,
-    /// `DAILY_SINGLEISP_APPLY`.
+    /// `DAILY_SINGLEISP_APPLY`: How many times a day addresses of single operators can be bought.
     #[model(wire = "DAILY_SINGLEISP_APPLY")]
     DailySingleispApply,
-    /// `DAILY_PUBLIC_IP_ASSIGN`.
+    /// `DAILY_PUBLIC_IP_ASSIGN`: How many times an ordinary public IP can be given anew.
     #[model(wire = "DAILY_PUBLIC_IP_ASSIGN")]
     DailyPublicIpAssign,
-    /// `MONTHLY_RECOVER_QUOTA`.
+    /// `MONTHLY_RECOVER_QUOTA`: How many times a month a certain address can be asked for.
     #[model(wire = "MONTHLY_RECOVER_QUOTA")]
     MonthlyRecoverQuota,
-    /// `TOTAL_EIP6_QUOTA`.
+    /// `TOTAL_EIP6_QUOTA`: How many IPv6 addresses of the older kind.
     #[model(wire = "TOTAL_EIP6_QUOTA")]
     TotalEip6Quota,
-    /// `BGP_EIPv6_QUOTA`.
+    /// `BGP_EIPv6_QUOTA`: How many elastic IPv6 addresses on BGP lines.
     #[model(wire = "BGP_EIPv6_QUOTA")]
     BgpEipv6Quota,
-    /// `SINGLEISP_EIPv6_QUOTA`.
+    /// `SINGLEISP_EIPv6_QUOTA`: How many elastic IPv6 addresses of single operators.
     #[model(wire = "SINGLEISP_EIPv6_QUOTA")]
     SingleispEipv6Quota,
-    /// `TOTAL_BANDWIDTHPKG_QUOTA`.
+    /// `TOTAL_BANDWIDTHPKG_QUOTA`: How many bandwidth packages in all.
     #[model(wire = "TOTAL_BANDWIDTHPKG_QUOTA")]
     TotalBandwidthpkgQuota,
-    /// `PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA`.
+    /// `PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA`: How many packages of single operators, billed by the
+    /// stronger direction.
     #[model(wire = "PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA")]
     PrimaryTrafficSingleBwpQuota,
-    /// `PRIMARY_TRAFFIC_BGP_BWP_QUOTA`.
     #[model(wire = "PRIMARY_TRAFFIC_BGP_BWP_QUOTA")]
     PrimaryTrafficBgpBwpQuota,
-    /// `BandwidthGuaranteedRatio`.
     #[model(wire = "BandwidthGuaranteedRatio")]
     BandwidthGuaranteedRatio,
-    /// `TezBandwidthGuaranteedRatio`.
     #[model(wire = "TezBandwidthGuaranteedRatio")]
     TezBandwidthGuaranteedRatio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3760,13 +4100,13 @@ pub enum QuotaId {
 }
 
 /// Values of `RemoteIdentity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteIdentity {
-    /// `ADDRESS`.
+    /// `ADDRESS`: Known by `RemoteAddress`.
     #[model(wire = "ADDRESS")]
     Address,
-    /// `FQDN`.
+    /// `FQDN`: Known by `RemoteFqdnName`.
     #[model(wire = "FQDN")]
     Fqdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3774,13 +4114,13 @@ pub enum RemoteIdentity {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplaceDirectConnectGatewayCcnRoutesAddressType {
-    /// `IPv4`.
+    /// `IPv4`: The older version of IP.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
+    /// `IPv6`: The newer version of IP.
     #[model(wire = "IPv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3788,13 +4128,13 @@ pub enum ReplaceDirectConnectGatewayCcnRoutesAddressType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReserveIpAddressInfoState {
-    /// `UnBind`.
+    /// `UnBind`: Used by nothing.
     #[model(wire = "UnBind")]
     Unbind,
-    /// `Bind`.
+    /// `Bind`: In use.
     #[model(wire = "Bind")]
     Bind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3802,13 +4142,13 @@ pub enum ReserveIpAddressInfoState {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceResourceType {
-    /// `Address`.
+    /// `Address`: EIPs.
     #[model(wire = "Address")]
     Address,
-    /// `LoadBalance`.
+    /// `LoadBalance`: Load balancers (CLB).
     #[model(wire = "LoadBalance")]
     LoadBalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3816,16 +4156,16 @@ pub enum ResourceResourceType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoutePolicyEntryAction {
-    /// `DROP`.
+    /// `DROP`: Matching routes are not taken in.
     #[model(wire = "DROP")]
     Drop,
-    /// `DISABLE`.
+    /// `DISABLE`: Matching routes are taken in, but not in force.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `ACCEPT`.
+    /// `ACCEPT`: Matching routes are taken in and in force.
     #[model(wire = "ACCEPT")]
     Accept,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3833,34 +4173,34 @@ pub enum RoutePolicyEntryAction {
 }
 
 /// Values of `GatewayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoutePolicyEntryGatewayType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance as gateway to the internet.
     #[model(wire = "CVM")]
     Cvm,
-    /// `VPN`.
+    /// `VPN`: A VPN gateway.
     #[model(wire = "VPN")]
     Vpn,
-    /// `DIRECTCONNECT`.
+    /// `DIRECTCONNECT`: A Direct Connect gateway.
     #[model(wire = "DIRECTCONNECT")]
     Directconnect,
-    /// `PEERCONNECTION`.
+    /// `PEERCONNECTION`: A peering connection.
     #[model(wire = "PEERCONNECTION")]
     Peerconnection,
-    /// `HAVIP`.
+    /// `HAVIP`: A highly available virtual IP.
     #[model(wire = "HAVIP")]
     Havip,
-    /// `NAT`.
+    /// `NAT`: Changes addresses; as a next hop, a NAT gateway.
     #[model(wire = "NAT")]
     Nat,
-    /// `EIP`.
+    /// `EIP`: The instance's own public address.
     #[model(wire = "EIP")]
     Eip,
-    /// `LOCAL_GATEWAY`.
+    /// `LOCAL_GATEWAY`: A local gateway of a dedicated cluster (CDC).
     #[model(wire = "LOCAL_GATEWAY")]
     LocalGateway,
-    /// `PVGW`.
+    /// `PVGW`: A PVGW gateway.
     #[model(wire = "PVGW")]
     Pvgw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3868,16 +4208,33 @@ pub enum RoutePolicyEntryGatewayType {
 }
 
 /// Values of `RouteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
-pub enum RouteType {
-    /// `USER`.
+pub enum RoutePolicyEntryRouteType {
+    /// `USER`: Added by the user.
     #[model(wire = "USER")]
     User,
-    /// `NETD`.
+    /// `NETD`: Added by a network probe; cannot be changed.
     #[model(wire = "NETD")]
     Netd,
-    /// `CCN`.
+    /// `CCN`: Came from a CCN; cannot be changed.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RouteType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum RouteRouteType {
+    /// `USER`: Added by the user.
+    #[model(wire = "USER")]
+    User,
+    /// `NETD`: Added by a network probe; cannot be changed.
+    #[model(wire = "NETD")]
+    Netd,
+    /// `CCN`: Came from a CCN; cannot be changed.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3885,13 +4242,13 @@ pub enum RouteType {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupOrderField {
-    /// `CreatedTime`.
+    /// `CreatedTime`: By age.
     #[model(wire = "CreatedTime")]
     CreatedTime,
-    /// `UpdateTime`.
+    /// `UpdateTime`: By latest change.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3899,13 +4256,13 @@ pub enum SecurityGroupOrderField {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupPolicyAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: What matches is let through.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: What matches is thrown away.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3913,22 +4270,22 @@ pub enum SecurityGroupPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupPolicyProtocol {
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
+    /// `ICMP`: Only ICMP, such as ping, over IPv4.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ICMPv6`.
+    /// `ICMPv6`: Only ICMP over IPv6.
     #[model(wire = "ICMPv6")]
     Icmpv6,
-    /// `ALL`.
+    /// `ALL`: Whatever the protocol; then no ports.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3936,19 +4293,19 @@ pub enum SecurityGroupPolicyProtocol {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `CLB`.
+    /// `CLB`: A load balancer.
     #[model(wire = "CLB")]
     Clb,
-    /// `CDB`.
+    /// `CDB`: A MySQL database.
     #[model(wire = "CDB")]
     Cdb,
-    /// `CRS`.
+    /// `CRS`: A Redis database.
     #[model(wire = "CRS")]
     Crs,
-    /// `GWLB`.
+    /// `GWLB`: A gateway load balancer.
     #[model(wire = "GWLB")]
     Gwlb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3956,13 +4313,13 @@ pub enum ServiceType {
 }
 
 /// Values of `SortedBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortedBy {
-    /// `BandwidthLimit`.
+    /// `BandwidthLimit`: By the limit.
     #[model(wire = "BandwidthLimit")]
     BandwidthLimit,
-    /// `ExpireTime`.
+    /// `ExpireTime`: By when it expires.
     #[model(wire = "ExpireTime")]
     ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3970,16 +4327,16 @@ pub enum SortedBy {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceIpTranslationNatRuleResourceType {
-    /// `SUBNET`.
+    /// `SUBNET`: A subnet.
     #[model(wire = "SUBNET")]
     Subnet,
-    /// `NETWORKINTERFACE`.
+    /// `NETWORKINTERFACE`: A network interface.
     #[model(wire = "NETWORKINTERFACE")]
     Networkinterface,
-    /// `USERDEFINED`.
+    /// `USERDEFINED`: A range of your own choice.
     #[model(wire = "USERDEFINED")]
     Userdefined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3987,13 +4344,13 @@ pub enum SourceIpTranslationNatRuleResourceType {
 }
 
 /// Values of `StackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StackType {
-    /// `DualStack`.
+    /// `DualStack`: IPv4 and IPv6.
     #[model(wire = "DualStack")]
     DualStack,
-    /// `IPv6Only`.
+    /// `IPv6Only`: IPv6 alone.
     #[model(wire = "IPv6Only")]
     Ipv6Only,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4001,13 +4358,13 @@ pub enum StackType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `cls`.
+    /// `cls`: Cloud Log Service, into topic `CloudLogId`.
     #[model(wire = "cls")]
     Cls,
-    /// `ckafka`.
+    /// `ckafka`: CKafka, as `FlowLogStorage` says. Needs a grant.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4015,19 +4372,19 @@ pub enum StorageType {
 }
 
 /// Values of `SubnetRouteAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubnetRouteAlgorithm {
-    /// `ECMP_QUINTUPLE_HASH`.
+    /// `ECMP_QUINTUPLE_HASH`: Protocol, addresses and ports: each connection keeps its way.
     #[model(wire = "ECMP_QUINTUPLE_HASH")]
     EcmpQuintupleHash,
-    /// `ECMP_SOURCE_DESTINATION_IP_HASH`.
+    /// `ECMP_SOURCE_DESTINATION_IP_HASH`: Both addresses: each pair keeps its way.
     #[model(wire = "ECMP_SOURCE_DESTINATION_IP_HASH")]
     EcmpSourceDestinationIpHash,
-    /// `ECMP_DESTINATION_IP_HASH`.
+    /// `ECMP_DESTINATION_IP_HASH`: The address that it goes to.
     #[model(wire = "ECMP_DESTINATION_IP_HASH")]
     EcmpDestinationIpHash,
-    /// `ECMP_SOURCE_IP_HASH`.
+    /// `ECMP_SOURCE_IP_HASH`: The address that it comes from.
     #[model(wire = "ECMP_SOURCE_IP_HASH")]
     EcmpSourceIpHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4035,16 +4392,16 @@ pub enum SubnetRouteAlgorithm {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `IP`.
+    /// `IP`: Addresses.
     #[model(wire = "IP")]
     Ip,
-    /// `ENI`.
+    /// `ENI`: Network interfaces.
     #[model(wire = "ENI")]
     Eni,
-    /// `CLB`.
+    /// `CLB`: A load balancer.
     #[model(wire = "CLB")]
     Clb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4052,16 +4409,16 @@ pub enum TargetType {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResultResult {
-    /// `SUCCESS`.
+    /// `SUCCESS`: Done, and well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended without success.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
+    /// `RUNNING`: Still at work.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4069,16 +4426,16 @@ pub enum TaskResultResult {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMirrorDirection {
-    /// `EGRESS`.
+    /// `EGRESS`: Packets that go out.
     #[model(wire = "EGRESS")]
     Egress,
-    /// `INGRESS`.
+    /// `INGRESS`: Packets that come in.
     #[model(wire = "INGRESS")]
     Ingress,
-    /// `ALL`.
+    /// `ALL`: Packets of both directions.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4086,19 +4443,20 @@ pub enum TrafficMirrorDirection {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMirrorDirectionDirection {
-    /// `EGRESS`.
+    /// `EGRESS`: Packets that go out.
     #[model(wire = "EGRESS")]
     Egress,
-    /// `INGRESS`.
+    /// `INGRESS`: Packets that come in.
     #[model(wire = "INGRESS")]
     Ingress,
-    /// `ALL`.
+    /// `ALL`: Packets of both directions.
     #[model(wire = "ALL")]
     All,
-    /// `NO-DIRECTION`.
+    /// `NO-DIRECTION`: Rules of `CreateTrafficMirrorFilterRules` say which, each for a direction and
+    /// with a priority.
     #[model(wire = "NO-DIRECTION")]
     NoDirection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4106,13 +4464,13 @@ pub enum TrafficMirrorDirectionDirection {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMirrorFilterAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: What matches is let through.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: What matches is thrown away.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4120,13 +4478,13 @@ pub enum TrafficMirrorFilterAction {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMirrorState {
-    /// `RUNNING`.
+    /// `RUNNING`: Copies packets.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPED`.
+    /// `STOPED`: Copies nothing.
     #[model(wire = "STOPED")]
     Stoped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4134,13 +4492,13 @@ pub enum TrafficMirrorState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMirrorType {
-    /// `VPC`.
+    /// `VPC`: Of a VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `PUBLICIP`.
+    /// `PUBLICIP`: Public addresses.
     #[model(wire = "PUBLICIP")]
     Publicip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4148,22 +4506,22 @@ pub enum TrafficMirrorType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPackageStatus {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Can be used.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `EXPIRED`.
+    /// `EXPIRED`: Past its term.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `EXHAUSTED`.
+    /// `EXHAUSTED`: Used up.
     #[model(wire = "EXHAUSTED")]
     Exhausted,
-    /// `REFUNDED`.
+    /// `REFUNDED`: Given back for money.
     #[model(wire = "REFUNDED")]
     Refunded,
-    /// `DELETED`.
+    /// `DELETED`: Deleted.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4171,16 +4529,16 @@ pub enum TrafficPackageStatus {
 }
 
 /// Values of `TrafficType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficType {
-    /// `ACCEPT`.
+    /// `ACCEPT`: Only what was let through.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `REJECT`.
+    /// `REJECT`: Only what was refused.
     #[model(wire = "REJECT")]
     Reject,
-    /// `ALL`.
+    /// `ALL`: Everything.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4188,16 +4546,16 @@ pub enum TrafficType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationAclRuleProtocol {
-    /// `ALL`.
+    /// `ALL`: Whatever the protocol; then no ports.
     #[model(wire = "ALL")]
     All,
-    /// `TCP`.
+    /// `TCP`: Only TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Only UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4205,13 +4563,13 @@ pub enum TranslationAclRuleProtocol {
 }
 
 /// Values of `TranslationDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationDirection {
-    /// `LOCAL`.
+    /// `LOCAL`: Addresses of this side are changed.
     #[model(wire = "LOCAL")]
     Local,
-    /// `PEER`.
+    /// `PEER`: Addresses of the far side are changed.
     #[model(wire = "PEER")]
     Peer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4219,13 +4577,13 @@ pub enum TranslationDirection {
 }
 
 /// Values of `TranslationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationType {
-    /// `NETWORK_LAYER`.
+    /// `NETWORK_LAYER`: Address for address (layer 3).
     #[model(wire = "NETWORK_LAYER")]
     NetworkLayer,
-    /// `TRANSPORT_LAYER`.
+    /// `TRANSPORT_LAYER`: Many addresses behind a pool, told apart by port (layer 4).
     #[model(wire = "TRANSPORT_LAYER")]
     TransportLayer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4233,13 +4591,13 @@ pub enum TranslationType {
 }
 
 /// Values of `TrunkingFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrunkingFlag {
-    /// `Enable`.
+    /// `Enable`: Trunking is on.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
+    /// `Disable`: Trunking is off.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4247,16 +4605,16 @@ pub enum TrunkingFlag {
 }
 
 /// Values of `UpdateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateType {
-    /// `Policy`.
+    /// `Policy`: Only what the rules say.
     #[model(wire = "Policy")]
     Policy,
-    /// `Priority`.
+    /// `Priority`: Only the order of the rules.
     #[model(wire = "Priority")]
     Priority,
-    /// `Both`.
+    /// `Both`: What the rules say, and their order.
     #[model(wire = "Both")]
     Both,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4264,16 +4622,16 @@ pub enum UpdateType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsedDetailResourceType {
-    /// `EIP`.
+    /// `EIP`: An EIP.
     #[model(wire = "EIP")]
     Eip,
-    /// `BWP`.
+    /// `BWP`: A shared bandwidth package.
     #[model(wire = "BWP")]
     Bwp,
-    /// `LB`.
+    /// `LB`: A load balancer.
     #[model(wire = "LB")]
     Lb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4281,16 +4639,16 @@ pub enum UsedDetailResourceType {
 }
 
 /// Values of `VerboseLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerboseLevel {
-    /// `DETAIL`.
+    /// `DETAIL`: Everything.
     #[model(wire = "DETAIL")]
     Detail,
-    /// `COMPACT`.
+    /// `COMPACT`: All but NAT rules and routes of your own.
     #[model(wire = "COMPACT")]
     Compact,
-    /// `SIMPLE`.
+    /// `SIMPLE`: Only the basics and which features are on.
     #[model(wire = "SIMPLE")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4298,13 +4656,13 @@ pub enum VerboseLevel {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcAddressType {
-    /// `GUA`.
+    /// `GUA`: Global unicast addresses, which the internet can reach.
     #[model(wire = "GUA")]
     Gua,
-    /// `ULA`.
+    /// `ULA`: Unique local addresses, valid within the network alone.
     #[model(wire = "ULA")]
     Ula,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4312,13 +4670,13 @@ pub enum VpcAddressType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcEndPointAttributeIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4326,13 +4684,13 @@ pub enum VpcEndPointAttributeIpAddressType {
 }
 
 /// Values of `IpAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcEndPointServiceAttributeIpAddressType {
-    /// `Ipv4`.
+    /// `Ipv4`: The older version of IP.
     #[model(wire = "Ipv4")]
     Ipv4,
-    /// `Ipv6`.
+    /// `Ipv6`: The newer version of IP.
     #[model(wire = "Ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4340,13 +4698,13 @@ pub enum VpcEndPointServiceAttributeIpAddressType {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcPeeringConnectionOrderField {
-    /// `CreatedTime`.
+    /// `CreatedTime`: By age.
     #[model(wire = "CreatedTime")]
     CreatedTime,
-    /// `PeeringConnectionName`.
+    /// `PeeringConnectionName`: By name of the peering.
     #[model(wire = "PeeringConnectionName")]
     PeeringConnectionName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4354,16 +4712,16 @@ pub enum VpcPeeringConnectionOrderField {
 }
 
 /// Values of `QosLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcPeeringConnectionQosLevel {
-    /// `PT`.
+    /// `PT`: The highest grade.
     #[model(wire = "PT")]
     Pt,
-    /// `AU`.
+    /// `AU`: The second grade.
     #[model(wire = "AU")]
     Au,
-    /// `AG`.
+    /// `AG`: The third grade.
     #[model(wire = "AG")]
     Ag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4371,13 +4729,13 @@ pub enum VpcPeeringConnectionQosLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcPeeringConnectionType {
-    /// `VPC_PEER`.
+    /// `VPC_PEER`: Two VPCs.
     #[model(wire = "VPC_PEER")]
     VpcPeer,
-    /// `VPC_BM_PEER`.
+    /// `VPC_BM_PEER`: A VPC and a network of CPM bare metal.
     #[model(wire = "VPC_BM_PEER")]
     VpcBmPeer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4385,33 +4743,49 @@ pub enum VpcPeeringConnectionType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcTaskResultStatus {
-    /// `SUCCESS`.
+    /// `SUCCESS`: Done, and well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended without success.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
+    /// `RUNNING`: Still at work.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RouteType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum VpnConnectionRouteType {
+    #[model(wire = "STATIC")]
+    Static,
+    #[model(wire = "StaticRoute")]
+    StaticRoute,
+    #[model(wire = "Policy")]
+    Policy,
+    #[model(wire = "Bgp")]
+    Bgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnConnectionState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4419,13 +4793,13 @@ pub enum VpnConnectionState {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards, by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4433,16 +4807,17 @@ pub enum VpnGatewayInstanceChargeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told before it expires, and must renew it.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month as long as the balance
+    /// lasts.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOT_NOTIFY_AND_NOT_RENEW`.
+    /// `NOT_NOTIFY_AND_NOT_RENEW`: It expires without a word.
     #[model(wire = "NOT_NOTIFY_AND_NOT_RENEW")]
     NotNotifyAndNotRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4450,13 +4825,13 @@ pub enum VpnGatewayRenewFlag {
 }
 
 /// Values of `RestrictState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRestrictState {
-    /// `PROTECTIVELY_ISOLATED`.
+    /// `PROTECTIVELY_ISOLATED`: Cut off for safety.
     #[model(wire = "PROTECTIVELY_ISOLATED")]
     ProtectivelyIsolated,
-    /// `NORMAL`.
+    /// `NORMAL`: Not locked.
     #[model(wire = "NORMAL")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4464,13 +4839,13 @@ pub enum VpnGatewayRestrictState {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRouteInstanceType {
-    /// `VPNCONN`.
+    /// `VPNCONN`: A VPN tunnel.
     #[model(wire = "VPNCONN")]
     Vpnconn,
-    /// `CCN`.
+    /// `CCN`: A CCN.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4478,13 +4853,13 @@ pub enum VpnGatewayRouteInstanceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRouteModifyStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: In force.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Kept, but not in force.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4492,13 +4867,13 @@ pub enum VpnGatewayRouteModifyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRouteStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: In force.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Kept, but not in force.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4506,19 +4881,19 @@ pub enum VpnGatewayRouteStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayRouteType {
-    /// `VPC`.
+    /// `VPC`: Range of the VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CCN`.
+    /// `CCN`: Spread by the CCN.
     #[model(wire = "CCN")]
     Ccn,
-    /// `Static`.
+    /// `Static`: Set by hand.
     #[model(wire = "Static")]
     Static,
-    /// `BGP`.
+    /// `BGP`: Learnt by BGP.
     #[model(wire = "BGP")]
     Bgp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4526,25 +4901,25 @@ pub enum VpnGatewayRouteType {
 }
 
 /// Values of `EncryptAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewaySslServerEncryptAlgorithm {
-    /// `AES-128-CBC`.
+    /// `AES-128-CBC`: AES with 128-bit keys, CBC mode.
     #[model(wire = "AES-128-CBC")]
     Aes128Cbc,
-    /// `AES-192-CBC`.
+    /// `AES-192-CBC`: AES with 192-bit keys, CBC mode.
     #[model(wire = "AES-192-CBC")]
     Aes192Cbc,
-    /// `AES-256-CBC`.
+    /// `AES-256-CBC`: AES with 256-bit keys, CBC mode.
     #[model(wire = "AES-256-CBC")]
     Aes256Cbc,
-    /// `AES-128-GCM`.
+    /// `AES-128-GCM`: AES with 128-bit keys, GCM mode, which guards integrity too.
     #[model(wire = "AES-128-GCM")]
     Aes128Gcm,
-    /// `AES-192-GCM`.
+    /// `AES-192-GCM`: AES with 192-bit keys, GCM mode, which guards integrity too.
     #[model(wire = "AES-192-GCM")]
     Aes192Gcm,
-    /// `AES-256-GCM`.
+    /// `AES-256-GCM`: AES with 256-bit keys, GCM mode, which guards integrity too.
     #[model(wire = "AES-256-GCM")]
     Aes256Gcm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4552,22 +4927,22 @@ pub enum VpnGatewaySslServerEncryptAlgorithm {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayState {
-    /// `PENDING`.
+    /// `PENDING`: Not there yet: being created, or waiting for consent.
     #[model(wire = "PENDING")]
     Pending,
-    /// `PENDING_ERROR`.
+    /// `PENDING_ERROR`: Creating it failed.
     #[model(wire = "PENDING_ERROR")]
     PendingError,
-    /// `DELETING`.
+    /// `DELETING`: Being deleted.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETING_ERROR`.
+    /// `DELETING_ERROR`: Deleting it failed.
     #[model(wire = "DELETING_ERROR")]
     DeletingError,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: Works.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4575,19 +4950,19 @@ pub enum VpnGatewayState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewayType {
-    /// `IPSEC`.
+    /// `IPSEC`: IPsec, for a VPC.
     #[model(wire = "IPSEC")]
     Ipsec,
-    /// `SSL`.
+    /// `SSL`: SSL, for single users of a VPC.
     #[model(wire = "SSL")]
     Ssl,
-    /// `CCN`.
+    /// `CCN`: Of a CCN, over IPsec if it is a gateway.
     #[model(wire = "CCN")]
     Ccn,
-    /// `SSL_CCN`.
+    /// `SSL_CCN`: SSL, for single users of a CCN.
     #[model(wire = "SSL_CCN")]
     SslCcn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4595,13 +4970,13 @@ pub enum VpnGatewayType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpnGatewaysRenewFlagType {
-    /// `IPSEC`.
+    /// `IPSEC`: IPsec, for a VPC.
     #[model(wire = "IPSEC")]
     Ipsec,
-    /// `SSL`.
+    /// `SSL`: SSL, for single users of a VPC.
     #[model(wire = "SSL")]
     Ssl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4609,13 +4984,13 @@ pub enum VpnGatewaysRenewFlagType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpngwCcnRoutesStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: In force.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Kept, but not in force.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,19 +5,18 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessPolicy`.
+/// A policy on what clients of an SSL VPN may reach.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPolicy {
-    /// `TargetCidr`. For example `178.16.0.0/16`.
+    /// Range that may be reached. For example `178.16.0.0/16`.
     pub target_cidr: String,
-    /// `VpnGatewayIdSslAccessPolicyId`. For example `vpnap-3a21cjeu`.
+    /// Id that stands for these terms of access, `vpnap-…`. For example `vpnap-3a21cjeu`.
     pub vpn_gateway_id_ssl_access_policy_id: String,
-    /// `ForAllClient`. One of `1`, `0`.
+    /// Whether it holds for everybody: 1 yes, 0 no. One of `1`, `0`.
     pub for_all_client: i64,
-    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-10 12:00:00`.
@@ -26,54 +25,55 @@ pub struct AccessPolicy {
     pub remark: String,
 }
 
-/// The type `AccountAttribute`.
+/// A network property of the account, with its values.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountAttribute {
-    /// `AttributeName`. For example `supported-platforms`.
+    /// Which property it is, such as `supported-platforms`. For example `supported-platforms`.
     pub attribute_name: String,
-    /// `AttributeValues`.
+    /// What the property is, such as `VPC`.
     pub attribute_values: Vec<String>,
 }
 
-/// The type `Address`.
+/// A public address: an EIP, an ordinary public IP or a public IPv6 address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-ip9ongec`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-ip9ongec`.
     pub address_id: String,
-    /// `AddressName`.
+    /// What people call the address: letters, digits, Chinese, `-` and `_`, no spaces.
     pub address_name: String,
-    /// `AddressStatus`. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`, `UNBIND`, `OFFLINING`,
-    /// `BIND_ENI`. For example `UNBIND`.
+    /// How far the address is bound or released. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`,
+    /// `UNBIND`, `OFFLINING`, `BIND_ENI`. For example `UNBIND`.
     pub address_status: String,
     /// Elastic IP (EIP) in dotted form. For example `100.10.1.1`.
     pub address_ip: String,
-    /// `InstanceId`. For example `ins-xxxxx`.
+    /// What the address is bound to, by its id: a CVM instance, NAT gateway or other. For example
+    /// `ins-xxxxx`.
     pub instance_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-05-19T08:37:53Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `null`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`.
     pub network_interface_id: Option<String>,
-    /// `PrivateAddressIp`. For example `null`.
+    /// Private address that it is bound to; null if none.
     pub private_address_ip: Option<String>,
-    /// `IsArrears`.
+    /// Whether it is cut off because of unpaid bills.
     pub is_arrears: bool,
-    /// `IsBlocked`.
+    /// Whether the internet cannot reach it, being blocked.
     pub is_blocked: bool,
-    /// `IsEipDirectConnection`.
+    /// Whether the instance can see it on its own interface.
     pub is_eip_direct_connection: bool,
-    /// `AddressType`. One of `CalcIP`, `WanIP`, `EIP`, `AnycastEIP`. For example `EIP`.
-    pub address_type: String,
-    /// `CascadeRelease`.
+    /// Kind of address, such as `EIP`, or `WanIP` for an ordinary public IP.
+    pub address_type: AddressAddressType,
+    /// Whether it is given back by itself once unbound.
     pub cascade_release: bool,
-    /// `EipAlgType`.
+    /// Protocols whose content is adapted (ALG).
     pub eip_alg_type: Option<AlgType>,
     /// Operator of the line, such as `BGP` or `CMCC`.
     pub internet_service_provider: InternetServiceProvider,
-    /// `LocalBgp`.
+    /// Whether its bandwidth is of the local kind.
     pub local_bgp: bool,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
@@ -81,46 +81,48 @@ pub struct Address {
     pub internet_charge_type: Option<AddressInternetChargeType>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DeadlineDate`. As `YYYY-MM-DD`. For example `2024-10-06`.
+    /// When the prepaid term ends. As `YYYY-MM-DD`. For example `2024-10-06`.
     pub deadline_date: Option<String>,
-    /// `InstanceType`.
+    /// Kind of what it is bound to.
     pub instance_type: Option<AddressInstanceType>,
-    /// Way out to the internet, such as `center_egress1`.
-    pub egress: Option<Egress>,
-    /// `AntiDDoSPackageId`. For example `bgp-fod89fe8`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
+    pub egress: Option<String>,
+    /// Anti-DDoS package, by its id. Needed for `AntiDDoSEIP`. For example `bgp-fod89fe8`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<AddressRenewFlag>,
-    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-ki2fa60h`.
+    /// Shared package that it is in, `bwp-…`. For example `bwp-ki2fa60h`.
     pub bandwidth_package_id: Option<String>,
-    /// `UnVpcId`. For example `vpc-xxxxxxxx`.
+    /// Network of an IPv6 address of the older kind, `vpc-…`. For example `vpc-xxxxxxxx`.
     pub un_vpc_id: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `EipVisibleOnEni`. The field exists on the mainland site only.
+    /// Whether the network interface itself carries the public address. The field exists on the
+    /// mainland site only.
     pub eip_visible_on_eni: Option<bool>,
 }
 
-/// The type `AddressChargePrepaid`.
+/// Terms of prepaid EIPs: how long, and whether they renew themselves.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price: 0 by hand, 1 by itself, 2 not at all. Default `1`. One of
+    /// `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
 
-/// The type `AddressInfo`.
+/// An address in a template, with a remark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressInfo {
-    /// `Address`. **Required.** For example `2.2.2.2`.
+    /// Single IP, CIDR range or span `from-to`. **Required.** For example `2.2.2.2`.
     #[model(required)]
     pub address: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
@@ -130,15 +132,16 @@ pub struct AddressInfo {
     pub updated_time: Option<String>,
 }
 
-/// The type `AddressTemplate`.
+/// A list of addresses that rules of security groups can name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplate {
-    /// `AddressTemplateName`. For example `name`.
+    /// What people call the list of addresses. For example `name`.
     pub address_template_name: String,
-    /// `AddressTemplateId`. For example `ipm-7t9oijd0`.
+    /// List of addresses, by its id `ipm-…`, from `DescribeAddressTemplates`. For example
+    /// `ipm-7t9oijd0`.
     pub address_template_id: String,
-    /// `AddressSet`.
+    /// Addresses that were bought, found or stored.
     pub address_set: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
@@ -146,21 +149,22 @@ pub struct AddressTemplate {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
-    /// `AddressExtraSet`.
+    /// What the list holds, each entry with its remark.
     pub address_extra_set: Vec<AddressInfo>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `AddressTemplateGroup`.
+/// A group of lists of addresses that rules of security groups can name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateGroup {
-    /// `AddressTemplateGroupName`.
+    /// What people call the group of lists.
     pub address_template_group_name: String,
-    /// `AddressTemplateGroupId`. For example `ipmg-g1ogd8r2`.
+    /// Group of lists of addresses, by its id `ipmg-…`, from `DescribeAddressTemplateGroups`. For
+    /// example `ipmg-g1ogd8r2`.
     pub address_template_group_id: String,
-    /// `AddressTemplateIdSet`.
+    /// Lists of addresses in the group, by ids `ipm-…`.
     pub address_template_id_set: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-06 20:00:00`.
@@ -168,25 +172,26 @@ pub struct AddressTemplateGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-06 20:00:00`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
-    /// `AddressTemplateSet`.
+    /// Lists of addresses that match or are in the group.
     pub address_template_set: Vec<AddressTemplateItem>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `AddressTemplateItem`.
+/// A list of addresses within a group of them.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateItem {
-    /// `AddressTemplateId`. For example `ipm-7t9oijd0`.
+    /// List of addresses, by its id `ipm-…`, from `DescribeAddressTemplates`. For example
+    /// `ipm-7t9oijd0`.
     pub address_template_id: String,
-    /// `AddressTemplateName`. For example `demo`.
+    /// What people call the list of addresses. For example `demo`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub address_template_name: String,
-    /// `From`. For example `192.168.1.10`.
+    /// First address of a span. No longer filled in. For example `192.168.1.10`.
     #[deprecated]
     pub from: String,
-    /// `To`. For example `192.168.1.20`.
+    /// Last address of a span. No longer filled in. For example `192.168.1.20`.
     #[deprecated]
     pub to: String,
     /// What it is or is for, in free words. For example `desc`. The field exists on the mainland site
@@ -197,28 +202,28 @@ pub struct AddressTemplateItem {
     pub updated_time: Option<String>,
 }
 
-/// The type `AddressTemplateSpecification`.
+/// Addresses that a rule is about: a list, or a group of lists.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `ipm-2uw6ujo6`.
+    /// List of addresses, by its id `ipm-…`. For example `ipm-2uw6ujo6`.
     pub address_id: Option<String>,
-    /// `AddressGroupId`. For example `ipmg-2uw6ujo6`.
+    /// Group of address templates, by its id `ipmg-…`. For example `ipmg-2uw6ujo6`.
     pub address_group_id: Option<String>,
 }
 
-/// The type `AlgType`.
+/// Protocols whose content is adapted to changed addresses (ALG).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlgType {
-    /// `Ftp`.
+    /// Whether file transfer is adapted.
     pub ftp: bool,
-    /// `Sip`.
+    /// Whether calls over the internet are adapted.
     pub sip: bool,
 }
 
-/// The type `AssistantCidr`.
+/// A secondary range of a VPC.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
@@ -226,78 +231,78 @@ pub struct AssistantCidr {
     pub vpc_id: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.1.0/24`.
     pub cidr_block: String,
-    /// `AssistantType`. One of `0`, `1`.
+    /// What the secondary range is for: 0 ordinary, 1 containers. One of `0`, `1`.
     pub assistant_type: i64,
     /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
 }
 
-/// The type `BackupPolicy`.
+/// A weekday and time at which rules are saved.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicy {
-    /// `BackupDay`. **Required.**
+    /// Weekday of the snapshot. **Required.**
     #[model(required, open)]
     pub backup_day: Option<BackupDay>,
-    /// `BackupTime`. **Required.** As `hh:mm:ss`. For example `3:00`.
+    /// When the snapshot is or was taken. **Required.** As `hh:mm:ss`. For example `3:00`.
     #[model(required)]
     pub backup_time: Option<String>,
 }
 
-/// The type `BandwidthPackage`.
+/// A package of bandwidth that EIPs and load balancers share.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-xxxxxx`.
     pub bandwidth_package_id: String,
-    /// `NetworkType`.
+    /// Kind of line that a bandwidth package is for.
     pub network_type: BandwidthPackageNetworkType,
-    /// How it is paid for, such as in advance or by use.
+    /// How the package is measured and paid.
     pub charge_type: BandwidthPackageChargeType,
-    /// `BandwidthPackageName`.
+    /// What people call the package: letters, digits and `_`.
     pub bandwidth_package_name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-04-27T09:06:07Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `Status`.
+    /// How far the package is created or deleted.
     pub status: BandwidthPackageStatus,
-    /// `ResourceSet`.
+    /// EIPs and load balancers in the package.
     pub resource_set: Vec<Resource>,
-    /// Speed of the network in Mbps. In Mbps.
+    /// Most bandwidth in Mbit/s; -1 without limit. In Mbps.
     pub bandwidth: i64,
     /// Way out to the internet, such as `center_egress1`.
-    pub egress: Egress,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-02-06T06:42:20Z`. The field exists on the mainland site only.
+    pub egress: BandwidthPackageEgress,
+    /// When the prepaid term ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-02-06T06:42:20Z`. The field exists on the mainland site only.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
-/// The type `BandwidthPackageBillBandwidth`.
+/// What a postpaid bandwidth package has used so far.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPackageBillBandwidth {
-    /// `BandwidthUsage`. In Mbps.
+    /// How much will be billed, as it stands. In Mbps.
     pub bandwidth_usage: Option<f64>,
 }
 
-/// The type `BandwidthRange`.
+/// Least and most bandwidth that an EIP or package can be set to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthRange {
-    /// `ResourceId`. For example `bwp-1234test`.
+    /// Thing that is meant, by an id whose form tells its kind. For example `bwp-1234test`.
     pub resource_id: Option<String>,
-    /// `BandwidthLowerLimit`. In Mbps.
+    /// Least that it can be set to. In Mbps.
     pub bandwidth_lower_limit: Option<i64>,
-    /// `BandwidthUpperLimit`. In Mbps.
+    /// Most that it can be set to. In Mbps.
     pub bandwidth_upper_limit: Option<i64>,
 }
 
-/// The type `BatchModifySnapshotPolicy`.
+/// A snapshot policy to change, and what is to be new.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -305,138 +310,143 @@ pub struct BatchModifySnapshotPolicy {
     /// Plan for saving security group rules, by its id. **Required.** For example `sspolicy-5k6fot41`.
     #[model(required)]
     pub snapshot_policy_id: Option<String>,
-    /// `SnapshotPolicyName`. For example `demo`.
+    /// What people call the plan. For example `demo`.
     pub snapshot_policy_name: Option<String>,
-    /// `BackupPolicies`.
+    /// Weekdays and times of snapshots, if `BackupType` is `time`.
     pub backup_policies: Option<Vec<BackupPolicy>>,
     /// Days that snapshots are stored.
     pub keep_time: Option<i64>,
 }
 
-/// The type `BgpConfig`.
+/// Addresses within a tunnel between which BGP runs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BgpConfig {
-    /// `TunnelCidr`. **Required.** For example `169.254.128.0/30`.
+    /// Range for the two ends, such as `169.254.128.0/30`. **Required.** For example
+    /// `169.254.128.0/30`.
     #[model(required)]
     pub tunnel_cidr: Option<String>,
-    /// `LocalBgpIp`. **Required.** For example `169.254.128.1`.
+    /// Address of the cloud's end, out of `TunnelCidr`. **Required.** For example `169.254.128.1`.
     #[model(required)]
     pub local_bgp_ip: Option<String>,
-    /// `RemoteBgpIp`. **Required.** For example `169.254.128.2`.
+    /// Address of your end, out of `TunnelCidr`. **Required.** For example `169.254.128.2`.
     #[model(required)]
     pub remote_bgp_ip: Option<String>,
 }
 
-/// The type `BgpConfigAndAsn`.
+/// Addresses within a tunnel between which BGP runs, with both AS numbers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BgpConfigAndAsn {
-    /// `TunnelCidr`. For example `169.254.128.0/30`.
+    /// Range for the two ends, such as `169.254.128.0/30`. For example `169.254.128.0/30`.
     pub tunnel_cidr: Option<String>,
-    /// `LocalBgpIp`. For example `169.254.128.1`.
+    /// Address of the cloud's end. For example `169.254.128.1`.
     pub local_bgp_ip: Option<String>,
-    /// `RemoteBgpIp`. For example `169.254.128.2`.
+    /// Address of your end. For example `169.254.128.2`.
     pub remote_bgp_ip: Option<String>,
-    /// `LocalBgpAsn`. For example `31451`.
+    /// Autonomous system number of the cloud's end. For example `31451`.
     pub local_bgp_asn: Option<String>,
-    /// `RemoteBgpAsn`. For example `31451`.
+    /// Autonomous system number of your end. For example `31451`.
     pub remote_bgp_asn: Option<String>,
 }
 
-/// The type `CCN`.
+/// A Cloud Connect Network (CCN), which links VPCs and gateways across regions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCN {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-c21f68nb`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-c21f68nb`.
     pub ccn_id: String,
-    /// `CcnName`. For example `ccn-01`.
+    /// What people call the network. For example `ccn-01`.
     pub ccn_name: String,
-    /// `CcnDescription`. For example `ccn`.
+    /// What the network is for, in free words. For example `ccn`.
     pub ccn_description: String,
     /// How many instances there are or are to be.
     pub instance_count: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-15 11:41:35`.
     pub create_time: String,
-    /// `State`.
+    /// Whether it works or is cut off because of unpaid bills.
     pub state: CCNState,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    /// Grade of service: `PT` platinum, `AU` gold, `AG` silver.
     pub qos_level: CCNQosLevel,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<CCNInstanceChargeType>,
-    /// `InstanceMeteringType`. The field exists on the mainland site only.
+    /// What is measured for billing. The field exists on the mainland site only.
     pub instance_metering_type: Option<InstanceMeteringType>,
-    /// `BandwidthLimitType`.
+    /// Whether bandwidth is limited between regions or out of each. Prepaid CCNs: only
+    /// `INTER_REGION_LIMIT`.
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `RoutePriorityFlag`.
+    /// Whether routes can be ranked.
     pub route_priority_flag: bool,
-    /// `RouteTableCount`.
+    /// How many tables of routes it has.
     pub route_table_count: Option<i64>,
-    /// `RouteTableFlag`.
+    /// Whether there can be several tables of routes.
     pub route_table_flag: Option<bool>,
-    /// `IsSecurityLock`.
+    /// Whether it is locked, so that no traffic passes.
     pub is_security_lock: Option<bool>,
-    /// `RouteBroadcastPolicyFlag`.
+    /// Whether policies on spreading routes are on.
     pub route_broadcast_policy_flag: Option<bool>,
-    /// `RouteECMPFlag`. The field exists on the mainland site only.
+    /// Whether traffic is spread over routes of equal cost. The field exists on the mainland site only.
     #[model(wire = "RouteECMPFlag")]
     pub route_ecmp_flag: Option<bool>,
-    /// `RouteOverlapFlag`. The field exists on the mainland site only.
+    /// Whether routes may have ranges that overlap. The field exists on the mainland site only.
     pub route_overlap_flag: Option<bool>,
-    /// `TrafficMarkingPolicyFlag`. The field exists on the mainland site only.
+    /// Whether traffic is graded (QoS). The field exists on the mainland site only.
     pub traffic_marking_policy_flag: Option<bool>,
-    /// `RouteSelectPolicyFlag`. The field exists on the mainland site only.
+    /// Whether policies on choosing tables are on. The field exists on the mainland site only.
     pub route_select_policy_flag: Option<bool>,
-    /// `DirectConnectAccelerateChannelFlag`. The field exists on the mainland site only.
+    /// Whether layer-two channels are on. The field exists on the mainland site only.
     pub direct_connect_accelerate_channel_flag: Option<bool>,
-    /// `Ipv6Flag`. The field exists on the mainland site only.
+    /// Whether tables can have routes of that version of IP. The field exists on the mainland site
+    /// only.
     pub ipv6_flag: Option<bool>,
-    /// `MrtbAggregatePolicyFlag`. The field exists on the mainland site only.
+    /// Whether tables can merge routes by policy. The field exists on the mainland site only.
     pub mrtb_aggregate_policy_flag: Option<bool>,
-    /// `MrtbPolicyValueFlag`. The field exists on the mainland site only.
+    /// Whether policies can change the AS path. The field exists on the mainland site only.
     pub mrtb_policy_value_flag: Option<bool>,
-    /// `RouteTablePolicyValueCommunityFlag`. The field exists on the mainland site only.
+    /// Whether policies can change communities. The field exists on the mainland site only.
     pub route_table_policy_value_community_flag: Option<bool>,
-    /// `PolicyBasedRoutingFlag`. The field exists on the mainland site only.
+    /// Whether rules can overrule the tables. The field exists on the mainland site only.
     pub policy_based_routing_flag: Option<bool>,
-    /// `ServiceLevelMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What grades apply to: 0 the whole CCN, 1 pairs of regions. One of `0`, `1`. The field exists on
+    /// the mainland site only.
     pub service_level_mode: Option<i64>,
 }
 
-/// The type `CcnAttachedInstance`.
+/// A network in a CCN, and how its membership stands.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-31zf3vib`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-31zf3vib`.
     pub ccn_id: Option<String>,
-    /// `InstanceType`.
+    /// Kind of network that it is.
     pub instance_type: Option<CcnAttachedInstanceType>,
-    /// `InstanceId`. For example `vpc-lt6ork07`.
+    /// The network, by its id, such as `vpc-…`. For example `vpc-lt6ork07`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `ccn_instance_1`.
     pub instance_name: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: Option<String>,
-    /// `InstanceUin`. For example `100000072292`.
+    /// Main account (uin) that has the network. For example `100000072292`.
     pub instance_uin: Option<String>,
-    /// `CidrBlock`.
+    /// Ranges of the network.
     pub cidr_block: Vec<String>,
-    /// `State`.
+    /// How the membership stands. Two hours after `FAILED` or `DETACHFAILED` it is ended by force.
     pub state: Option<CcnAttachedInstanceState>,
-    /// `AttachedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-03 16:19:44`.
+    /// When the network joined the CCN. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-03 16:19:44`.
     pub attached_time: Option<String>,
-    /// `CcnUin`. For example `100000072292`.
+    /// Main account (uin) that owns the CCN. For example `100000072292`.
     pub ccn_uin: Option<String>,
-    /// `InstanceArea`. For example `CHINA_MAINLAND`.
+    /// Part of the world that the network is in, such as `CHINA_MAINLAND`. For example
+    /// `CHINA_MAINLAND`.
     pub instance_area: Option<String>,
     /// What it is or is for, in free words. For example `remark`.
     pub description: Option<String>,
@@ -444,19 +454,21 @@ pub struct CcnAttachedInstance {
     pub route_table_id: Option<String>,
     /// Name for people, besides the id. For example `route_1`.
     pub route_table_name: Option<String>,
-    /// `AliasType`. For example `VPC`. The field exists on the mainland site only.
+    /// Kind of network that this one stands for. For example `VPC`. The field exists on the mainland
+    /// site only.
     pub alias_type: Option<String>,
-    /// `AliasInstanceId`. For example `vpc-nb107zhp`. The field exists on the mainland site only.
+    /// Network that this one stands for, by its id. For example `vpc-nb107zhp`. The field exists on the
+    /// mainland site only.
     pub alias_instance_id: Option<String>,
 }
 
-/// The type `CcnBandwidth`.
+/// A limit of a CCN's bandwidth between regions, as the carrier sees it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidth {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-k2c3b8ir`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-k2c3b8ir`.
     pub ccn_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-10 16:02:43`.
@@ -464,21 +476,22 @@ pub struct CcnBandwidth {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-10 16:02:43`.
     pub expired_time: String,
-    /// `RegionFlowControlId`. For example `fcr-3jkeg2mc`.
+    /// Limit of bandwidth between regions, by its id `fcr-…`. Needed to lock and unlock. For example
+    /// `fcr-3jkeg2mc`.
     pub region_flow_control_id: String,
     /// What happens when the term ends: renewed, at a price, or not. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
-    /// `CcnRegionBandwidthLimit`.
+    /// Regions and limit. Absent where bandwidth is limited out of regions.
     pub ccn_region_bandwidth_limit: Option<CcnRegionBandwidthLimitInfo>,
-    /// `MarketId`. For example `market-32cu4uhcs`.
+    /// Order of the cloud market that it belongs to, by its id. For example `market-32cu4uhcs`.
     pub market_id: String,
-    /// `UserAccountID`. For example `2814325091`.
+    /// Main account of the user that has it. For example `2814325091`.
     #[model(wire = "UserAccountID")]
     pub user_account_id: String,
-    /// `IsCrossBorder`.
+    /// Whether the border of mainland China lies between the regions.
     pub is_cross_border: bool,
-    /// `IsSecurityLock`.
+    /// Whether it is locked, so that no traffic passes.
     pub is_security_lock: bool,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: CcnBandwidthInstanceChargeType,
@@ -487,11 +500,11 @@ pub struct CcnBandwidth {
     pub update_time: String,
 }
 
-/// The type `CcnBandwidthInfo`.
+/// A limit of a CCN's bandwidth between regions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidthInfo {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-ef5nufih`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-ef5nufih`.
     pub ccn_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-12-18 20:11:37`.
@@ -499,149 +512,152 @@ pub struct CcnBandwidthInfo {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-18 20:11:37`.
     pub expired_time: Option<String>,
-    /// `RegionFlowControlId`. For example `fcr-6fda09za`.
+    /// Limit of bandwidth between regions, by its id `fcr-…`. Needed to lock and unlock. For example
+    /// `fcr-6fda09za`.
     pub region_flow_control_id: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
-    /// `CcnRegionBandwidthLimit`.
+    /// Regions and limit. Absent where bandwidth is limited out of regions.
     pub ccn_region_bandwidth_limit: Option<CcnRegionBandwidthLimit>,
-    /// `MarketId`. For example `market-3cef2rhkl`.
+    /// Order of the cloud market that it belongs to, by its id. For example `market-3cef2rhkl`.
     pub market_id: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DefaultQosBandwidthFlag`. The field exists on the mainland site only.
+    /// Whether it is what a new CCN has, for grades. The field exists on the mainland site only.
     pub default_qos_bandwidth_flag: Option<bool>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). For example `AU`. The field exists on
+    /// Grade of service, best first: `PT`, `AU`, `AG`, `DEFAULT`. For example `AU`. The field exists on
     /// the mainland site only.
     pub qos_level: Option<String>,
 }
 
-/// The type `CcnBatchRouteTable`.
+/// A table of routes to create in a CCN, besides the one it has.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnBatchRouteTable {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-245ecr35`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-245ecr35`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Name`. **Required.** For example `local`.
+    /// What people call the table. **Required.** For example `local`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `deerers`.
     pub description: Option<String>,
 }
 
-/// The type `CcnFlowLock`.
+/// A limit of bandwidth to lock or unlock, for the carrier's use.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnFlowLock {
-    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-2caehl6h`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. **Required.** For example `ccn-2caehl6h`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `UserAccountID`. **Required.** For example `201111300001`.
+    /// Main account of the user that has it. **Required.** For example `201111300001`.
     #[model(wire = "UserAccountID", required)]
     pub user_account_id: Option<String>,
-    /// `RegionFlowControlId`. For example `fcr-ceah9fdm`.
+    /// Limit of bandwidth between regions, by its id `fcr-…`. Needed to lock and unlock. For example
+    /// `fcr-ceah9fdm`.
     pub region_flow_control_id: Option<String>,
 }
 
-/// The type `CcnInstance`.
+/// A network that joins, is in or leaves a CCN.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstance {
-    /// `InstanceId`. **Required.** For example `vpc-lt6ork07`.
+    /// The network, by its id, such as `vpc-…` or `dcg-…`. **Required.** For example `vpc-lt6ork07`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub instance_region: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Kind of network that `InstanceId` is. **Required.**
     #[model(required, open)]
     pub instance_type: Option<CcnInstanceType>,
     /// What it is or is for, in free words. For example `remark`.
     pub description: Option<String>,
-    /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
+    /// Table of the CCN that the network is to use, `ccnrtb-…`. For example `ccnrtb-1234edfr`.
     pub route_table_id: Option<String>,
-    /// `OrderType`. The field exists on the mainland site only.
+    /// Whose account pays: the CCN's or the network's. The field exists on the mainland site only.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
-/// The type `CcnInstanceInfo`.
+/// A CCN, as the carrier sees it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnInstanceInfo {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-3cef2rhkl`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-3cef2rhkl`.
     pub ccn_id: String,
 }
 
-/// The type `CcnInstanceWithoutRegion`.
+/// A network in a CCN, by kind and id.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstanceWithoutRegion {
-    /// `InstanceType`. **Required.**
+    /// Kind of network that `InstanceId` is. **Required.**
     #[model(required, open)]
     pub instance_type: Option<CcnInstanceWithoutRegionInstanceType>,
-    /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
+    /// The network, by its id, such as `vpc-…`. **Required.** For example `vpc-m0c2kcun`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-/// The type `CcnPolicyBasedRoutingNextHop`.
+/// Where rules can send a CCN's traffic, whatever its tables say.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnPolicyBasedRoutingNextHop {
-    /// `PolicyBasedRoutingNextHopId`. For example `pbrnh-bbjdqarl`.
+    /// Next hop that matching traffic is sent to, by its id `pbrnh-…`. For example `pbrnh-bbjdqarl`.
     pub policy_based_routing_next_hop_id: Option<String>,
-    /// `Name`.
+    /// What people call the next hop.
     pub name: Option<String>,
-    /// `NextHopRegion`. For example `ap-guangzhou`.
+    /// Region that the next hop is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub next_hop_region: Option<String>,
-    /// `InstanceId`. For example `vpc-6zgq4gsp`.
+    /// Network that the next hop is in, by its id. For example `vpc-6zgq4gsp`.
     pub instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `State`.
+    /// Whether rules can send traffic here.
     pub state: Option<CcnPolicyBasedRoutingNextHopState>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InstanceType`.
+    /// Kind of network that the next hop is in.
     pub instance_type: Option<CcnPolicyBasedRoutingNextHopInstanceType>,
-    /// `NextHopResourceType`.
+    /// Kind of what the traffic is handed to within the network.
     pub next_hop_resource_type: Option<NextHopResourceType>,
-    /// `NextHopResourceId`. For example `havip-lmojafue`.
+    /// Virtual IP or endpoint that the traffic is handed to, by its id. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
-    /// `NextHopIp`. For example `pbrnh-hows4a7d`.
+    /// Address of what the traffic is handed to. For example `pbrnh-hows4a7d`.
     pub next_hop_ip: Option<String>,
-    /// `PolicyBasedRoutingRulesCount`.
+    /// How many of them lead here.
     pub policy_based_routing_rules_count: Option<i64>,
 }
 
-/// The type `CcnPolicyBasedRoutingRule`.
+/// A rule that sends matching traffic of a CCN to a next hop, whatever the route tables say.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnPolicyBasedRoutingRule {
-    /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-8kas9zm7`.
+    /// Next hop that matching traffic is sent to, by its id `pbrnh-…`. **Required.** For example
+    /// `pbrnh-8kas9zm7`.
     #[model(required)]
     pub policy_based_routing_next_hop_id: Option<String>,
-    /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
+    /// Address range that the traffic comes from. **Required.** For example `10.0.0.0/16`.
     #[model(required)]
     pub source_cidr_block: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
@@ -651,25 +667,26 @@ pub struct CcnPolicyBasedRoutingRule {
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Kind of network that the traffic comes from. **Required.**
     #[model(required, open)]
     pub instance_type: Option<CcnPolicyBasedRoutingRuleInstanceType>,
-    /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
+    /// Network that the traffic comes from, by its id, such as `vpc-…`. **Required.** For example
+    /// `vpc-6zgq4gsp`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: Option<String>,
     /// What it is or is for, in free words. For example `rule`.
     pub description: Option<String>,
-    /// `PolicyBasedRoutingRuleId`. For example `pbrrule-145s8ebs`.
+    /// Rule by which traffic is picked, by its id `pbrrule-…`. For example `pbrrule-145s8ebs`.
     pub policy_based_routing_rule_id: Option<String>,
-    /// `DestinationInstanceType`. For example `VPC`.
+    /// Kind of network that the traffic goes to, such as `VPC`. For example `VPC`.
     pub destination_instance_type: Option<String>,
-    /// `DestinationInstanceId`. For example `vpc-1x23rt62`.
+    /// Network that the traffic goes to, by its id. For example `vpc-1x23rt62`.
     pub destination_instance_id: Option<String>,
 }
 
-/// The type `CcnRegionBandwidthLimit`.
+/// A limit of a CCN's bandwidth, out of a region or from one to another.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -678,18 +695,18 @@ pub struct CcnRegionBandwidthLimit {
     /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
-    /// `BandwidthLimit`. **Required.** In Mbps.
+    /// Most bandwidth out of the region, or to `DstRegion` if given. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth_limit: Option<i64>,
-    /// `IsBm`. Default `false`.
+    /// Whether the region is one of CPM bare metal. Default `false`.
     pub is_bm: Option<bool>,
-    /// `DstRegion`. For example `ap-beijing`.
+    /// Region at the far end. For limits between regions. For example `ap-beijing`.
     pub dst_region: Option<String>,
-    /// `DstIsBm`. Default `false`.
+    /// Whether the far region is one of CPM bare metal. Default `false`.
     pub dst_is_bm: Option<bool>,
 }
 
-/// The type `CcnRegionBandwidthLimitInfo`.
+/// How much may pass from one region to another.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -697,23 +714,23 @@ pub struct CcnRegionBandwidthLimit {
 pub struct CcnRegionBandwidthLimitInfo {
     /// Region at the sending or near side. For example `ap-shanghai`.
     pub source_region: String,
-    /// `DestinationRegion`. For example `ap-guangzhou`.
+    /// Region at the far end, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub destination_region: String,
-    /// `BandwidthLimit`. In Mbps.
+    /// Most bandwidth out of the region, or to `DstRegion` if given. In Mbps.
     pub bandwidth_limit: i64,
 }
 
-/// The type `CcnRoute`.
+/// A destination range in a CCN, and the network that it leads to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRoute {
-    /// `RouteId`. For example `ccnr-hs2yc3ha`.
+    /// Id that the CCN gave to it, `ccnr-…`. For example `ccnr-hs2yc3ha`.
     pub route_id: String,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.1.19.0/24`.
     pub destination_cidr_block: String,
-    /// `InstanceType`.
+    /// Kind of network that is the next hop.
     pub instance_type: CcnRouteInstanceType,
-    /// `InstanceId`. For example `vpc-fc21z82c`.
+    /// Network that is the next hop, by its id. For example `vpc-fc21z82c`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -724,160 +741,167 @@ pub struct CcnRoute {
     pub update_time: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `InstanceUin`. For example `151241551`.
+    /// Main account (uin) that has the network. For example `151241551`.
     pub instance_uin: String,
-    /// `ExtraState`. For example `Running`.
+    /// How it stands besides `Enabled`, such as `Running`. For example `Running`.
     pub extra_state: String,
-    /// `IsBgp`.
+    /// Whether it was learnt rather than set by hand.
     pub is_bgp: bool,
-    /// `RoutePriority`.
+    /// Rank among those to the same range.
     pub route_priority: i64,
-    /// `InstanceExtraName`. For example `test-name`.
+    /// Further name of the next hop. For example `test-name`.
     pub instance_extra_name: String,
-    /// `AliasType`. For example `VPC`. The field exists on the mainland site only.
+    /// Kind of network that this one stands for. For example `VPC`. The field exists on the mainland
+    /// site only.
     pub alias_type: Option<String>,
-    /// `AliasInstanceId`. For example `alias-instance-id`. The field exists on the mainland site only.
+    /// Network that this one stands for, by its id. For example `alias-instance-id`. The field exists
+    /// on the mainland site only.
     pub alias_instance_id: Option<String>,
     /// Id of the route table, which decides where traffic goes. For example `ccnrtb-2u41xs92`. The
     /// field exists on the mainland site only.
     pub route_table_id: Option<String>,
-    /// `AsPath`. For example `1122/3333`. The field exists on the mainland site only.
+    /// Autonomous systems that it came by, joined by `/`. For example `1122/3333`. The field exists on
+    /// the mainland site only.
     pub as_path: Option<String>,
 }
 
-/// The type `CcnRouteBroadcastPolicyRouteCondition`.
+/// A condition on routes or networks, for policies of CCN route tables.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteBroadcastPolicyRouteCondition {
-    /// `Name`. **Required.** For example `instance-type`.
+    /// What is compared: `instance-type`, `instance-id`, `instance-region` or, for routes,
+    /// `cidr-block`. **Required.** For example `instance-type`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What it may be; any of these will do. At most 25. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `MatchPattern`. **Required.** One of `1`, `0`.
+    /// How values compare: 1 exactly, 0 loosely, which only `cidr-block` can. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub match_pattern: Option<i64>,
 }
 
-/// The type `CcnRouteTable`.
+/// One of several sets of routes within a CCN, for the networks bound to it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTable {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
-    /// `CcnRouteTableId`. For example `ccnrtb-1234edfr`.
+    /// Id that the CCN gave to it, `ccnrtb-…`. For example `ccnrtb-1234edfr`.
     pub ccn_route_table_id: String,
     /// Name for people, besides the id. For example `rtb-01`.
     pub route_table_name: String,
-    /// `RouteTableDescription`. For example `deerers`.
+    /// What it is for, in free words. For example `deerers`.
     pub route_table_description: String,
-    /// `IsDefaultTable`.
+    /// Whether networks use it unless told otherwise.
     pub is_default_table: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-14 11:16:45`.
     pub create_time: String,
 }
 
-/// The type `CcnRouteTableBroadcastPolicy`.
+/// A policy on which routes of a CCN route table are spread to which networks.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableBroadcastPolicy {
-    /// `RouteConditions`. **Required.**
+    /// What routes the policy is about: all conditions must hold. **Required.**
     #[model(required)]
     pub route_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
-    /// `BroadcastConditions`. **Required.**
+    /// Which networks the routes are spread to: all conditions must hold. **Required.**
     #[model(required)]
     pub broadcast_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
-    /// `Action`. **Required.**
+    /// What becomes of matching routes: `accept` spreads them, `drop` keeps them back. **Required.**
     #[model(required, open)]
     pub action: Option<CcnRouteTableBroadcastPolicyAction>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OperateAsPath`. For example `63551/63552`.
+    /// Numbers to put into the AS path, joined by `/`, such as `63551/63552`. For example
+    /// `63551/63552`.
     pub operate_as_path: Option<String>,
-    /// `AsPathOperateMode`. For example `prepend`.
+    /// What to do to the AS path, such as `prepend`. For example `prepend`.
     pub as_path_operate_mode: Option<String>,
-    /// `OperateCommunitySet`.
+    /// Communities to put in, such as `65001:65001`.
     pub operate_community_set: Option<Vec<String>>,
-    /// `CommunityOperateMode`. For example `add`.
+    /// What to do to the communities, such as `add`. For example `add`.
     pub community_operate_mode: Option<String>,
 }
 
-/// The type `CcnRouteTableBroadcastPolicys`.
+/// All policies by which a CCN route table spreads routes, in one version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTableBroadcastPolicys {
-    /// `Policys`.
+    /// All policies that there are to be or are, in order.
     pub policys: Vec<CcnRouteTableBroadcastPolicy>,
-    /// `PolicyVersion`.
+    /// Which state of the policies is meant, by a growing number.
     pub policy_version: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-24 19:28:31`.
     pub create_time: String,
 }
 
-/// The type `CcnRouteTableInputPolicy`.
+/// A policy on which routes are taken into a CCN's table.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableInputPolicy {
-    /// `RouteConditions`. **Required.**
+    /// What routes the policy is about: all conditions must hold. **Required.**
     #[model(required)]
     pub route_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
-    /// `Action`. **Required.**
+    /// What becomes of matching routes: `accept` takes them in, `drop` keeps them out. **Required.**
     #[model(required, open)]
     pub action: Option<CcnRouteTableInputPolicyAction>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `OperateAsPath`. For example `63551/63552`.
+    /// Numbers to put into the AS path, joined by `/`, such as `63551/63552`. For example
+    /// `63551/63552`.
     pub operate_as_path: Option<String>,
-    /// `AsPathOperateMode`. For example `prepend`.
+    /// What to do to the AS path, such as `prepend`. For example `prepend`.
     pub as_path_operate_mode: Option<String>,
 }
 
-/// The type `CcnRouteTableInputPolicys`.
+/// All policies by which a CCN route table takes in routes, in one version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTableInputPolicys {
-    /// `Policys`.
+    /// All policies that there are to be or are, in order.
     pub policys: Vec<CcnRouteTableInputPolicy>,
-    /// `PolicyVersion`.
+    /// Which state of the policies is meant, by a growing number.
     pub policy_version: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-24 19:28:31`.
     pub create_time: String,
 }
 
-/// The type `CcnRouteTableSelectPolicy`.
+/// A policy on which CCN route table traffic from a network and range goes by.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableSelectPolicy {
-    /// `InstanceType`. **Required.**
+    /// Kind of network that the traffic comes from. **Required.**
     #[model(required, open)]
     pub instance_type: Option<CcnRouteTableSelectPolicyInstanceType>,
-    /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
+    /// Network that the traffic comes from, by its id. **Required.** For example `vpc-m0c2kcun`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
+    /// Address range that the traffic comes from. **Required.** For example `10.0.0.0/16`.
     #[model(required)]
     pub source_cidr_block: Option<String>,
     /// Id of the route table, which decides where traffic goes. **Required.** For example
@@ -888,69 +912,70 @@ pub struct CcnRouteTableSelectPolicy {
     pub description: Option<String>,
 }
 
-/// The type `CidrForCcn`.
+/// A range of a VPC, and whether CCNs learn of it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CidrForCcn {
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub cidr: Option<String>,
-    /// `PublishedToVbc`.
+    /// Whether the route is published to a CCN. Only told, not sent.
     pub published_to_vbc: Option<bool>,
 }
 
-/// The type `ClassicLinkInstance`.
+/// An instance of the basic network that is connected with a VPC.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicLinkInstance {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nswq8wkq`.
     pub vpc_id: Option<String>,
-    /// `InstanceId`. For example `ins-kngiybxl`.
+    /// CVM of the basic network, by its id `ins-…`. For example `ins-kngiybxl`.
     pub instance_id: Option<String>,
 }
 
-/// The type `ConflictItem`.
+/// One thing that collides with a range.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictItem {
-    /// `ConfilctId`. For example `rti-kngiybxl`.
+    /// What collides. `ConflictId` takes its place. For example `rti-kngiybxl`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub confilct_id: Option<String>,
-    /// `DestinationItem`. For example `10.0.0.0/24`.
+    /// Range of what collides. For example `10.0.0.0/24`.
     pub destination_item: String,
-    /// `ConflictId`. For example `rti-kngiybxl`. The field exists on the mainland site only.
+    /// Thing that collides, such as a route `rti-…`. For example `rti-kngiybxl`. The field exists on
+    /// the mainland site only.
     pub conflict_id: Option<String>,
 }
 
-/// The type `ConflictSource`.
+/// A range that collides, and with what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictSource {
-    /// `ConflictSourceId`. For example `rtb-4t7fr3fi`.
+    /// Thing that collides, such as a route table `rtb-…`. For example `rtb-4t7fr3fi`.
     pub conflict_source_id: String,
-    /// `SourceItem`. For example `10.0.0.0/16`.
+    /// Range that was checked. For example `10.0.0.0/16`.
     pub source_item: String,
-    /// `ConflictItemSet`.
+    /// Single things that overlap with the range.
     pub conflict_item_set: Vec<ConflictItem>,
 }
 
-/// The type `ConnectionStateTimeouts`.
+/// After how long a NAT gateway forgets connections, in seconds.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionStateTimeouts {
-    /// `UDPMappingTimeout`.
+    /// How long a silent UDP flow is remembered.
     #[model(wire = "UDPMappingTimeout")]
     pub udp_mapping_timeout: Option<i64>,
-    /// `TCPEstablishedConnectionTimeout`.
+    /// How long a silent, open TCP connection is remembered.
     #[model(wire = "TCPEstablishedConnectionTimeout")]
     pub tcp_established_connection_timeout: Option<i64>,
-    /// `TCPTimeWaitTimeout`.
+    /// How long a TCP connection that is fully closed is remembered.
     #[model(wire = "TCPTimeWaitTimeout")]
     pub tcp_time_wait_timeout: Option<i64>,
 }
 
-/// The type `CreateVpnConnRoute`.
+/// A route that leads into a new VPN tunnel.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -961,123 +986,126 @@ pub struct CreateVpnConnRoute {
     /// `11.0.0.0/16`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// Rank that decides which comes first.
+    /// Rank among routes: 0 or 100.
     pub priority: Option<i64>,
     /// What it is or is for, in free words. For example `route-1`.
     pub description: Option<String>,
 }
 
-/// The type `CrossBorderCompliance`.
+/// An application for cross-border lines, with the papers of the firm.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBorderCompliance {
-    /// `ServiceProvider`. For example `UNICOM`.
+    /// Carrier of the line: `UNICOM`. For example `UNICOM`.
     pub service_provider: String,
-    /// `ComplianceId`.
+    /// Application for a cross-border line, by its number, from `DescribeCrossBorderCompliance`.
     pub compliance_id: i64,
-    /// `Company`.
+    /// Full name of the firm that applies.
     pub company: String,
     /// Registration number of the company in China. For example `451xxxxxxxxx365K`.
     pub uniform_social_credit_code: String,
-    /// `LegalPerson`.
+    /// Head of the firm before the law.
     pub legal_person: String,
-    /// `IssuingAuthority`.
+    /// Office that issued the business licence.
     pub issuing_authority: String,
-    /// `BusinessLicense`.
+    /// Picture of the business licence.
     pub business_license: String,
-    /// `BusinessAddress`.
+    /// Where the firm has its seat, as in the licence.
     pub business_address: String,
-    /// `PostCode`.
+    /// Postal code of the firm.
     pub post_code: i64,
-    /// `Manager`.
+    /// Who handles the application for the firm.
     pub manager: String,
-    /// `ManagerId`. For example `33077xxxxxxxxxxxx1`.
+    /// Identity card number of who handles the application. For example `33077xxxxxxxxxxxx1`.
     pub manager_id: String,
-    /// `ManagerIdCard`.
+    /// Picture of the identity card of who handles the application.
     pub manager_id_card: String,
-    /// `ManagerAddress`.
+    /// Where who handles the application lives, as in the identity card.
     pub manager_address: String,
-    /// `ManagerTelephone`. For example `176xxxxxxx80`.
+    /// How to call who handles the application. For example `176xxxxxxx80`.
     pub manager_telephone: String,
     /// Address that the person gets mail at. For example `xxx@xxx.com`.
     pub email: String,
-    /// `ServiceHandlingForm`.
+    /// Form by which the line was ordered.
     pub service_handling_form: String,
-    /// `AuthorizationLetter`.
+    /// Paper that empowers who handles the application.
     pub authorization_letter: String,
-    /// `SafetyCommitment`.
+    /// Paper in which the firm vouches for safe use.
     pub safety_commitment: String,
-    /// `ServiceStartDate`. As `YYYY-MM-DD`. For example `2020-10-01`.
+    /// First day of the cross-border line. As `YYYY-MM-DD`. For example `2020-10-01`.
     pub service_start_date: String,
-    /// `ServiceEndDate`. As `YYYY-MM-DD`. For example `2023-09-30`.
+    /// Last day of the cross-border line. As `YYYY-MM-DD`. For example `2023-09-30`.
     pub service_end_date: String,
-    /// `State`.
+    /// What became of the application.
     pub state: CrossBorderComplianceState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-01 15:00:00`.
     pub created_time: String,
-    /// `LegalPersonId`. For example `330xxxxxxxxxxxxxx1`. The field exists on the mainland site only.
+    /// Identity card number of the head of the firm. For example `330xxxxxxxxxxxxxx1`. The field exists
+    /// on the mainland site only.
     pub legal_person_id: Option<String>,
-    /// `LegalPersonIdCard`. The field exists on the mainland site only.
+    /// Picture of the identity card of the head of the firm. The field exists on the mainland site
+    /// only.
     pub legal_person_id_card: Option<String>,
-    /// `WhiteListFlag`. The field exists on the mainland site only.
+    /// Whether the account is let through. The field exists on the mainland site only.
     pub white_list_flag: Option<bool>,
 }
 
-/// The type `CrossBorderFlowMonitorData`.
+/// Traffic across the border over time, in both directions.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBorderFlowMonitorData {
-    /// `InBandwidth`. In bits a second.
+    /// Speed that data came in at. In bits a second.
     pub in_bandwidth: Vec<i64>,
-    /// `OutBandwidth`. In bits a second.
+    /// Speed that data went out at. In bits a second.
     pub out_bandwidth: Vec<i64>,
-    /// `InPkg`.
+    /// Packets that came in, in each second.
     pub in_pkg: Vec<i64>,
-    /// `OutPkg`.
+    /// Packets that went out, in each second.
     pub out_pkg: Vec<i64>,
 }
 
-/// The type `CustomerGateway`.
+/// Your end of VPN tunnels, as it was recorded.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
     /// Gateway at your end of a VPN, by its id. For example `cgw-021cr501`.
     pub customer_gateway_id: Option<String>,
-    /// `CustomerGatewayName`.
+    /// What people call the gateway.
     pub customer_gateway_name: Option<String>,
-    /// `IpAddress`. For example `12.31.451.4`.
+    /// The address as it stands, in dotted form. For example `12.31.451.4`.
     pub ip_address: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-15 10:33:22`.
     pub created_time: Option<String>,
-    /// `BgpAsn`. The field exists on the mainland site only.
+    /// Number of the autonomous system for BGP. 139341, 45090 and 58835 are taken. The field exists on
+    /// the mainland site only.
     pub bgp_asn: Option<i64>,
-    /// `VpnConnNum`. The field exists on the mainland site only.
+    /// How many tunnels lead to it. The field exists on the mainland site only.
     pub vpn_conn_num: Option<i64>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `CustomerGatewayVendor`.
+/// Maker, system and release of a device at the far end of a VPN.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomerGatewayVendor {
-    /// `Platform`. **Required.** For example `comware`.
+    /// System of the device, such as `comware`. **Required.** For example `comware`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `SoftwareVersion`. **Required.** For example `V1.0`.
+    /// Release of the device's system, such as `V1.0`. **Required.** For example `V1.0`.
     #[model(required)]
     pub software_version: Option<String>,
-    /// `VendorName`. **Required.** For example `h3c`.
+    /// Maker of the device, such as `h3c`. **Required.** For example `h3c`.
     #[model(required)]
     pub vendor_name: Option<String>,
 }
 
-/// The type `CvmInstance`.
+/// A virtual machine in a VPC, with room for network interfaces.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CvmInstance {
@@ -1085,7 +1113,7 @@ pub struct CvmInstance {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-hj3he929`.
     pub subnet_id: String,
-    /// `InstanceId`. For example `ins-nswq8wkq`.
+    /// Virtual machine that is meant, by its id `ins-…`. For example `ins-nswq8wkq`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `demo`.
     pub instance_name: String,
@@ -1094,22 +1122,22 @@ pub struct CvmInstance {
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// How much RAM it has. In GB.
     pub memory: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-08 10:00:00`.
     pub created_time: String,
-    /// `InstanceType`. For example `SA3.2XLARGE32`.
+    /// Model, such as `SA3.2XLARGE32`. For example `SA3.2XLARGE32`.
     pub instance_type: String,
-    /// `EniLimit`.
+    /// How many network interfaces it can have, the primary one included.
     pub eni_limit: i64,
-    /// `EniIpLimit`.
+    /// How many private addresses its interfaces can have.
     pub eni_ip_limit: i64,
-    /// `InstanceEniCount`.
+    /// How many network interfaces are attached, the primary one included.
     pub instance_eni_count: i64,
 }
 
-/// The type `DefaultVpcSubnet`.
+/// The network and its part that are used where none is chosen.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultVpcSubnet {
@@ -1125,21 +1153,22 @@ pub struct DefaultVpcSubnet {
     pub cidr_block: Option<String>,
 }
 
-/// The type `DesignatedZoneInfoDict`.
+/// A special zone that a bandwidth package can be created in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignatedZoneInfoDict {
-    /// `DesignatedZone`. For example `ap-guangzhou-tez-guangzhou-1`.
+    /// Special zone, such as an edge zone, as `DescribeDesignatedZones` lists them. For example
+    /// `ap-guangzhou-tez-guangzhou-1`.
     pub designated_zone: Option<String>,
-    /// `DesignatedZoneName`.
+    /// What people call the special zone.
     pub designated_zone_name: Option<String>,
-    /// `DesignatedZoneType`. For example `TEZ`.
+    /// Kind of special zone, such as `TEZ`. For example `TEZ`.
     pub designated_zone_type: Option<String>,
 }
 
-/// The type `DestinationIpPortTranslationNatRule`.
+/// A port forwarding of a NAT gateway, from a public address and port to private ones.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1147,76 +1176,77 @@ pub struct DestinationIpPortTranslationNatRule {
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub ip_protocol: Option<IpProtocol>,
-    /// Where the internet reaches it. **Required.** For example `114.182.81.73`.
+    /// EIP of the gateway, in dotted form. **Required.** For example `114.182.81.73`.
     #[model(required)]
     pub public_ip_address: Option<String>,
-    /// `PublicPort`. **Required.**
+    /// Port towards the internet. **Required.**
     #[model(required)]
     pub public_port: Option<i64>,
-    /// Internal address, within the network. **Required.** For example `192.168.4.43`.
+    /// Address inside the VPC that it leads to. **Required.** For example `192.168.4.43`.
     #[model(required)]
     pub private_ip_address: Option<String>,
-    /// `PrivatePort`. **Required.**
+    /// Port inside the VPC. **Required.**
     #[model(required)]
     pub private_port: Option<i64>,
     /// What it is or is for, in free words. For example `webservice`.
     pub description: Option<String>,
 }
 
-/// The type `DestinationIpPortTranslationNatRuleDiff`.
+/// A port forwarding of a private NAT gateway to change, old and new.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRuleDiff {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `"TCP"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `OriginalPort`. **Required.**
+    /// Port before NAT, as it is to be. **Required.**
     #[model(required)]
     pub original_port: Option<i64>,
-    /// Address before NAT. **Required.** For example `"10.0.13.19"`.
+    /// Address before NAT, as it is to be. **Required.** For example `10.0.13.19`.
     #[model(required)]
     pub original_ip: Option<String>,
-    /// `TranslationPort`. **Required.**
+    /// Port after NAT, as it is to be. **Required.**
     #[model(required)]
     pub translation_port: Option<i64>,
-    /// Address after NAT. **Required.** For example `"10.0.13.1"`.
+    /// Address after NAT, as it is to be. **Required.** For example `10.0.13.1`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `OldProtocol`. **Required.** For example `"UDP"`.
+    /// Network protocol of the forwarding to be replaced. **Required.** For example `UDP`.
     #[model(required)]
     pub old_protocol: Option<String>,
-    /// `OldOriginalPort`. **Required.**
+    /// Port before NAT, of the forwarding to be replaced. **Required.**
     #[model(required)]
     pub old_original_port: Option<i64>,
-    /// `OldOriginalIp`. **Required.** For example `"10.0.13.19"`.
+    /// Address before NAT, of what is to be replaced. **Required.** For example `10.0.13.19`.
     #[model(required)]
     pub old_original_ip: Option<String>,
-    /// `OldTranslationPort`. **Required.**
+    /// Port after NAT, of the forwarding to be replaced. **Required.**
     #[model(required)]
     pub old_translation_port: Option<i64>,
-    /// `OldTranslationIp`. **Required.** For example `"10.0.13.1"`.
+    /// Address after NAT, of the forwarding to be replaced. **Required.** For example `10.0.13.1`.
     #[model(required)]
     pub old_translation_ip: Option<String>,
     /// What it is or is for, in free words. For example `webservice`.
     pub description: Option<String>,
 }
 
-/// The type `DhcpIp`.
+/// A private address that instances obtain by DHCP.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DhcpIp {
-    /// `DhcpIpId`. For example `dhcpip-kelim00k`.
+    /// DHCP IP that is meant, by its id `dhcpip-…`, from `DescribeDhcpIps`. For example
+    /// `dhcpip-kelim00k`.
     pub dhcp_ip_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7qt2`.
     pub subnet_id: String,
-    /// `DhcpIpName`. For example `demo`.
+    /// What people call the DHCP IP. For example `demo`.
     pub dhcp_ip_name: String,
     /// Internal address, within the network. For example `192.168.0.10`.
     pub private_ip_address: String,
@@ -1224,9 +1254,9 @@ pub struct DhcpIp {
     pub address_ip: String,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-8g66q1hr`.
     pub network_interface_id: String,
-    /// `InstanceId`. For example `ins-md35dfai`.
+    /// What has the address, by its id. For example `ins-md35dfai`.
     pub instance_id: String,
-    /// `State`.
+    /// Whether anything has the address.
     pub state: DhcpIpState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-02 16:28:38`.
@@ -1235,73 +1265,74 @@ pub struct DhcpIp {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `DirectConnectGateway`.
+/// A gateway by which a VPC or CCN is reached over leased lines.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectGateway {
     /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-e6mxyyvj`.
     pub direct_connect_gateway_id: Option<String>,
-    /// `DirectConnectGatewayName`. For example `test`.
+    /// What people call the gateway. For example `test`.
     pub direct_connect_gateway_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hm2okght`.
     pub vpc_id: Option<String>,
-    /// `NetworkType`.
+    /// Whether it belongs to a VPC or a CCN.
     pub network_type: Option<DirectConnectGatewayNetworkType>,
-    /// `NetworkInstanceId`. For example `ccn-4rukgymd`.
+    /// VPC or CCN that it belongs to, by its id. For example `ccn-4rukgymd`.
     pub network_instance_id: Option<String>,
-    /// `GatewayType`.
+    /// Whether the gateway changes addresses.
     pub gateway_type: Option<DirectConnectGatewayType>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `DirectConnectGatewayIp`. For example `10.212.253.59`.
+    /// Address under which the gateway is reached. For example `10.212.253.59`.
     pub direct_connect_gateway_ip: Option<String>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-4rukgymd`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-4rukgymd`.
     pub ccn_id: Option<String>,
-    /// `CcnRouteType`.
+    /// Where routes to your machine room come from. Only for gateways of a CCN.
     pub ccn_route_type: Option<CcnRouteType>,
-    /// `EnableBGP`.
+    /// Whether it exchanges routes by BGP.
     #[model(wire = "EnableBGP")]
     pub enable_bgp: Option<bool>,
-    /// `EnableBGPCommunity`.
+    /// Whether communities go along with routes.
     #[model(wire = "EnableBGPCommunity")]
     pub enable_bgp_community: Option<bool>,
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `NAT-TEST`.
     pub nat_gateway_id: Option<String>,
-    /// `VXLANSupport`.
+    /// Whether it can work over VXLAN.
     #[model(wire = "VXLANSupport")]
     pub vxlan_support: Vec<bool>,
-    /// `ModeType`.
+    /// How finely routes are published to the CCN. Only for gateways of a CCN.
     pub mode_type: Option<ModeType>,
-    /// `LocalZone`.
+    /// Whether the gateway is in a zone near users.
     pub local_zone: Option<bool>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `EnableFlowDetails`. One of `0`, `1`.
+    /// Whether traffic is monitored by address: 0 off, 1 on. One of `0`, `1`.
     pub enable_flow_details: Option<i64>,
-    /// `FlowDetailsUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-02-01 12:00:00`.
+    /// When the monitoring was last switched. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-02-01 12:00:00`.
     pub flow_details_update_time: Option<String>,
-    /// `NewAfc`. One of `0`, `1`.
+    /// Whether traffic can be monitored by address: 0 no, 1 yes. One of `0`, `1`.
     pub new_afc: Option<i64>,
-    /// `AccessNetworkType`.
+    /// What leased lines reach it by.
     pub access_network_type: Option<AccessNetworkType>,
-    /// `HaZoneList`.
+    /// Zones that stand in for one another.
     pub ha_zone_list: Vec<String>,
-    /// `GatewayAsn`. The field exists on the mainland site only.
+    /// Autonomous system number of the gateway: 45090, 64512-65534 or 4200000000-4294967294. The field
+    /// exists on the mainland site only.
     pub gateway_asn: Option<i64>,
 }
 
-/// The type `DirectConnectGatewayCcnRoute`.
+/// A range of your machine room that a CCN reaches by a Direct Connect gateway.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DirectConnectGatewayCcnRoute {
-    /// `RouteId`. For example `dcr-xxxxxxx`.
+    /// Route of the range, by its id. Needed to change it. For example `dcr-xxxxxxx`.
     pub route_id: Option<String>,
-    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.1.0/24`.
+    /// Range of your machine room, such as `10.0.0.0/16`. For example `192.168.1.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `ASPath`.
+    /// Autonomous systems that the route came by, as BGP tells.
     #[model(wire = "ASPath")]
     pub as_path: Option<Vec<String>>,
     /// What it is or is for, in free words.
@@ -1311,7 +1342,7 @@ pub struct DirectConnectGatewayCcnRoute {
     pub update_time: Option<String>,
 }
 
-/// The type `DirectConnectSubnet`.
+/// A range of a machine room behind a Direct Connect gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectSubnet {
@@ -1321,54 +1352,54 @@ pub struct DirectConnectSubnet {
     pub cidr_block: Option<String>,
 }
 
-/// The type `DnsServers`.
+/// Name servers for clients of an SSL VPN.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsServers {
-    /// `PrimaryDns`. For example `15.51.5.16`.
+    /// Name server that is asked first. For example `15.51.5.16`.
     pub primary_dns: Option<String>,
-    /// `SecondaryDns`. For example `15.51.67.1`.
+    /// Name server that stands in for the first. For example `15.51.67.1`.
     pub secondary_dns: Option<String>,
 }
 
-/// The type `EndPoint`.
+/// An endpoint of Private Link, by which a VPC reaches a service.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPoint {
-    /// Id of the endpoint in the network. For example `vpce-pnpcflil`.
+    /// Endpoint of Private Link, by its id. For example `vpce-pnpcflil`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hj3he929`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4t7fr3fi`.
     pub subnet_id: String,
-    /// `EndPointOwner`. For example `1302384414`.
+    /// Account (AppId) that has the endpoint. For example `1302384414`.
     #[model(wire = "EndPointOwner")]
     pub endpoint_owner: String,
-    /// `EndPointName`. For example `demo`.
+    /// What people call the endpoint. For example `demo`.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
-    /// `ServiceVpcId`. For example `vpc-hj3he929`.
+    /// Network that the service is offered from, by its id `vpc-…`. For example `vpc-hj3he929`.
     pub service_vpc_id: String,
-    /// `ServiceVip`. For example `10.0.0.10`.
+    /// Private address of what the service offers. For example `10.0.0.10`.
     pub service_vip: String,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-tyhgrwet`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: String,
-    /// `EndPointVip`. For example `10.0.0.8`.
+    /// Private address of the endpoint; without it, one is picked. For example `10.0.0.8`.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: String,
-    /// `State`.
+    /// How far the connection has come.
     pub state: EndPointState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-04-03 15:00:00`.
     pub create_time: String,
-    /// `GroupSet`.
+    /// Security groups that it is under, by ids `sg-…`.
     pub group_set: Vec<String>,
-    /// `ServiceName`. For example `demo`.
+    /// What people call the service. For example `demo`.
     pub service_name: String,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`.
     pub cdc_id: Option<String>,
@@ -1376,7 +1407,7 @@ pub struct EndPoint {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `EndPointService`.
+/// A service of Private Link that endpoints connect to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointService {
@@ -1385,44 +1416,47 @@ pub struct EndPointService {
     pub endpoint_service_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hj3he929`.
     pub vpc_id: String,
-    /// `ServiceOwner`. For example `251007979`.
+    /// Account (AppId) that offers it. For example `251007979`.
     pub service_owner: String,
-    /// `ServiceName`. For example `ServiceName1`.
+    /// What people call the service. For example `ServiceName1`.
     pub service_name: String,
-    /// `ServiceVip`. For example `10.1.1.1`.
+    /// Private address of what the service offers. For example `10.1.1.1`.
     pub service_vip: String,
-    /// `ServiceInstanceId`. For example `lb-nswq8wkq`.
+    /// What the service offers, by its id: load balancer `lb-…`, database or gateway load balancer. For
+    /// example `lb-nswq8wkq`.
     pub service_instance_id: String,
-    /// `AutoAcceptFlag`.
+    /// Whether endpoints may connect without being accepted one by one.
     pub auto_accept_flag: bool,
-    /// `EndPointCount`.
+    /// How many endpoints are connected.
     #[model(wire = "EndPointCount")]
     pub endpoint_count: Option<i64>,
-    /// `EndPointSet`.
+    /// Endpoints that match or are connected.
     #[model(wire = "EndPointSet")]
     pub endpoint_set: Vec<EndPoint>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-04-03 15:00:00`.
     pub create_time: String,
-    /// `ServiceType`.
+    /// Product of what the service offers.
     pub service_type: ServiceType,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-d8htgb6k`. The field
     /// exists on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `ServiceUin`. For example `251007979123`. The field exists on the mainland site only.
+    /// Account (uin) that offers it. For example `251007979123`. The field exists on the mainland site
+    /// only.
     pub service_uin: Option<String>,
-    /// `BusinessIpType`. The field exists on the mainland site only.
+    /// Number that stands for the kind of address. The field exists on the mainland site only.
     pub business_ip_type: Option<i64>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `tag-key`.
+    /// Which property it is about. Several conditions must all hold. **Required.** For example
+    /// `tag-key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1430,40 +1464,42 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterObject`.
+/// A condition that narrows a list down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterObject {
-    /// `Name`. **Required.** For example `vpc-id`.
+    /// Which property it is about. Several conditions must all hold. **Required.** For example
+    /// `vpc-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the property may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlowLog`.
+/// A log of traffic, and where its records go.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLog {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pq9vxykj`.
     pub vpc_id: String,
-    /// `FlowLogId`. For example `fl-f42uhpkj`.
+    /// Flow log, by its id `fl-…`, from `DescribeFlowLogs`. For example `fl-f42uhpkj`.
     pub flow_log_id: String,
-    /// `FlowLogName`. For example `test-flowlog`.
+    /// What people call the log. For example `test-flowlog`.
     pub flow_log_name: String,
-    /// `ResourceType`.
+    /// Kind of thing that `ResourceId` names.
     pub resource_type: FlowLogResourceType,
-    /// `ResourceId`. For example `eni-78ysaex1`.
+    /// Thing that is meant, by an id whose form tells its kind. For example `eni-78ysaex1`.
     pub resource_id: String,
-    /// `TrafficType`.
+    /// Whether traffic that passed, that was refused, or all is recorded.
     pub traffic_type: TrafficType,
-    /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
+    /// Topic of Cloud Log Service (CLS) that records go to, by its id. Needed for storage `cls`. For
+    /// example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: String,
-    /// `CloudLogState`.
+    /// Whether the topic still exists.
     pub cloud_log_state: CloudLogState,
-    /// `FlowLogDescription`. For example `demo`.
+    /// What the log is for, in free words. For example `demo`.
     pub flow_log_description: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-30 00:00:00`.
@@ -1472,66 +1508,70 @@ pub struct FlowLog {
     pub tag_set: Vec<Tag>,
     /// True when it is in force.
     pub enable: bool,
-    /// `StorageType`.
+    /// Product that records go to.
     pub storage_type: Option<StorageType>,
-    /// `FlowLogStorage`.
+    /// CKafka instance and topic that records go to. Needed for storage `ckafka`.
     pub flow_log_storage: Option<FlowLogStorage>,
-    /// `CloudLogRegion`. For example `ap-guangzhou`.
+    /// Region of the topic; without it the one of the log. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
-    /// `Period`. In seconds. The field exists on the mainland site only.
+    /// How long traffic is gathered for one record. In seconds. The field exists on the mainland site
+    /// only.
     pub period: Option<i64>,
 }
 
-/// The type `FlowLogStorage`.
+/// Where in CKafka the records of a flow log go.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowLogStorage {
-    /// `StorageId`. **Required.** For example `ckafka-aso1kaoq`.
+    /// CKafka instance, by its id `ckafka-…`. **Required.** For example `ckafka-aso1kaoq`.
     #[model(required)]
     pub storage_id: Option<String>,
-    /// `StorageTopic`. For example `topic-asow02oa`.
+    /// Topic of the CKafka instance, by its id `topic-…`. For example `topic-asow02oa`.
     pub storage_topic: Option<String>,
 }
 
-/// The type `GatewayFlowMonitorDetail`.
+/// Traffic of one private address through a gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayFlowMonitorDetail {
     /// Internal address, within the network. For example `192.168.1.21`.
     pub private_ip_address: String,
-    /// `InPkg`.
+    /// How many packets came in.
     pub in_pkg: i64,
-    /// `OutPkg`.
+    /// How many packets went out.
     pub out_pkg: i64,
-    /// `InTraffic`. In bytes.
+    /// How much came in. In bytes.
     pub in_traffic: i64,
-    /// `OutTraffic`. In bytes.
+    /// How much went out. In bytes.
     pub out_traffic: i64,
-    /// `ConcurrentConnectionCount`. The field exists on the mainland site only.
+    /// How many connections there are at once. Only for standard NAT gateways. The field exists on the
+    /// mainland site only.
     pub concurrent_connection_count: Option<i64>,
-    /// `NewConnectionRate`. The field exists on the mainland site only.
+    /// How fast connections are opened. Only for standard NAT gateways. The field exists on the
+    /// mainland site only.
     pub new_connection_rate: Option<i64>,
 }
 
-/// The type `GatewayQos`.
+/// A limit of bandwidth of one private address through a gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayQos {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-adn18azc`.
     pub vpc_id: String,
-    /// `IpAddress`. For example `192.168.3.23`.
+    /// Private address of the CVM instance. For example `192.168.3.23`.
     pub ip_address: String,
-    /// Speed of the network in Mbps.
+    /// Most that may go out, in Mbit/s; -1 is without limit.
     pub bandwidth: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-25 12:30:00`.
     pub create_time: String,
-    /// `InBandwidth`. The field exists on the mainland site only.
+    /// Most that may come in, in Mbit/s; -1 is without limit. The field exists on the mainland site
+    /// only.
     pub in_bandwidth: Option<i64>,
 }
 
-/// The type `GlobalRoute`.
+/// A route that holds for a whole VPC.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1540,30 +1580,30 @@ pub struct GatewayQos {
 pub struct GlobalRoute {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mcqaoy0f`.
     pub vpc_id: Option<String>,
-    /// `GlobalRouteId`. For example `gr-bmenrwu2`.
+    /// Route of the whole VPC, by its id `gr-…`. For example `gr-bmenrwu2`.
     pub global_route_id: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. For example `NORMAL_CVM`.
+    /// Kind of next hop: only `NORMAL_CVM`. For example `NORMAL_CVM`.
     pub gateway_type: Option<String>,
-    /// `GatewayId`. For example `192.168.0.3`.
+    /// Next hop: private address of the CVM instance. For example `192.168.0.3`.
     pub gateway_id: Option<String>,
     /// What it is or is for, in free words. For example `gr_item`.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD`. For example `2010-11-21`.
     pub created_time: Option<String>,
-    /// `SubnetRouteAlgorithm`.
+    /// What decides which of several routes of equal cost a packet takes.
     #[model(open)]
     pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
 }
 
-/// The type `HaVip`.
+/// A virtual address that can move between instances of a subnet.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
     /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-nswq8wkq`.
     pub ha_vip_id: String,
-    /// `HaVipName`. For example `demo`.
+    /// What people call the virtual address. For example `demo`.
     pub ha_vip_name: String,
     /// Virtual address that clients connect to. For example `10.0.0.10`.
     pub vip: String,
@@ -1571,81 +1611,84 @@ pub struct HaVip {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4t7fr3fi`.
     pub subnet_id: String,
-    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-pnpcflil`.
+    /// Interface that has it now, `eni-…`. For example `eni-pnpcflil`.
     pub network_interface_id: String,
-    /// `InstanceId`. For example `ins-kngiybxl`.
+    /// Instance that has it now, by its id. For example `ins-kngiybxl`.
     pub instance_id: String,
     /// Elastic IP (EIP) in dotted form. For example `100.10.123.131`.
     pub address_ip: String,
-    /// `State`.
+    /// Whether anything has it now.
     pub state: HaVipState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-10-10 17:03:09`.
     pub created_time: String,
-    /// `Business`. For example `SCF`.
+    /// Product that uses it, such as `SCF`. For example `SCF`.
     pub business: String,
-    /// `HaVipAssociationSet`. The field exists on the mainland site only.
+    /// Instances and interfaces among which the virtual address may move. The field exists on the
+    /// mainland site only.
     pub ha_vip_association_set: Vec<HaVipAssociation>,
-    /// `CheckAssociate`. The field exists on the mainland site only.
+    /// Whether the virtual address may move only among `HaVipAssociationSet`. The field exists on the
+    /// mainland site only.
     pub check_associate: Option<bool>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`. The field
     /// exists on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `FlushedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-06-06
-    /// 22:24:45`. The field exists on the mainland site only.
+    /// When it last moved or was unbound by hand; zeros if never. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-06-06 22:24:45`. The field exists on the mainland site
+    /// only.
     pub flushed_time: Option<String>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `HaVipAssociation`.
+/// An instance or network interface that a virtual address may move to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipAssociation {
-    /// `InstanceId`. **Required.** For example `ins-3qx9elib`.
+    /// CVM instance `ins-…` or network interface `eni-…`. **Required.** For example `ins-3qx9elib`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-7tqt5jn6`.
     pub ha_vip_id: Option<String>,
-    /// `InstanceType`.
+    /// Kind of thing that `InstanceId` is.
     #[model(open)]
     pub instance_type: Option<HaVipAssociationInstanceType>,
 }
 
-/// The type `HealthCheckConfig`.
+/// How a VPN tunnel is probed for failures.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `ProbeType`. Default `NQA`. For example `NQA`.
+    /// How the tunnel is probed: always `NQA`. Default `NQA`. For example `NQA`.
     pub probe_type: Option<String>,
-    /// `ProbeInterval`. From 1000 to 5000. In milliseconds.
+    /// Time from one probe to the next. From 1000 to 5000. In milliseconds.
     pub probe_interval: Option<i64>,
-    /// `ProbeThreshold`. From 3 to 8.
+    /// How many probes in a row must fail until traffic takes another way. From 3 to 8.
     pub probe_threshold: Option<i64>,
-    /// `ProbeTimeout`. From 10 to 5000. In milliseconds.
+    /// How long to wait for an answer. From 10 to 5000. In milliseconds.
     pub probe_timeout: Option<i64>,
 }
 
-/// The type `HighPriorityModifyItem`.
+/// A high-priority route to change.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighPriorityModifyItem {
-    /// `HighPriorityRouteId`. For example `hprtb-kngiybxl`.
+    /// Route that goes first, by its id `hprti-…`. For example `hprtb-kngiybxl`.
     pub high_priority_route_id: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
 }
 
-/// The type `HighPriorityRoute`.
+/// A route that goes before those of ordinary route tables.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1654,20 +1697,20 @@ pub struct HighPriorityModifyItem {
 pub struct HighPriorityRoute {
     /// Id of the list of routes that is tried first. For example `hprtb-18mot1fm`.
     pub high_priority_route_table_id: Option<String>,
-    /// `HighPriorityRouteId`. For example `hprti-p1ymd0ak`.
+    /// Route that goes first, by its id `hprti-…`. For example `hprti-p1ymd0ak`.
     pub high_priority_route_id: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `172.20.0.0/16`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. For example `HAVIP`.
+    /// Kind of next hop: `HAVIP` or `NORMAL_CVM`. For example `HAVIP`.
     pub gateway_type: Option<String>,
-    /// `GatewayId`. For example `havip-mt4yhdps`.
+    /// Next hop, by its id, such as `havip-…`. For example `havip-mt4yhdps`.
     pub gateway_id: Option<String>,
     /// What it is or is for, in free words. For example `test_high_priority_item`.
     pub description: Option<String>,
-    /// `SubnetRouteAlgorithm`.
+    /// What decides which of several routes of equal cost a packet takes.
     #[model(open)]
     pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
-    /// `IsCdc`.
+    /// Whether the route is of a dedicated cluster (CDC). Only told, not sent.
     pub is_cdc: Option<bool>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-hj3he929`.
     pub cdc_id: Option<String>,
@@ -1676,7 +1719,7 @@ pub struct HighPriorityRoute {
     pub created_time: Option<String>,
 }
 
-/// The type `HighPriorityRouteTable`.
+/// A table of routes that go before those of ordinary route tables.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1686,112 +1729,118 @@ pub struct HighPriorityRouteTable {
     pub high_priority_route_table_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: String,
-    /// `Name`. For example `demo`.
+    /// What people call the table. For example `demo`.
     pub name: String,
     /// Subnets that belong to it or were found.
     pub subnet_set: Vec<String>,
-    /// `HighPriorityRouteSet`.
+    /// Routes that were created, deleted or found.
     pub high_priority_route_set: Vec<HighPriorityRoute>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
     pub created_time: Option<String>,
 }
 
-/// The type `IKEOptionsSpecification`.
+/// How the ends of a VPN tunnel prove themselves and agree on keys (phase one).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
-    /// `PropoEncryAlgorithm`. Default `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
-    /// `AES-CBC-256`, `DES-CBC`, `SM4`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For example
-    /// `3DES-CBC`.
+    /// How negotiation is encrypted. Those with `GCM` need a gateway of version 4.0. Default
+    /// `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`, `AES-CBC-256`, `DES-CBC`, `SM4`,
+    /// `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For example `3DES-CBC`.
     pub propo_encry_algorithm: Option<String>,
-    /// `PropoAuthenAlgorithm`. Default `SHA`. One of `MD5`, `SHA`, `SHA-256`, `SHA-512`. For example
-    /// `MD5`.
+    /// How it is noticed that negotiation was changed. Default `SHA`. One of `MD5`, `SHA`, `SHA-256`,
+    /// `SHA-512`. For example `MD5`.
     pub propo_authen_algorithm: Option<String>,
-    /// `ExchangeMode`. Default `MAIN`.
+    /// How the ends get to know each other in phase one. Default `MAIN`.
     #[model(open)]
     pub exchange_mode: Option<ExchangeMode>,
-    /// `LocalIdentity`. Default `ADDRESS`.
+    /// What this end is known by: its address or a name. Default `ADDRESS`.
     #[model(open)]
     pub local_identity: Option<LocalIdentity>,
-    /// `RemoteIdentity`. Default `ADDRESS`.
+    /// What the far end is known by: its address or a name. Default `ADDRESS`.
     #[model(open)]
     pub remote_identity: Option<RemoteIdentity>,
-    /// `LocalAddress`. For example `1.2.3.4`.
+    /// Address that this end is known by. For `LocalIdentity` `ADDRESS`; without it, the gateway's
+    /// public one. For example `1.2.3.4`.
     pub local_address: Option<String>,
-    /// `RemoteAddress`. For example `4.3.2.1`.
+    /// Address that the far end is known by. Needed if `RemoteIdentity` is `ADDRESS`. For example
+    /// `4.3.2.1`.
     pub remote_address: Option<String>,
-    /// `LocalFqdnName`. For example `LocalName`.
+    /// What this end calls itself. Needed if `LocalIdentity` is `FQDN`. For example `LocalName`.
     pub local_fqdn_name: Option<String>,
-    /// `RemoteFqdnName`. For example `RemoteName`.
+    /// What the far end calls itself. Needed if `RemoteIdentity` is `FQDN`. For example `RemoteName`.
     pub remote_fqdn_name: Option<String>,
-    /// `DhGroupName`. Default `GROUP1`.
+    /// Diffie-Hellman group by which keys are agreed on. Default `GROUP1`.
     #[model(open)]
     pub dh_group_name: Option<DhGroupName>,
-    /// `IKESaLifetimeSeconds`. Default `86400`. From 60 to 604800. In seconds.
+    /// How long agreed keys of IKE are valid. Default `86400`. From 60 to 604800. In seconds.
     #[model(wire = "IKESaLifetimeSeconds")]
     pub ike_sa_lifetime_seconds: Option<i64>,
-    /// `IKEVersion`. Default `IKEV1`.
+    /// Which release of the key exchange both ends speak. Default `IKEV1`.
     #[model(wire = "IKEVersion", open)]
     pub ike_version: Option<IKEVersion>,
 }
 
-/// The type `IPSECOptionsSpecification`.
+/// How packets in a VPN tunnel are protected (phase two).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
-    /// `EncryptAlgorithm`. Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
-    /// `AES-CBC-256`, `DES-CBC`, `SM4`, `NULL`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For
-    /// example `AES-CBC-128`.
+    /// How packets are made unreadable to others. Those with `GCM` need a gateway of version 4.0.
+    /// Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`, `AES-CBC-256`,
+    /// `DES-CBC`, `SM4`, `NULL`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For example
+    /// `AES-CBC-128`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorith`. Default `SHA1`.
+    /// How it is noticed that packets were changed. `IntegrityAlgorithm` takes its place. Default
+    /// `SHA1`.
     #[deprecated]
     #[model(open)]
     pub integrity_algorith: Option<IntegrityAlgorith>,
-    /// `IPSECSaLifetimeSeconds`. Default `14400`. From 180 to 604800. In seconds.
+    /// How long keys of the tunnel are valid. Default `14400`. From 180 to 604800. In seconds.
     #[model(wire = "IPSECSaLifetimeSeconds")]
     pub ipsec_sa_lifetime_seconds: Option<i64>,
-    /// `PfsDhGroup`. One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`, `DH-GROUP15`,
-    /// `DH-GROUP16`, `DH-GROUP19`, `DH-GROUP20`, `DH-GROUP21`, `DH-GROUP24`.
+    /// Diffie-Hellman group for new keys of the tunnel; `NULL` for none (no forward secrecy). One of
+    /// `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`, `DH-GROUP15`, `DH-GROUP16`,
+    /// `DH-GROUP19`, `DH-GROUP20`, `DH-GROUP21`, `DH-GROUP24`.
     pub pfs_dh_group: Option<String>,
-    /// `IPSECSaLifetimeTraffic`. Default `4096000000`. From 2560 to 4294967295. In KB.
+    /// After how much traffic keys of the tunnel are renewed. Default `4096000000`. From 2560 to
+    /// 4294967295. In KB.
     #[model(wire = "IPSECSaLifetimeTraffic")]
     pub ipsec_sa_lifetime_traffic: Option<i64>,
-    /// `IntegrityAlgorithm`. The field exists on the mainland site only.
+    /// How it is noticed that packets were changed. The field exists on the mainland site only.
     #[model(open)]
     pub integrity_algorithm: Option<IPSECOptionsSpecificationIntegrityAlgorithm>,
 }
 
-/// The type `ISPIPv6CidrBlock`.
+/// A range of IPv6 addresses of a VPC, from one operator.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ISPIPv6CidrBlock {
-    /// `IPv6CidrBlock`. For example `2402:4e00:1717:8200::/56`.
+    /// The range, such as `2402:4e00:1717:8200::/56`. For example `2402:4e00:1717:8200::/56`.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: String,
-    /// `ISPType`.
+    /// Whose lines the range is on.
     #[model(wire = "ISPType")]
     pub isp_type: ISPType,
-    /// `AddressType`.
+    /// Whether addresses are global or only valid locally.
     pub address_type: Option<ISPIPv6CidrBlockAddressType>,
 }
 
-/// The type `InstanceBind`.
+/// A network in a CCN, and the route table that it uses.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBind {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
-    /// `InstanceType`.
+    /// Kind of network that it is.
     pub instance_type: InstanceBindInstanceType,
-    /// `InstanceId`. For example `vpc-m0c2kcun`.
+    /// Network that uses the table, by its id. For example `vpc-m0c2kcun`.
     pub instance_id: String,
-    /// `InstanceBindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-20 16:39:34`.
+    /// When the network got the route table. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-05-20 16:39:34`.
     pub instance_bind_time: String,
     /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: String,
@@ -1799,23 +1848,23 @@ pub struct InstanceBind {
     pub instance_name: String,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
-    /// `InstanceUin`. For example `329087131`.
+    /// Main account (uin) that has the network. For example `329087131`.
     pub instance_uin: String,
-    /// `State`.
+    /// How its membership in the CCN stands.
     pub state: InstanceBindState,
-    /// `AliasType`. For example `VPC`.
+    /// Kind of network that this one stands for. For example `VPC`.
     pub alias_type: Option<String>,
-    /// `AliasInstanceId`. For example `vpc-nb107zhp`.
+    /// Network that this one stands for, by its id. For example `vpc-nb107zhp`.
     pub alias_instance_id: Option<String>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of a prepaid VPN gateway: how long, and whether it renews itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`,
-    /// `24`, `36`.
+    /// How long to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_AUTO_RENEW`.
@@ -1823,33 +1872,34 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
-/// The type `InstanceJumbo`.
+/// An instance, and whether it supports jumbo frames.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceJumbo {
-    /// `InstanceId`. For example `ins-4uhk90pu`.
+    /// The CVM, by its id `ins-…`. For example `ins-4uhk90pu`.
     pub instance_id: Option<String>,
-    /// `JumboState`.
+    /// Whether the instance supports jumbo frames.
     pub jumbo_state: Option<bool>,
 }
 
-/// The type `InstanceStatistic`.
+/// How many things of one kind there are.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatistic {
-    /// `InstanceType`. For example `CVM`.
+    /// Kind of thing that is counted, such as `CVM`. For example `CVM`.
     pub instance_type: String,
     /// How many instances there are or are to be.
     pub instance_count: i64,
 }
 
-/// The type `InternetPrice`.
+/// Price of an EIP, by parts and in all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetPrice {
-    /// `AddressPrice`.
+    /// Part for the traffic.
     pub address_price: Option<InternetPriceDetail>,
-    /// `IPPrice`. The field exists on the mainland site only.
+    /// Part for having the address; only with `ResidentialEIP`. The field exists on the mainland site
+    /// only.
     #[model(wire = "IPPrice")]
     pub ip_price: Option<InternetPriceDetail>,
     /// What it costs before discounts. In CNY. The field exists on the mainland site only.
@@ -1858,7 +1908,7 @@ pub struct InternetPrice {
     pub discount_price: Option<f64>,
 }
 
-/// The type `InternetPriceDetail`.
+/// One part of the price of an EIP.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetPriceDetail {
@@ -1872,27 +1922,27 @@ pub struct InternetPriceDetail {
     pub original_price: Option<f64>,
 }
 
-/// The type `Ip6Rule`.
+/// A rule of an IPv6 translator.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Ip6Rule {
-    /// `Ip6RuleId`. For example `rule6-ganlwp48`.
+    /// Rule of the translator, by its id `rule6-…`. For example `rule6-ganlwp48`.
     pub ip6_rule_id: String,
-    /// `Ip6RuleName`. For example `demo`.
+    /// What people call the rule. For example `demo`.
     pub ip6_rule_name: String,
     /// IPv6 address under which it is reached. For example `2402:4e00:40:40::2:2a6`.
     pub vip6: String,
-    /// `Vport6`.
+    /// Port of the IPv6 address.
     pub vport6: i64,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Network protocol, `TCP` or `UDP`.
     pub protocol: Ip6RuleProtocol,
-    /// Virtual address that clients connect to. For example `10.0.0.0`.
+    /// IPv4 address that it leads to. For example `10.0.0.0`.
     pub vip: String,
-    /// Port under which it is reached.
+    /// IPv4 port that it leads to.
     pub vport: i64,
-    /// Whether, or how far, the rule is in force. For example `RUNNING`.
+    /// How it stands: `CREATING`, `RUNNING`, `DELETING` or `MODIFYING`. For example `RUNNING`.
     pub rule_status: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-07-26T02:27:16Z`.
@@ -1900,55 +1950,55 @@ pub struct Ip6Rule {
     pub created_time: String,
 }
 
-/// The type `Ip6RuleInfo`.
+/// A rule to add to an IPv6 translator.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ip6RuleInfo {
-    /// `Vport6`. **Required.**
+    /// Port of the IPv6 address. **Required.**
     #[model(required)]
     pub vport6: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    /// Network protocol, `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<Ip6RuleInfoProtocol>,
-    /// Virtual address that clients connect to. **Required.** For example `172.0.0.0`.
+    /// IPv4 address that it leads to. **Required.** For example `172.0.0.0`.
     #[model(required)]
     pub vip: Option<String>,
-    /// Port under which it is reached. **Required.**
+    /// IPv4 port that it leads to. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
 }
 
-/// The type `Ip6Translator`.
+/// An IPv6 address that leads to IPv4 services.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Ip6Translator {
-    /// `Ip6TranslatorId`. For example `ip6-mhnrv51i`.
+    /// IPv6 translator, by its id `ip6-…`. For example `ip6-mhnrv51i`.
     pub ip6_translator_id: String,
-    /// `Ip6TranslatorName`. For example `demo`.
+    /// What people call the translator. For example `demo`.
     pub ip6_translator_name: String,
     /// IPv6 address under which it is reached. For example `2402:4e00:40:40::2:2a6`.
     pub vip6: String,
-    /// `IspName`. For example `BGP`.
+    /// Operator whose lines the address is on. For example `BGP`.
     pub isp_name: String,
-    /// `TranslatorStatus`. For example `RUNNING`.
+    /// How it stands: `CREATING`, `RUNNING`, `DELETING` or `MODIFYING`. For example `RUNNING`.
     pub translator_status: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-07-13T11:12:06Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `Ip6RuleCount`.
+    /// How many of them it has.
     pub ip6_rule_count: i64,
-    /// `IP6RuleSet`.
+    /// What leads where.
     #[model(wire = "IP6RuleSet")]
     pub ip6_rule_set: Vec<Ip6Rule>,
 }
 
-/// The type `IpAddressStates`.
+/// An address that is in use, with the resource using it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAddressStates {
@@ -1956,38 +2006,38 @@ pub struct IpAddressStates {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
-    /// `IpAddress`. For example `172.16.0.16`.
+    /// The address as it stands, in dotted form. For example `172.16.0.16`.
     pub ip_address: Option<String>,
-    /// `ResourceType`. For example `ENI`.
+    /// Kind of thing that has it, such as `ENI`. For example `ENI`.
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `eni-bjekqff1`.
+    /// Thing that has it, by its id. For example `eni-bjekqff1`.
     pub resource_id: Option<String>,
 }
 
-/// The type `IpField`.
+/// Which details of an address to tell.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpField {
-    /// `Country`.
+    /// Whether to tell the state it is in.
     pub country: Option<bool>,
-    /// `Province`.
+    /// Whether to tell the province, state or county it is in.
     pub province: Option<bool>,
-    /// `City`.
+    /// Whether to tell the town it is in.
     pub city: Option<bool>,
-    /// `Region`.
+    /// Whether to tell the part of town it is in.
     pub region: Option<bool>,
-    /// `Isp`.
+    /// Whether to tell the access operator.
     pub isp: Option<bool>,
-    /// `AsName`.
+    /// Whether to tell the backbone operator.
     pub as_name: Option<bool>,
-    /// `AsId`.
+    /// Whether to tell the number of the autonomous system.
     pub as_id: Option<bool>,
-    /// `Comment`.
+    /// Whether to tell remarks.
     pub comment: Option<bool>,
 }
 
-/// The type `IpGeolocationInfo`.
+/// Place, operator and network of an address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpGeolocationInfo {
@@ -1995,50 +2045,51 @@ pub struct IpGeolocationInfo {
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// Town or prefecture that the address belongs to.
     pub city: Option<String>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
+    /// Part of town that it is in.
     pub region: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `AsName`.
+    /// Operator of the backbone.
     pub as_name: Option<String>,
-    /// `AsId`. For example `4134`.
+    /// Autonomous system of the backbone, by number. For example `4134`.
     pub as_id: Option<String>,
-    /// Remark or description in free text. For example `NULL`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `AddressIp`. For example `223.246.170.250`.
+    /// Public address that was asked about. For example `223.246.170.250`.
     pub address_ip: Option<String>,
 }
 
-/// The type `Ipv6Address`.
+/// An IPv6 address of a network interface.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Address {
-    /// `Address`. **Required.** For example `3402:4e00:20:1202::1`.
+    /// IPv6 address as it stands, such as `3402:4e00:20:1202::1`. **Required.** For example
+    /// `3402:4e00:20:1202::1`.
     #[model(required)]
     pub address: Option<String>,
     /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-5k6fot41`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-5k6fot41`.
     pub address_id: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `IsWanIpBlocked`.
+    /// Whether the public address is blocked.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`.
+    /// How far the address is given or taken.
     #[model(open)]
     pub state: Option<Ipv6AddressState>,
     /// Where the internet reaches it. For example `3402:4e00:20:1202::2`. The field exists on the
     /// mainland site only.
     pub public_ip_address: Option<String>,
-    /// `AddressType`. The field exists on the mainland site only.
+    /// Whether the address is global or only valid locally. The field exists on the mainland site only.
     #[model(open)]
     pub address_type: Option<Ipv6AddressType>,
 }
 
-/// The type `Ipv6SubnetCidrBlock`.
+/// A subnet with its range of IPv6 addresses.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2047,11 +2098,12 @@ pub struct Ipv6SubnetCidrBlock {
     /// `subnet-kgpu7qt2`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1202::/64`.
+    /// IPv6 range within the VPC's, such as `3402:4e00:20:1001::/64`. Needed to give it. For example
+    /// `3402:4e00:20:1202::/64`.
     pub ipv6_cidr_block: Option<String>,
 }
 
-/// The type `ItemPrice`.
+/// One part of the price of a VPN gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
@@ -2065,7 +2117,7 @@ pub struct ItemPrice {
     pub discount_price: f64,
 }
 
-/// The type `LocalDestinationIpPortTranslationNatRule`.
+/// A port forwarding of a private NAT gateway.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2075,13 +2127,13 @@ pub struct LocalDestinationIpPortTranslationNatRule {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<LocalDestinationIpPortTranslationNatRuleProtocol>,
-    /// `OriginalPort`. **Required.**
+    /// Port before NAT. **Required.**
     #[model(required)]
     pub original_port: Option<i64>,
     /// Address before NAT. **Required.** For example `192.168.4.43`.
     #[model(required)]
     pub original_ip: Option<String>,
-    /// `TranslationPort`. **Required.**
+    /// Port after NAT. **Required.**
     #[model(required)]
     pub translation_port: Option<i64>,
     /// Address after NAT. **Required.** For example `10.254.4.43`.
@@ -2091,7 +2143,7 @@ pub struct LocalDestinationIpPortTranslationNatRule {
     pub description: Option<String>,
 }
 
-/// The type `LocalGateway`.
+/// A gateway from a VPC in a dedicated cluster to the machine room around it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalGateway {
@@ -2099,34 +2151,36 @@ pub struct LocalGateway {
     pub cdc_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-m0c2kcun`.
     pub vpc_id: String,
-    /// `UniqLocalGwId`. For example `lgw-1234erty`.
+    /// Gateway by its id. `LocalGatewayId` takes its place. For example `lgw-1234erty`.
     pub uniq_local_gw_id: String,
-    /// `LocalGatewayName`. For example `demo`.
+    /// What people call the gateway. For example `demo`.
     pub local_gateway_name: String,
-    /// `LocalGwIp`. For example `192.168.15.55`.
+    /// Address of the gateway. For example `192.168.15.55`.
     pub local_gw_ip: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-24 15:31:56`.
     pub create_time: String,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
-    /// `LocalGatewayId`. For example `lgw-1234erty`. The field exists on the mainland site only.
+    /// Gateway of the dedicated cluster, by its id `lgw-…`. For example `lgw-1234erty`. The field
+    /// exists on the mainland site only.
     pub local_gateway_id: Option<String>,
 }
 
-/// The type `MemberInfo`.
+/// A member of a template or group, with a remark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberInfo {
-    /// `Member`. **Required.** For example `ipm-h0fk8lfc`.
+    /// Address, port, or id of a template, as the template takes them. **Required.** For example
+    /// `ipm-h0fk8lfc`.
     #[model(required)]
     pub member: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
 }
 
-/// The type `ModifyRouteTableInfo`.
+/// A CCN route table to rename or describe anew.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2137,21 +2191,21 @@ pub struct ModifyRouteTableInfo {
     /// `ccnrtb-245ecr35`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Name`. For example `rtb-name`.
+    /// What people call the table. This or `Description` is needed. For example `rtb-name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `rtb-desc`.
     pub description: Option<String>,
 }
 
-/// The type `NatDirectConnectGatewayRoute`.
+/// A range behind leased lines that a NAT gateway reaches.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatDirectConnectGatewayRoute {
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `99.99.99.77/32`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. For example `DIRECTCONNECT`.
+    /// Kind of next hop: only `DIRECTCONNECT`. For example `DIRECTCONNECT`.
     pub gateway_type: Option<String>,
-    /// `GatewayId`. For example `dcg-71awizmv`.
+    /// Next hop, by its id `dcg-…`. For example `dcg-71awizmv`.
     pub gateway_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-23 19:38:31`.
@@ -2160,89 +2214,93 @@ pub struct NatDirectConnectGatewayRoute {
     pub update_time: Option<String>,
 }
 
-/// The type `NatGateway`.
+/// A gateway by which a VPC reaches the internet from few addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGateway {
-    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `"nat-13254768"`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-13254768`.
     pub nat_gateway_id: String,
-    /// `NatGatewayName`. For example `"test"`.
+    /// What people call the gateway. For example `test`.
     pub nat_gateway_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: String,
-    /// `State`. For example `"AVAILABLE"`.
+    /// How it stands: `PENDING`, `AVAILABLE`, `UPDATING`, `DELETING`, `DENIED`, or `PENDFAILURE` and
+    /// `DELETEFAILURE` if creating or deleting failed. For example `AVAILABLE`.
     pub state: String,
     /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `MaxConcurrentConnection`.
+    /// How many connections there can be at once.
     pub max_concurrent_connection: i64,
-    /// `PublicIpAddressSet`.
+    /// EIPs that are bound to it.
     pub public_ip_address_set: Vec<NatGatewayAddress>,
-    /// `NetworkState`.
+    /// Whether traffic passes.
     pub network_state: NetworkState,
-    /// `DestinationIpPortTranslationNatRuleSet`.
+    /// Ports that are forwarded: public address and port to private ones.
     pub destination_ip_port_translation_nat_rule_set: Vec<
         DestinationIpPortTranslationNatRule,
     >,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-13254768"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-13254768`.
     pub vpc_id: String,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `DirectConnectGatewayIds`.
+    /// Gateways that are meant, by ids `dcg-…`, from `DescribeDirectConnectGateways`.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-13254768"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-13254768`.
     pub subnet_id: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `SecurityGroupSet`.
+    /// Groups that it is under, by ids `sg-…`.
     pub security_group_set: Vec<String>,
-    /// `SourceIpTranslationNatRuleSet`.
+    /// Who goes out by which EIPs.
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
-    /// `IsExclusive`.
+    /// Whether it shares its hardware with nobody.
     pub is_exclusive: Option<bool>,
-    /// `ExclusiveGatewayBandwidth`. In Mbps.
+    /// Speed of the hardware that it has to itself. In Mbps.
     pub exclusive_gateway_bandwidth: Option<i64>,
-    /// `RestrictState`.
+    /// Whether the gateway was locked for misuse or other reasons.
     pub restrict_state: Option<NatGatewayRestrictState>,
-    /// `NatProductVersion`. One of `1`, `2`.
+    /// Generation of the gateway: 1 traditional, 2 standard. One of `1`, `2`.
     pub nat_product_version: Option<i64>,
-    /// `StrictSnatMode`. The field exists on the mainland site only.
+    /// Whether only addresses that a rule is about go out. The field exists on the mainland site only.
     pub strict_snat_mode: Option<bool>,
-    /// `SmartScheduleMode`.
+    /// Whether the destination decides which EIP is used.
     pub smart_schedule_mode: Option<bool>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-bxdip3ah`. The field
     /// exists on the mainland site only.
     pub dedicated_cluster_id: Option<String>,
-    /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
+    /// Whether the gateway is safe from being deleted. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `ConnectionStateTimeouts`. The field exists on the mainland site only.
+    /// After how long silent connections are forgotten. The field exists on the mainland site only.
     pub connection_state_timeouts: Option<ConnectionStateTimeouts>,
-    /// `ExclusiveType`. The field exists on the mainland site only.
+    /// Size of a gateway that shares its hardware with nobody. Without it, a shared one. The field
+    /// exists on the mainland site only.
     pub exclusive_type: Option<ExclusiveType>,
-    /// `AutoScaling`. The field exists on the mainland site only.
+    /// Whether a standard gateway grows by itself. The field exists on the mainland site only.
     pub auto_scaling: Option<bool>,
-    /// `ICMPProxy`. The field exists on the mainland site only.
+    /// Whether it answers pings to its EIPs itself. The field exists on the mainland site only.
     #[model(wire = "ICMPProxy")]
     pub icmp_proxy: Option<bool>,
-    /// `PublicAddressAffinity`. The field exists on the mainland site only.
+    /// Whether a private address keeps the same EIP towards a destination, rather than a random one.
+    /// Only for standard gateways. The field exists on the mainland site only.
     pub public_address_affinity: Option<bool>,
 }
 
-/// The type `NatGatewayAddress`.
+/// An EIP that is bound to a NAT gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayAddress {
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-11112222`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-11112222`.
     pub address_id: String,
     /// Where the internet reaches it. For example `123.121.34.3`.
     pub public_ip_address: String,
-    /// `IsBlocked`.
+    /// Whether the internet cannot reach it, being blocked.
     pub is_blocked: bool,
-    /// `BlockType`. For example `SECURITY&USER`. The field exists on the mainland site only.
+    /// Why it is blocked: `SECURITY`, `USER` or `OTHER`, joined by `&`; `NORMAL` if it is not. For
+    /// example `SECURITY&USER`. The field exists on the mainland site only.
     pub block_type: Option<String>,
 }
 
-/// The type `NatGatewayDestinationIpPortTranslationNatRule`.
+/// A port forwarding, and the NAT gateway that has it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayDestinationIpPortTranslationNatRule {
@@ -2250,11 +2308,11 @@ pub struct NatGatewayDestinationIpPortTranslationNatRule {
     pub ip_protocol: IpProtocol,
     /// Where the internet reaches it. For example `123.123.123.123`.
     pub public_ip_address: String,
-    /// `PublicPort`.
+    /// Port towards the internet.
     pub public_port: i64,
     /// Internal address, within the network. For example `192.168.1.2`.
     pub private_ip_address: String,
-    /// `PrivatePort`.
+    /// Port inside the VPC.
     pub private_port: i64,
     /// What it is or is for, in free words.
     pub description: String,
@@ -2266,27 +2324,27 @@ pub struct NatGatewayDestinationIpPortTranslationNatRule {
     pub created_time: Option<String>,
 }
 
-/// The type `NatGatewayFlowMonitorDetail`.
+/// Traffic of one private address through a NAT gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayFlowMonitorDetail {
     /// Internal address, within the network. For example `192.168.1.21`.
     pub private_ip_address: String,
-    /// `InPkg`.
+    /// How many packets came in.
     pub in_pkg: i64,
-    /// `OutPkg`.
+    /// How many packets went out.
     pub out_pkg: i64,
-    /// `InTraffic`. In bytes.
+    /// How much came in. In bytes.
     pub in_traffic: i64,
-    /// `OutTraffic`. In bytes.
+    /// How much went out. In bytes.
     pub out_traffic: i64,
-    /// `ConcurrentConnectionCount`.
+    /// How many connections there are at once. Only for standard NAT gateways.
     pub concurrent_connection_count: i64,
-    /// `NewConnectionRate`.
+    /// How fast connections are opened. Only for standard NAT gateways.
     pub new_connection_rate: i64,
 }
 
-/// The type `NatRegionInfoWithArea`.
+/// A region that has private NAT gateways.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2297,17 +2355,17 @@ pub struct NatRegionInfoWithArea {
     pub region: String,
 }
 
-/// The type `NatZoneInfo`.
+/// A zone that NAT gateways can be bought in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatZoneInfo {
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
-/// The type `NetDetect`.
+/// A probe of whether addresses are reached from a subnet.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetect {
@@ -2319,21 +2377,22 @@ pub struct NetDetect {
     pub subnet_id: String,
     /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: String,
-    /// `NetDetectId`. For example `netd-csnmo39l`.
+    /// Network probe, by its id `netd-…`. For example `netd-csnmo39l`.
     pub net_detect_id: String,
-    /// `NetDetectName`. For example `demo`.
+    /// What people call the probe. For example `demo`.
     pub net_detect_name: String,
-    /// `DetectDestinationIp`.
+    /// Addresses (IPv4) to probe, at most two.
     pub detect_destination_ip: Vec<String>,
-    /// `DetectSourceIp`.
+    /// Two addresses (IPv4) of the subnet that probes come from, picked by the system.
     pub detect_source_ip: Vec<String>,
-    /// `NextHopType`.
+    /// Kind of gateway that the probe goes by.
     pub next_hop_type: NextHopType,
-    /// `NextHopDestination`. For example `10.0.0.4`.
+    /// Gateway that the probe goes by: its id, or for `NORMAL_CVM` the instance's IPv4 address. For
+    /// example `10.0.0.4`.
     pub next_hop_destination: String,
-    /// `NextHopName`. For example `demo`.
+    /// What people call the gateway that the probe goes by. For example `demo`.
     pub next_hop_name: Option<String>,
-    /// `NetDetectDescription`. For example `demo`.
+    /// What the probe is for, in free words. For example `demo`.
     pub net_detect_description: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-09-11 10:00:00`.
@@ -2342,70 +2401,74 @@ pub struct NetDetect {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `NetDetectIpState`.
+/// What a probe found about one address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetectIpState {
-    /// `DetectDestinationIp`. For example `10.0.0.10`.
+    /// Address (IPv4) that was probed. For example `10.0.0.10`.
     pub detect_destination_ip: String,
-    /// `State`. One of `0`, `-1`, `-2`, `-3`, `-4`.
+    /// What was found: 0 reached, -1 no route, -2 dropped by an ACL going out, -3 dropped by an ACL
+    /// coming in, -4 anything else. One of `0`, `-1`, `-2`, `-3`, `-4`.
     pub state: i64,
-    /// `Delay`. In milliseconds.
+    /// How long the answer took. In milliseconds.
     pub delay: i64,
-    /// `PacketLossRate`.
+    /// Share of probes without an answer.
     pub packet_loss_rate: i64,
 }
 
-/// The type `NetDetectState`.
+/// What a probe found about its addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetectState {
-    /// `NetDetectId`. For example `netd-r0g2kty7`.
+    /// Network probe, by its id `netd-…`. For example `netd-r0g2kty7`.
     pub net_detect_id: String,
-    /// `NetDetectIpStateSet`.
+    /// What was found, for each address that was probed.
     pub net_detect_ip_state_set: Vec<NetDetectIpState>,
 }
 
-/// The type `NetworkAcl`.
+/// A list of rules on the traffic of subnets.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAcl {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// Id of the list of who may pass, such as `acl-…`. For example `acl-kgpu7qt2`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. For example
+    /// `acl-kgpu7qt2`.
     pub network_acl_id: String,
-    /// `NetworkAclName`. For example `demo`.
+    /// What people call the list of rules. For example `demo`.
     pub network_acl_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-22 20:59:55`.
     pub created_time: String,
     /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
-    /// `IngressEntries`.
+    /// Rules on traffic that comes in; only of triples.
     pub ingress_entries: Vec<NetworkAclEntry>,
-    /// `EgressEntries`.
+    /// Rules on traffic that goes out; only of triples.
     pub egress_entries: Vec<NetworkAclEntry>,
-    /// `NetworkAclType`.
+    /// What rules go by: three properties of a packet or five.
     pub network_acl_type: NetworkAclType,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `NetworkAclEntry`.
+/// A rule of a network ACL of triples, for one direction: protocol, address and port.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntry {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Network protocol: `TCP`, `UDP`, `ICMP` or `ALL`.
     #[model(open)]
     pub protocol: Option<NetworkAclEntryProtocol>,
-    /// `Port`. For example `8080`.
+    /// Ports: one, a span `10-20` or `all`. Not with protocols `ALL` and `ICMP`. For example `8080`.
     pub port: Option<String>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
+    /// IPv4 range or address at the other end. Excludes `Ipv6CidrBlock`; to add a rule one of them is
+    /// needed. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
-    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1200::/56`.
+    /// IPv6 range or address at the other end. Excludes `CidrBlock`. For example
+    /// `3402:4e00:20:1200::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`.
+    /// Whether matching packets pass.
     #[model(open)]
     pub action: Option<NetworkAclEntryAction>,
     /// What it is or is for, in free words. At most 100 characters. For example `demo`.
@@ -2413,226 +2476,234 @@ pub struct NetworkAclEntry {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-04-25 10:26:26`.
     pub modify_time: Option<String>,
-    /// Rank that decides which comes first. The field exists on the mainland site only.
+    /// Place of the rule, from 1: rules are tried in this order. The field exists on the mainland site
+    /// only.
     pub priority: Option<i64>,
-    /// `NetworkAclIpv4EntryId`. For example `acli43-0pngbwph`. The field exists on the mainland site
-    /// only.
+    /// Rule on IPv4, by its id `acli43-…`. To change or delete a rule, this or `NetworkAclIpv6EntryId`.
+    /// For example `acli43-0pngbwph`. The field exists on the mainland site only.
     pub network_acl_ipv4_entry_id: Option<String>,
-    /// `NetworkAclIpv6EntryId`. For example `acli46-0pngbwph`. The field exists on the mainland site
-    /// only.
+    /// Rule on IPv6, by its id `acli46-…`. To change or delete a rule, this or `NetworkAclIpv4EntryId`.
+    /// For example `acli46-0pngbwph`. The field exists on the mainland site only.
     pub network_acl_ipv6_entry_id: Option<String>,
 }
 
-/// The type `NetworkAclEntrySet`.
+/// Rules of a network ACL of triples, in both directions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntrySet {
-    /// `Ingress`.
+    /// Rules on traffic that comes in.
     pub ingress: Option<Vec<NetworkAclEntry>>,
-    /// `Egress`.
+    /// Rules on traffic that goes out.
     pub egress: Option<Vec<NetworkAclEntry>>,
 }
 
-/// The type `NetworkAclQuintupleEntries`.
+/// Rules of a network ACL of quintuples, in both directions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntries {
-    /// `Ingress`.
+    /// Rules on traffic that comes in.
     pub ingress: Option<Vec<NetworkAclQuintupleEntry>>,
-    /// `Egress`.
+    /// Rules on traffic that goes out.
     pub egress: Option<Vec<NetworkAclQuintupleEntry>>,
 }
 
-/// The type `NetworkAclQuintupleEntry`.
+/// A rule of a network ACL of quintuples: protocol, and address and port at both ends.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntry {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Network protocol: `TCP`, `UDP`, `ICMP` or `ALL`.
     #[model(open)]
     pub protocol: Option<NetworkAclQuintupleEntryProtocol>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `SourcePort`. For example `446`.
+    /// Ports that packets come from: one, a span `10-20` or `all`. Not with protocols `ALL` and `ICMP`.
+    /// For example `446`.
     pub source_port: Option<String>,
-    /// `SourceCidr`. For example `192.168.0.0/24`.
+    /// Range that packets come from, in CIDR form. For example `192.168.0.0/24`.
     pub source_cidr: Option<String>,
-    /// `DestinationPort`. For example `446`.
+    /// Ports that packets go to: one, a span `10-20` or `all`. Not with protocols `ALL` and `ICMP`. For
+    /// example `446`.
     pub destination_port: Option<String>,
-    /// `DestinationCidr`. For example `192.168.0.0/24`.
+    /// Range that packets go to, in CIDR form. For example `192.168.0.0/24`.
     pub destination_cidr: Option<String>,
-    /// `Action`.
+    /// Whether matching packets pass.
     #[model(open)]
     pub action: Option<NetworkAclQuintupleEntryAction>,
-    /// `NetworkAclQuintupleEntryId`. For example `acli45-ahnu4rv5`.
+    /// Rule of five properties, by its id `acli45-…`. Needed to change or delete it. For example
+    /// `acli45-ahnu4rv5`.
     pub network_acl_quintuple_entry_id: Option<String>,
-    /// Rank that decides which comes first.
+    /// Place of the rule, from 1: rules are tried in this order.
     pub priority: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
-    /// 14:41:15`.
+    /// When the rule was created. Only told, not sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-02 14:41:15`.
     pub create_time: Option<String>,
-    /// `NetworkAclDirection`.
+    /// Whether the rule is on traffic in or out. Only told, not sent.
     #[model(open)]
     pub network_acl_direction: Option<NetworkAclDirection>,
-    /// `SourceIPv6Cidr`. For example `12::1/128`. The field exists on the mainland site only.
+    /// IPv6 range that packets come from. For example `12::1/128`. The field exists on the mainland
+    /// site only.
     #[model(wire = "SourceIPv6Cidr")]
     pub source_ipv6_cidr: Option<String>,
-    /// `DestinationIPv6Cidr`. For example `13::1/128`. The field exists on the mainland site only.
+    /// IPv6 range that packets go to. For example `13::1/128`. The field exists on the mainland site
+    /// only.
     #[model(wire = "DestinationIPv6Cidr")]
     pub destination_ipv6_cidr: Option<String>,
 }
 
-/// The type `NetworkInterface`.
+/// A network interface of a subnet, attached to an instance or to nothing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-b4ax8qbz`.
     pub network_interface_id: String,
-    /// `NetworkInterfaceName`. For example `demo`.
+    /// What people call the interface. For example `demo`.
     pub network_interface_name: String,
-    /// `NetworkInterfaceDescription`. For example `demo`.
+    /// What the interface is for, in free words. For example `demo`.
     pub network_interface_description: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l0ykcjvi`.
     pub subnet_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-29mdigub`.
     pub vpc_id: String,
-    /// `GroupSet`.
+    /// Security groups that it is under, by ids `sg-…`.
     pub group_set: Vec<String>,
     /// Whether it is the main one of several.
     pub primary: bool,
     /// MAC address of the network card. For example `20:90:6F:EE:57:E2`.
     pub mac_address: String,
-    /// `State`.
+    /// How far it is created, attached or deleted.
     pub state: NetworkInterfaceStateValue,
-    /// `NetworkInterfaceState`. The field exists on the mainland site only.
+    /// Same as `State`, and `INUSE` while attached. The field exists on the mainland site only.
     pub network_interface_state: Option<NetworkInterfaceState>,
-    /// `PrivateIpAddressSet`.
+    /// Private addresses of the interface, each with its EIP if it has one.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
-    /// `Attachment`.
+    /// Instance that it is attached to; null if none.
     pub attachment: Option<NetworkInterfaceAttachment>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-28 08:23:59`.
     pub created_time: String,
-    /// `Ipv6AddressSet`.
+    /// IPv6 addresses of the interface or network, each with details.
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `EniType`. One of `0`, `1`, `2`.
+    /// What it is: 0 secondary, 1 primary, 2 trunk sub-interface. One of `0`, `1`, `2`.
     pub eni_type: i64,
-    /// `Business`.
+    /// Product of what it is attached to: `cvm`, `eks` or `hai`.
     pub business: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `AttachType`. One of `0`, `1`.
+    /// How the interface is attached: 0 standard, 1 extended. One of `0`, `1`.
     pub attach_type: Option<i64>,
-    /// `ResourceId`. For example `cls-j85c20d4-reserved`.
+    /// What keeps its primary address reserved, by its id. For example `cls-j85c20d4-reserved`.
     pub resource_id: Option<String>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    /// Grade of service: `PT` gold, `AU` silver, `AG` bronze, or `DEFAULT`.
     pub qos_level: Option<NetworkInterfaceQosLevel>,
     /// IPv6 addresses of the network interface. The field exists on the mainland site only.
     pub ipv6_addresses: Vec<Ipv6Address>,
-    /// How many IPv6 addresses to assign. The field exists on the mainland site only.
+    /// How many IPv6 addresses were picked by themselves. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
 }
 
-/// The type `NetworkInterfaceAttachment`.
+/// Where a network interface is attached.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterfaceAttachment {
-    /// `DeviceIndex`.
+    /// Place among the instance's interfaces.
     pub device_index: i64,
-    /// `InstanceAccountId`. For example `251000681`.
+    /// Who owns the CVM. For example `251000681`.
     pub instance_account_id: String,
-    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-12
-    /// 10:00:00`.
+    /// When it was connected to the instance. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-10-12 10:00:00`.
     pub attach_time: String,
-    /// `InstanceId`. For example `ins-6o1wqibe`.
+    /// The CVM, by its id `ins-…`. For example `ins-6o1wqibe`.
     pub instance_id: String,
 }
 
-/// The type `PeerConnection`.
+/// A connection of two VPCs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeerConnection {
-    /// `SourceVpcId`. For example `vpc-test1234`.
+    /// VPC at the near end of the peering, by its id. For example `vpc-test1234`.
     pub source_vpc_id: String,
-    /// `PeerVpcId`. For example `vpc-test5678`.
+    /// VPC at the far end, by its id. For example `vpc-test5678`.
     pub peer_vpc_id: String,
-    /// `PeeringConnectionId`. For example `pcx-test1234`.
+    /// The peering that is meant, by its id `pcx-…`, from `DescribeVpcPeeringConnections`. For example
+    /// `pcx-test1234`.
     pub peering_connection_id: String,
-    /// `PeeringConnectionName`. For example `Example`.
+    /// What people call the peering. For example `Example`.
     pub peering_connection_name: String,
-    /// `State`. For example `PEDNING`.
+    /// How it stands: `PENDING`, `ACTIVE`, `REJECTED`, `DELETED`, `FAILED`, `EXPIRED`, or `ISOLATED`
+    /// because of unpaid bills. For example `PEDNING`.
     pub state: String,
-    /// `IsNgw`.
+    /// Whether the newer controller runs it.
     pub is_ngw: bool,
     /// Speed of the network in Mbps.
     pub bandwidth: i64,
     /// Region at the sending or near side. For example `gz`.
     pub source_region: String,
-    /// `DestinationRegion`. For example `sh`.
+    /// Region at the far end, such as `ap-shanghai`. For example `sh`.
     pub destination_region: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-15 11:07:15`.
     pub create_time: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PeerAppId`.
+    /// Account at the far end.
     pub peer_app_id: i64,
-    /// How it is paid for, such as in advance or by use.
+    /// Which peak of the traffic is paid for.
     pub charge_type: PeerConnectionChargeType,
-    /// `SourceUin`.
+    /// Account (uin) at the near end.
     pub source_uin: i64,
-    /// `DestinationUin`.
+    /// Account (uin) that has the VPC at the far end.
     pub destination_uin: i64,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver).
+    /// Grade of service, best first: `PT`, `AU`, `AG`.
     pub qos_level: PeerConnectionQosLevel,
-    /// `Type`.
+    /// Kinds of network at the two ends.
     pub type_: PeerConnectionType,
-    /// `DestinationVpcId`. For example `vpc-test5678`.
+    /// VPC at the far end of the peering, by its id. For example `vpc-test5678`.
     pub destination_vpc_id: String,
 }
 
-/// The type `PolicyStatistics`.
+/// How many rules a security group has, by direction and version of IP.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyStatistics {
-    /// `IngressIPv4TotalCount`. **Required.**
+    /// How many rules on IPv4 that comes in. **Required.**
     #[model(wire = "IngressIPv4TotalCount", required)]
     pub ingress_ipv4_total_count: Option<i64>,
-    /// `IngressIPv6TotalCount`. **Required.**
+    /// How many rules on IPv6 that comes in. **Required.**
     #[model(wire = "IngressIPv6TotalCount", required)]
     pub ingress_ipv6_total_count: Option<i64>,
-    /// `EgressIPv4TotalCount`. **Required.**
+    /// How many rules on IPv4 that goes out. **Required.**
     #[model(wire = "EgressIPv4TotalCount", required)]
     pub egress_ipv4_total_count: Option<i64>,
-    /// `EgressIPv6TotalCount`. **Required.**
+    /// How many rules on IPv6 that goes out. **Required.**
     #[model(wire = "EgressIPv6TotalCount", required)]
     pub egress_ipv6_total_count: Option<i64>,
 }
 
-/// The type `Price`.
+/// Price of a VPN gateway, by parts.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `BandwidthPrice`.
+    /// Part for the speed.
     pub bandwidth_price: Option<ItemPrice>,
 }
 
-/// The type `PrivateIpAddressSpecification`.
+/// A private address of a network interface.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2641,51 +2712,51 @@ pub struct PrivateIpAddressSpecification {
     pub private_ip_address: Option<String>,
     /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// Where the internet reaches it. For example `123.10.100.171`.
+    /// EIP bound to it, in dotted form. For example `123.10.100.171`.
     pub public_ip_address: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-29mdigub`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-29mdigub`.
     pub address_id: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `IsWanIpBlocked`.
+    /// Whether the public address is blocked.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`.
+    /// How far the address is given or taken.
     #[model(open)]
     pub state: Option<PrivateIpAddressSpecificationState>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). Default `DEFAULT`.
+    /// Grade of service: `PT` gold, `AU` silver, `AG` bronze, or `DEFAULT`. Default `DEFAULT`.
     #[model(open)]
     pub qos_level: Option<PrivateIpAddressSpecificationQosLevel>,
 }
 
-/// The type `PrivateNatCrossDomainInfo`.
+/// What a private NAT gateway across domains joins.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatCrossDomainInfo {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-4as5s8ga`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-4as5s8ga`.
     pub ccn_id: String,
-    /// `LocalVpcId`. For example `vpc-noam856a`.
+    /// Network at this end, `vpc-…`. For example `vpc-noam856a`.
     pub local_vpc_id: String,
-    /// `PeerVpcId`. For example `vpc-noam856a`.
+    /// VPC at the far end, by its id. For example `vpc-noam856a`.
     pub peer_vpc_id: String,
 }
 
-/// The type `PrivateNatDestinationIpPortTranslationNatRule`.
+/// A port forwarding of a private NAT gateway, with its times.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatDestinationIpPortTranslationNatRule {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"TCP"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `OriginalPort`.
+    /// Port before NAT.
     pub original_port: i64,
-    /// Address before NAT. For example `"10.0.13.20"`.
+    /// Address before NAT. For example `10.0.13.20`.
     pub original_ip: String,
-    /// `TranslationPort`.
+    /// Port after NAT.
     pub translation_port: i64,
-    /// Address after NAT. For example `"10.0.13.20"`.
+    /// Address after NAT. For example `10.0.13.20`.
     pub translation_ip: String,
     /// What it is or is for, in free words. For example `webservice`.
     pub description: String,
@@ -2695,7 +2766,7 @@ pub struct PrivateNatDestinationIpPortTranslationNatRule {
     pub update_time: String,
 }
 
-/// The type `PrivateNatGateway`.
+/// A gateway that changes addresses between private networks.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2704,34 +2775,34 @@ pub struct PrivateNatGateway {
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example
     /// `intranat-0g3blj80`.
     pub nat_gateway_id: String,
-    /// `NatGatewayName`. For example `PrivateDemo`.
+    /// What people call the gateway. For example `PrivateDemo`.
     pub nat_gateway_name: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-noanwmed`.
     pub vpc_id: String,
-    /// `Status`. For example `AVAILABLE`.
+    /// How it stands, such as `AVAILABLE`. For example `AVAILABLE`.
     pub status: String,
-    /// `CrossDomain`.
+    /// True where VPCs are bound across domains.
     pub cross_domain: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-29 15:58:00`.
     pub created_time: String,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DirectConnectGatewayIds`.
+    /// Gateways that are meant, by ids `dcg-…`, from `DescribeDirectConnectGateways`.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// `NatType`.
+    /// Whether a VPC, a CCN or leased lines are behind it.
     pub nat_type: NatType,
-    /// `CrossDomainInfo`.
+    /// CCN and VPCs that a gateway across domains joins.
     pub cross_domain_info: Option<PrivateNatCrossDomainInfo>,
-    /// `VpcType`.
+    /// True for a gateway that belongs to a VPC.
     pub vpc_type: Option<bool>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-asj6o7cd`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-asj6o7cd`.
     pub ccn_id: Option<String>,
-    /// `DeletionProtectionEnabled`.
+    /// Whether the gateway is safe from being deleted.
     pub deletion_protection_enabled: bool,
 }
 
-/// The type `PrivateNatGatewayLimit`.
+/// How many private NAT gateways a VPC can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2739,13 +2810,13 @@ pub struct PrivateNatGateway {
 pub struct PrivateNatGatewayLimit {
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-12345678`.
     pub uniq_vpc_id: Option<String>,
-    /// `TotalLimit`.
+    /// How many there can be in all.
     pub total_limit: Option<i64>,
-    /// `Available`.
+    /// How many more there can be.
     pub available: Option<i64>,
 }
 
-/// The type `ProductQuota`.
+/// A limit that a network product sets.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2753,70 +2824,72 @@ pub struct PrivateNatGatewayLimit {
 pub struct ProductQuota {
     /// Which limit it is, such as `TOTAL_EIP_QUOTA`. For example `0`.
     pub quota_id: String,
-    /// `QuotaName`.
+    /// What the limit is on, in words.
     pub quota_name: String,
-    /// `QuotaCurrent`.
+    /// How it stands at present.
     pub quota_current: i64,
     /// Upper bound that the quota sets.
     pub quota_limit: i64,
-    /// `QuotaRegion`.
+    /// Whether each one has a limit of its own, of regions.
     pub quota_region: bool,
 }
 
-/// The type `Quota`.
+/// A limit, and how much is taken.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
     pub quota_id: QuotaId,
-    /// `QuotaCurrent`.
+    /// How many there are.
     pub quota_current: i64,
     /// Upper bound that the quota sets.
     pub quota_limit: i64,
-    /// `QuotaGroup`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Group of networks that it is for, such as `ap-guangzhou`. For example `ap-guangzhou`. The field
+    /// exists on the mainland site only.
     pub quota_group: Option<String>,
 }
 
-/// The type `ReferredSecurityGroup`.
+/// A security group, and those whose rules name it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferredSecurityGroup {
     /// Id of the security group, a virtual firewall. For example `sg-pnpcflil`.
     pub security_group_id: String,
-    /// `ReferredSecurityGroupIds`.
+    /// Groups whose rules name this one, by ids `sg-…`.
     pub referred_security_group_ids: Vec<String>,
 }
 
-/// The type `ReplaceRoutesWithRoutePolicyRoute`.
+/// A route, and whether route policies apply to it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyRoute {
-    /// `RouteItemId`. For example `rti-g8jl2vll`.
+    /// The route that is meant, by its id `rti-…`, from `DescribeRouteTables`. For example
+    /// `rti-g8jl2vll`.
     pub route_item_id: Option<String>,
-    /// `ForceMatchPolicy`.
+    /// Whether the route must go by the route policies of its table.
     pub force_match_policy: Option<bool>,
 }
 
-/// The type `ReserveIpAddressInfo`.
+/// A private address that is kept back.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReserveIpAddressInfo {
-    /// `ReserveIpId`. For example `rsvip-calhlymy`.
+    /// Reserved address, by its id `rsvip-…`. For example `rsvip-calhlymy`.
     pub reserve_ip_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mcqaoy0f`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j4oluywm`.
     pub subnet_id: Option<String>,
-    /// `ReserveIpAddress`. For example `172.16.0.21`.
+    /// The private address that is kept back. For example `172.16.0.21`.
     pub reserve_ip_address: Option<String>,
-    /// `ResourceId`. For example `eni-8zugogrv`.
+    /// What uses the address, by its id, such as `eni-…`. For example `eni-8zugogrv`.
     pub resource_id: Option<String>,
-    /// `IpType`.
+    /// Number that stands for the product that reserved it.
     pub ip_type: Option<i64>,
-    /// `State`.
+    /// Whether anything uses the address.
     pub state: Option<ReserveIpAddressInfoState>,
-    /// `Name`. For example `name_ip`.
+    /// What people call the reserved address. For example `name_ip`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc_ip`.
     pub description: Option<String>,
@@ -2827,19 +2900,19 @@ pub struct ReserveIpAddressInfo {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `Resource`.
+/// An EIP or load balancer in a shared bandwidth package.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceType`.
+    /// Kind of thing that `ResourceId` names.
     pub resource_type: Option<ResourceResourceType>,
-    /// `ResourceId`. For example `eip-d97psd1o`.
+    /// Thing that is meant, by an id whose form tells its kind. For example `eip-d97psd1o`.
     pub resource_id: Option<String>,
     /// Elastic IP (EIP) in dotted form. For example `139.199.XX.XX`.
     pub address_ip: Option<String>,
 }
 
-/// The type `ResourceDashboard`.
+/// How many things of each kind are in a VPC.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDashboard {
@@ -2847,108 +2920,105 @@ pub struct ResourceDashboard {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bthucmmy`.
     pub subnet_id: Option<String>,
-    /// `Classiclink`.
+    /// How many links to the basic network.
     pub classiclink: Option<i64>,
-    /// `Dcg`.
+    /// How many Direct Connect gateways.
     pub dcg: Option<i64>,
-    /// `Pcx`.
+    /// How many peering connections.
     pub pcx: Option<i64>,
-    /// `Ip`.
+    /// How many addresses are taken, apart from those of instances, interfaces and probes.
     pub ip: Option<i64>,
-    /// `Nat`.
+    /// How many public NAT gateways.
     pub nat: Option<i64>,
-    /// `Vpngw`.
+    /// How many VPN gateways.
     pub vpngw: Option<i64>,
-    /// `FlowLog`.
+    /// How many logs of traffic.
     pub flow_log: Option<i64>,
-    /// `NetworkDetect`.
+    /// How many network probes.
     pub network_detect: Option<i64>,
-    /// `NetworkACL`.
+    /// How many lists of rules on subnets.
     #[model(wire = "NetworkACL")]
     pub network_acl: Option<i64>,
-    /// `CVM`.
+    /// How many virtual machines.
     #[model(wire = "CVM")]
     pub cvm: Option<i64>,
-    /// `LB`.
+    /// How many load balancers.
     #[model(wire = "LB")]
     pub lb: Option<i64>,
-    /// `CDB`.
+    /// How many MySQL databases.
     #[model(wire = "CDB")]
     pub cdb: Option<i64>,
-    /// `Cmem`.
+    /// How many Memcached stores.
     pub cmem: Option<i64>,
-    /// `CTSDB`.
+    /// How many time series databases.
     #[model(wire = "CTSDB")]
     pub ctsdb: Option<i64>,
-    /// `MariaDB`.
+    /// How many databases of that kind (TDSQL).
     #[model(wire = "MariaDB")]
     pub maria_db: Option<i64>,
-    /// `SQLServer`.
+    /// How many databases of that kind.
     #[model(wire = "SQLServer")]
     pub sql_server: Option<i64>,
-    /// `Postgres`.
+    /// How many PostgreSQL databases.
     pub postgres: Option<i64>,
-    /// `NAS`.
+    /// How many network attached stores.
     #[model(wire = "NAS")]
     pub nas: Option<i64>,
-    /// `Greenplumn`.
+    /// How many Snova data warehouses.
     pub greenplumn: Option<i64>,
-    /// `Ckafka`.
+    /// How many message queues of that kind.
     pub ckafka: Option<i64>,
-    /// `Grocery`.
+    /// How many stores of that kind.
     pub grocery: Option<i64>,
-    /// `HSM`.
+    /// How many encryption modules.
     #[model(wire = "HSM")]
     pub hsm: Option<i64>,
-    /// `Tcaplus`.
+    /// How many stores for games.
     pub tcaplus: Option<i64>,
-    /// `Cnas`.
     pub cnas: Option<i64>,
-    /// `TiDB`.
+    /// How many databases of that kind.
     #[model(wire = "TiDB")]
     pub ti_db: Option<i64>,
-    /// `Emr`.
+    /// How many Elastic MapReduce clusters.
     pub emr: Option<i64>,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     pub seal: Option<i64>,
-    /// `CFS`.
+    /// How many file systems.
     #[model(wire = "CFS")]
     pub cfs: Option<i64>,
-    /// `Oracle`.
+    /// How many databases of that kind.
     pub oracle: Option<i64>,
-    /// `ElasticSearch`.
+    /// How many clusters of that kind.
     #[model(wire = "ElasticSearch")]
     pub elasticsearch: Option<i64>,
-    /// `TBaaS`.
+    /// How many blockchain services.
     #[model(wire = "TBaaS")]
     pub tbaas: Option<i64>,
-    /// `Itop`.
     pub itop: Option<i64>,
-    /// `DBAudit`.
+    /// How many database audits.
     #[model(wire = "DBAudit")]
     pub db_audit: Option<i64>,
-    /// `CynosDBPostgres`.
+    /// How many TDSQL-C databases for PostgreSQL.
     #[model(wire = "CynosDBPostgres")]
     pub cynos_db_postgres: Option<i64>,
-    /// `Redis`.
+    /// How many databases of that kind.
     pub redis: Option<i64>,
-    /// `MongoDB`.
+    /// How many databases of that kind.
     #[model(wire = "MongoDB")]
     pub mongodb: Option<i64>,
-    /// `DCDB`.
+    /// How many distributed TDSQL databases.
     #[model(wire = "DCDB")]
     pub dcdb: Option<i64>,
-    /// `CynosDBMySQL`.
+    /// How many TDSQL-C databases for MySQL.
     #[model(wire = "CynosDBMySQL")]
     pub cynos_db_my_sql: Option<i64>,
-    /// `Subnet`.
+    /// How many parts of the network.
     pub subnet: Option<i64>,
-    /// `RouteTable`.
+    /// How many tables of routes.
     pub route_table: Option<i64>,
 }
 
-/// The type `ResourceStatistics`.
+/// How many things of each kind are in a subnet.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatistics {
@@ -2956,55 +3026,59 @@ pub struct ResourceStatistics {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-nswq8wkq`.
     pub subnet_id: String,
-    /// `Ip`.
+    /// How many addresses are taken.
     pub ip: i64,
-    /// `ResourceStatisticsItemSet`.
+    /// Counts by kind.
     pub resource_statistics_item_set: Vec<ResourceStatisticsItem>,
 }
 
-/// The type `ResourceStatisticsItem`.
+/// How many things of one kind there are.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatisticsItem {
-    /// `ResourceType`. For example `CVM`.
+    /// Kind of thing that is counted, such as `CVM` or `ENI`. For example `CVM`.
     pub resource_type: String,
-    /// `ResourceName`.
+    /// What people call the thing that is meant.
     pub resource_name: String,
-    /// `ResourceCount`.
+    /// How many there are.
     pub resource_count: i64,
 }
 
-/// The type `Route`.
+/// A route: what goes to a range is handed to a next hop.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
-    /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
+    /// IPv4 range that the traffic goes to, outside the VPC's own. **Required.** For example
     /// `10.0.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. **Required.**
+    /// Kind of next hop: `CVM` as gateway, `NORMAL_CVM`, `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`,
+    /// `HAVIP`, `NAT`, `INTRANAT`, `EIP`, `LOCAL_GATEWAY`, `USER_CCN` or `GWLB_ENDPOINT`. **Required.**
     #[model(required)]
     pub gateway_type: Option<String>,
-    /// `GatewayId`. **Required.** For example `ccn-e187un9p`.
+    /// Next hop, by its id; for `NORMAL_CVM` the instance's private address, for `EIP` `0`.
+    /// **Required.** For example `ccn-e187un9p`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `RouteId`.
+    /// Route by its number, which for IPv6 is always 0. `RouteItemId` is better.
     pub route_id: Option<i64>,
-    /// `RouteDescription`. For example `demo`.
+    /// What the route is for, in free words. For example `demo`.
     pub route_description: Option<String>,
-    /// Whether it is switched on and in force.
+    /// Whether the route is in force.
     pub enabled: Option<bool>,
-    /// `RouteType`.
+    /// Where the route comes from. Only `USER` can be added and changed.
     #[model(open)]
-    pub route_type: Option<RouteType>,
+    pub route_type: Option<RouteRouteType>,
     /// Id of the route table, which decides where traffic goes. For example `rtb-azd4dt1c`.
     pub route_table_id: Option<String>,
-    /// `DestinationIpv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
+    /// IPv6 range that the traffic goes to, outside the VPC's own. For example
+    /// `3402:4e00:20:1200::/56`.
     pub destination_ipv6_cidr_block: Option<String>,
-    /// `RouteItemId`. For example `rti-9bjer08h`.
+    /// The route that is meant, by its id `rti-…`, from `DescribeRouteTables`. For example
+    /// `rti-9bjer08h`.
     pub route_item_id: Option<String>,
-    /// `PublishedToVbc`.
+    /// Whether the route is published to a CCN. Only told, not sent.
     pub published_to_vbc: Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
@@ -3014,7 +3088,7 @@ pub struct Route {
     pub cdc_id: Option<String>,
 }
 
-/// The type `RouteConflict`.
+/// A destination, and the routes that collide with it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3024,11 +3098,11 @@ pub struct RouteConflict {
     pub route_table_id: String,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub destination_cidr_block: String,
-    /// `ConflictSet`.
+    /// Routes that collide with the destination.
     pub conflict_set: Vec<Route>,
 }
 
-/// The type `RouteECMPAlgorithm`.
+/// A destination, and how traffic is spread over its routes of equal cost.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3037,24 +3111,24 @@ pub struct RouteConflict {
 pub struct RouteECMPAlgorithm {
     /// Address range that the traffic goes to, such as `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`.
+    /// What decides which of several routes of equal cost a packet takes.
     #[model(open)]
     pub subnet_route_algorithm: Option<SubnetRouteAlgorithm>,
 }
 
-/// The type `RoutePolicy`.
+/// A policy on which routes from CCNs and other products a route table takes in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoutePolicy {
-    /// Policy for taking in or spreading routes, by its id. For example `rrp-pguby7ma`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. For example `rrp-pguby7ma`.
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyName`. For example `demo`.
+    /// What people call the policy. For example `demo`.
     pub route_policy_name: Option<String>,
-    /// `RoutePolicyDescription`. For example `demo`.
+    /// What the policy is for, in free words. For example `demo`.
     pub route_policy_description: Option<String>,
-    /// `RoutePolicyEntrySet`.
+    /// Entries, each with what routes it is about and what becomes of them.
     pub route_policy_entry_set: Vec<RoutePolicyEntry>,
-    /// `RoutePolicyAssociationSet`.
+    /// Bindings of policies to route tables, each with a priority.
     pub route_policy_association_set: Vec<RoutePolicyAssociation>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-20 15:21:54`.
@@ -3063,41 +3137,42 @@ pub struct RoutePolicy {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `RoutePolicyAssociation`.
+/// A route policy bound to a route table.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicyAssociation {
     /// Id of the route table, which decides where traffic goes. For example `rtb-qk8eyn9g`.
     pub route_table_id: Option<String>,
-    /// Policy for taking in or spreading routes, by its id. For example `rrp-r70ctaia`.
+    /// Policy on which routes are taken in, by its id `rrp-…`. For example `rrp-r70ctaia`.
     pub route_policy_id: Option<String>,
-    /// Rank that decides which comes first.
+    /// Rank of the policy among those of the table.
     pub priority: Option<i64>,
 }
 
-/// The type `RoutePolicyEntry`.
+/// An entry of a route policy: which routes it matches, and what becomes of those.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicyEntry {
-    /// `RoutePolicyEntryId`. For example `rrpi-hd7hsfhh`.
+    /// Entry of a route policy, by its id `rrpi-…`. Needed to change or delete it. For example
+    /// `rrpi-hd7hsfhh`.
     pub route_policy_entry_id: Option<String>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `13.0.0.0/16`.
+    /// Destination range that matching routes have. For example `13.0.0.0/16`.
     pub cidr_block: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `RouteType`.
+    /// Where the route comes from.
     #[model(open)]
-    pub route_type: Option<RouteType>,
-    /// `GatewayType`.
+    pub route_type: Option<RoutePolicyEntryRouteType>,
+    /// Kind of next hop that matching routes have.
     #[model(open)]
     pub gateway_type: Option<RoutePolicyEntryGatewayType>,
-    /// `GatewayId`. For example `172.16.16.37`.
+    /// Next hop that matching routes have, by its id or address. For example `172.16.16.37`.
     pub gateway_id: Option<String>,
-    /// Rank that decides which comes first.
+    /// Rank of the entry: the smallest number comes first.
     pub priority: Option<i64>,
-    /// `Action`.
+    /// What becomes of matching routes.
     #[model(open)]
     pub action: Option<RoutePolicyEntryAction>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -3108,33 +3183,33 @@ pub struct RoutePolicyEntry {
     pub region: Option<String>,
 }
 
-/// The type `RouteSelectionPolicy`.
+/// A policy on which CCN route table traffic from a network goes by.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteSelectionPolicy {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-245ecr35`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-245ecr35`.
     pub ccn_id: String,
     /// Id of the route table, which decides where traffic goes. For example `ccnrtb-1234edfr`.
     pub route_table_id: String,
     /// Name for people, besides the id. For example `34tgrdgs`.
     pub route_table_name: String,
-    /// `InstanceType`. For example `VPC`.
+    /// Kind of network that the traffic comes from. For example `VPC`.
     pub instance_type: String,
     /// Name given to the instance, as people see it. For example `tesetsa`.
     pub instance_name: String,
-    /// `SourceCidrBlock`. For example `10.0.0.0/16`.
+    /// Address range that the traffic comes from. For example `10.0.0.0/16`.
     pub source_cidr_block: String,
     /// What it is or is for, in free words. For example `policy-desc`.
     pub description: String,
-    /// `InstanceId`. For example `vpc-m0c2kcun`.
+    /// Network that the traffic comes from, by its id. For example `vpc-m0c2kcun`.
     pub instance_id: String,
-    /// `InstanceUin`. For example `100000072292`.
+    /// Main account (uin) that has the network. For example `100000072292`.
     pub instance_uin: String,
 }
 
-/// The type `RouteTable`.
+/// A table of routes of a VPC, for one or more subnets.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
@@ -3144,21 +3219,21 @@ pub struct RouteTable {
     pub route_table_id: String,
     /// Name for people, besides the id. For example `demo`.
     pub route_table_name: String,
-    /// `AssociationSet`.
+    /// Subnets whose traffic goes by these routes.
     pub association_set: Vec<RouteTableAssociation>,
     /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
-    /// `Main`.
+    /// Whether new subnets get it.
     pub main: bool,
     /// When it was created. As `YYYY-MM-DD`. For example `2010-11-21`.
     pub created_time: String,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `LocalCidrForCcn`.
+    /// Ranges of the VPC itself, and whether CCNs learn of them.
     pub local_cidr_for_ccn: Vec<CidrForCcn>,
 }
 
-/// The type `RouteTableAssociation`.
+/// A subnet, and the route table that it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
@@ -3168,7 +3243,7 @@ pub struct RouteTableAssociation {
     pub route_table_id: Option<String>,
 }
 
-/// The type `SecurityGroup`.
+/// A virtual firewall, without its rules.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -3176,11 +3251,11 @@ pub struct SecurityGroup {
     pub security_group_id: Option<String>,
     /// Name that people gave the virtual firewall. For example `TestGroup`.
     pub security_group_name: Option<String>,
-    /// `SecurityGroupDesc`. For example `test-group-desc`.
+    /// What the group is for, in free words. For example `test-group-desc`.
     pub security_group_desc: Option<String>,
-    /// `ProjectId`. For example `0`.
+    /// Project that it belongs to, as a number; `0` is the one everybody has. For example `0`.
     pub project_id: Option<String>,
-    /// Whether it is the one that applies unless another is chosen.
+    /// Whether it is the default one, which cannot be deleted.
     pub is_default: Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-04-18 21:02:30`.
@@ -3192,128 +3267,137 @@ pub struct SecurityGroup {
     pub update_time: Option<String>,
 }
 
-/// The type `SecurityGroupAssociationStatistics`.
+/// How many things of each kind a security group is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
     /// Id of the security group, a virtual firewall. For example `sg-kngiybxl`.
     pub security_group_id: String,
-    /// `CVM`.
+    /// How many instances of that product.
     #[model(wire = "CVM")]
     pub cvm: i64,
-    /// `CDB`.
+    /// How many MySQL databases.
     #[model(wire = "CDB")]
     pub cdb: i64,
-    /// `ENI`.
+    /// How many network interfaces.
     #[model(wire = "ENI")]
     pub eni: i64,
-    /// `SG`.
+    /// How many groups whose rules name it.
     #[model(wire = "SG")]
     pub sg: i64,
-    /// `CLB`.
+    /// How many load balancers.
     #[model(wire = "CLB")]
     pub clb: i64,
-    /// `InstanceStatistics`.
+    /// How many of every kind.
     pub instance_statistics: Vec<InstanceStatistic>,
-    /// How many items match in all.
+    /// How many in all.
     pub total_count: i64,
 }
 
-/// The type `SecurityGroupLimitSet`.
+/// How many security groups, rules and bindings the account can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupLimitSet {
-    /// `SecurityGroupLimit`.
+    /// How many for each project and region.
     pub security_group_limit: i64,
-    /// `SecurityGroupPolicyLimit`.
+    /// How many rules a group can have.
     pub security_group_policy_limit: i64,
-    /// `ReferedSecurityGroupLimit`.
+    /// How many rules of a group can name groups.
     pub refered_security_group_limit: i64,
-    /// `SecurityGroupInstanceLimit`.
+    /// How many instances a group can be bound to.
     pub security_group_instance_limit: i64,
-    /// `InstanceSecurityGroupLimit`.
+    /// How many groups an instance can have.
     pub instance_security_group_limit: i64,
-    /// `SecurityGroupExtendedPolicyLimit`.
+    /// How many rules there can be with templates replaced by their content.
     pub security_group_extended_policy_limit: i64,
-    /// `SecurityGroupReferedCvmAndEniLimit`.
+    /// How many instances and interfaces a group that rules name can have.
     pub security_group_refered_cvm_and_eni_limit: i64,
-    /// `SecurityGroupReferedSvcLimit`.
+    /// How many databases and load balancers a group that rules name can have.
     pub security_group_refered_svc_limit: i64,
 }
 
-/// The type `SecurityGroupPolicy`.
+/// A rule of a security group, for one direction.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
-    /// `PolicyIndex`.
+    /// Place of the rule in its direction, from 0: rules are tried in this order. Changes as rules come
+    /// and go: read it anew, and send `Version` with it.
     pub policy_index: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Network protocol: `ALL`, `TCP`, `UDP`, `ICMP`, `ICMPV6` or `GRE`. Excludes `ServiceTemplate`.
     #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
-    /// `Port`. For example `22`.
+    /// Ports: one, several joined by commas, a span `8000-8010`, or `all`. Only with `TCP` and `UDP`;
+    /// `all` with protocol `ALL`. For example `22`.
     pub port: Option<String>,
-    /// `ServiceTemplate`.
+    /// List of ports or group of lists. Excludes `Protocol` and `Port`.
     pub service_template: Option<ServiceTemplateSpecification>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
+    /// IPv4 range or address at the other end; `MY_PUBLIC_IP` is the caller's. Excludes
+    /// `Ipv6CidrBlock`, `SecurityGroupId` and `AddressTemplate`. For example `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`.
+    /// IPv6 range or address at the other end; `MY_PUBLIC_IP` is the caller's. Excludes `CidrBlock`,
+    /// `SecurityGroupId` and `AddressTemplate`. For example `::/0`.
     pub ipv6_cidr_block: Option<String>,
-    /// Id of the security group, a virtual firewall. For example `sg-ohuuioma`.
+    /// Group whose members' private addresses are the other end, `sg-…`, even this group itself.
+    /// Excludes the other ways to name it. For example `sg-ohuuioma`.
     pub security_group_id: Option<String>,
-    /// `AddressTemplate`.
+    /// List of addresses or group of lists at the other end. Excludes `CidrBlock`, `Ipv6CidrBlock` and
+    /// `SecurityGroupId`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`.
+    /// Whether matching packets pass.
     #[model(open)]
     pub action: Option<SecurityGroupPolicyAction>,
-    /// What the rule does, in free words. For example `demo`.
+    /// What the rule is for, in free words; filled in where `MY_PUBLIC_IP` is used without it. For
+    /// example `demo`.
     pub policy_description: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
     pub modify_time: Option<String>,
-    /// Rank that decides which comes first. The field exists on the mainland site only.
+    /// Rank of the rule in its direction. Changes as rules come and go: read it anew, and send
+    /// `Version` with it. The field exists on the mainland site only.
     pub priority: Option<i64>,
 }
 
-/// The type `SecurityGroupPolicySet`.
+/// Rules of a security group, in both directions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicySet {
-    /// `Version`. For example `10`.
+    /// State of the rules, one higher after each change. If given and not the current one, the change
+    /// fails. For example `10`.
     pub version: Option<String>,
-    /// `Egress`.
+    /// Rules on traffic that goes out.
     pub egress: Option<Vec<SecurityGroupPolicy>>,
-    /// `Ingress`.
+    /// Rules on traffic that comes in.
     pub ingress: Option<Vec<SecurityGroupPolicy>>,
-    /// `PolicyStatistics`. The field exists on the mainland site only.
+    /// How many rules there are. Only told, not sent. The field exists on the mainland site only.
     pub policy_statistics: Option<PolicyStatistics>,
 }
 
-/// The type `SecurityPolicyDatabase`.
+/// A range of the VPC, and the ranges that it may talk to through a VPN tunnel.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyDatabase {
-    /// `LocalCidrBlock`. **Required.** For example `10.40.1.12/24`.
+    /// Range within the VPC. **Required.** For example `10.40.1.12/24`.
     #[model(required)]
     pub local_cidr_block: Option<String>,
-    /// `RemoteCidrBlock`. **Required.**
+    /// Ranges behind the far end that it may talk to. **Required.**
     #[model(required)]
     pub remote_cidr_block: Option<Vec<String>>,
 }
 
-/// The type `ServiceTemplate`.
+/// A list of protocols and ports that rules of security groups can name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplate {
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppm-f5n1f8da`.
     pub service_template_id: String,
-    /// `ServiceTemplateName`. For example `demo`.
+    /// What people call the list of ports. For example `demo`.
     pub service_template_name: String,
-    /// `ServiceSet`.
+    /// Protocols with ports, such as `tcp:80`.
     pub service_set: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
@@ -3321,21 +3405,22 @@ pub struct ServiceTemplate {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
-    /// `ServiceExtraSet`.
+    /// Protocols with ports, each with its remark.
     pub service_extra_set: Vec<ServicesInfo>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `ServiceTemplateGroup`.
+/// A group of lists of protocols and ports that rules of security groups can name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplateGroup {
-    /// `ServiceTemplateGroupId`. For example `ppmg-2klmrefu`.
+    /// Group of lists of ports, by its id `ppmg-…`, from `DescribeServiceTemplateGroups`. For example
+    /// `ppmg-2klmrefu`.
     pub service_template_group_id: String,
-    /// `ServiceTemplateGroupName`. For example `demo`.
+    /// What people call the group of lists. For example `demo`.
     pub service_template_group_name: String,
-    /// `ServiceTemplateIdSet`.
+    /// Lists of ports in the group, by ids `ppm-…`.
     pub service_template_id_set: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
@@ -3343,29 +3428,29 @@ pub struct ServiceTemplateGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`. The field exists on the mainland site only.
     pub updated_time: Option<String>,
-    /// `ServiceTemplateSet`.
+    /// Lists of ports that match or are in the group.
     pub service_template_set: Vec<ServiceTemplate>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `ServiceTemplateSpecification`.
+/// Protocols and ports that a rule is about: a list, or a group of lists.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
-    /// `ServiceId`. For example `ppm-f5n1f8da`.
+    /// List of ports, by its id `ppm-…`. For example `ppm-f5n1f8da`.
     pub service_id: Option<String>,
-    /// Group of templates of protocols and ports, by its id. For example `ppmg-f5n1f8da`.
+    /// Group of lists of ports, by its id `ppmg-…`. For example `ppmg-f5n1f8da`.
     pub service_group_id: Option<String>,
 }
 
-/// The type `ServicesInfo`.
+/// A protocol with ports in a template, with a remark.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicesInfo {
-    /// `Service`. **Required.** For example `tcp:80`.
+    /// Protocol with ports, such as `tcp:80`. **Required.** For example `tcp:80`.
     #[model(required)]
     pub service: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
@@ -3375,32 +3460,33 @@ pub struct ServicesInfo {
     pub updated_time: Option<String>,
 }
 
-/// The type `SnapshotFileInfo`.
+/// A saved state of a security group's rules.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotFileInfo {
     /// Plan for saving security group rules, by its id. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
-    /// `InstanceId`. For example `sg-qwmk1q`.
+    /// Security group that was saved, `sg-…`. For example `sg-qwmk1q`.
     pub instance_id: Option<String>,
-    /// `SnapshotFileId`. For example `ssfile-rnhdyl67`.
+    /// Saved state of a security group, by its id `ssfile-…`, from `DescribeSnapshotFiles`. For example
+    /// `ssfile-rnhdyl67`.
     pub snapshot_file_id: Option<String>,
-    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
-    /// 14:41:15`.
+    /// When the snapshot is or was taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-02 14:41:15`.
     pub backup_time: Option<String>,
-    /// `Operator`. For example `123445567`.
+    /// Account (uin) that brought the snapshot about. For example `123445567`.
     pub operator: Option<String>,
 }
 
-/// The type `SnapshotInstance`.
+/// A security group that a snapshot policy saves.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInstance {
-    /// `InstanceId`. **Required.** For example `sg-123zsda`.
+    /// The security group, by its id `sg-…`. **Required.** For example `sg-123zsda`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceType`. **Required.** For example `securitygroup`.
+    /// Kind of thing: only `securitygroup`. **Required.** For example `securitygroup`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-guangzhou`.
@@ -3412,21 +3498,21 @@ pub struct SnapshotInstance {
     pub instance_name: Option<String>,
 }
 
-/// The type `SnapshotPolicy`.
+/// A policy on when the rules of security groups are saved, and where.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotPolicy {
-    /// `SnapshotPolicyName`. **Required.** For example `demo`.
+    /// What people call the plan. **Required.** For example `demo`.
     #[model(required)]
     pub snapshot_policy_name: Option<String>,
-    /// `BackupType`. **Required.**
+    /// What brings a snapshot about. **Required.**
     #[model(required, open)]
     pub backup_type: Option<BackupType>,
-    /// Days that snapshots are stored. **Required.** In days.
+    /// Days that snapshots are kept, 1 to 365. **Required.** In days.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `CreateNewCos`. Default `false`.
+    /// Whether to create the bucket rather than use one that exists. Default `false`.
     pub create_new_cos: Option<bool>,
     /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
@@ -3436,38 +3522,39 @@ pub struct SnapshotPolicy {
     pub cos_bucket: Option<String>,
     /// Plan for saving security group rules, by its id. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
-    /// `BackupPolicies`.
+    /// Weekdays and times of snapshots, if `BackupType` is `time`.
     pub backup_policies: Option<Vec<BackupPolicy>>,
     /// True when it is in force. Default `true`.
     pub enable: Option<bool>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-02
-    /// 14:41:15`.
+    /// When the policy was created. Only told, not sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2021-03-02 14:41:15`.
     pub create_time: Option<String>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Option<Vec<Tag>>,
 }
 
-/// The type `SourceIpTranslationNatRule`.
+/// A rule of a NAT gateway on who goes out to the internet by which EIPs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceIpTranslationNatRule {
-    /// `ResourceId`. **Required.** For example `subnet-7aed90al`.
+    /// What goes out, by its id, such as `subnet-…`. May be empty for `USERDEFINED`. **Required.** For
+    /// example `subnet-7aed90al`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of what goes out: subnet, network interface, or a range of your own. **Required.**
     #[model(required, open)]
     pub resource_type: Option<SourceIpTranslationNatRuleResourceType>,
-    /// Internal address, within the network. **Required.** For example `172.168.100.0/24`.
+    /// Range or address that goes out. **Required.** For example `172.168.100.0/24`.
     #[model(required)]
     pub private_ip_address: Option<String>,
-    /// Addresses by which the internet reaches it. **Required.**
+    /// EIPs that it goes out by, in dotted form. **Required.**
     #[model(required)]
     pub public_ip_addresses: Option<Vec<String>>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `NatGatewaySnatId`. For example `snat-3nptcfvp`.
+    /// Rule of outgoing addresses, by its id `snat-…`. For example `snat-3nptcfvp`.
     pub nat_gateway_snat_id: Option<String>,
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-3nptcfvp`.
     pub nat_gateway_id: Option<String>,
@@ -3478,26 +3565,26 @@ pub struct SourceIpTranslationNatRule {
     pub created_time: Option<String>,
 }
 
-/// The type `SslClientConfig`.
+/// What an SSL VPN client needs to connect.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SslClientConfig {
-    /// `SslVpnClientConfiguration`. For example `----config----`.
+    /// Settings as text. For example `----config----`.
     pub ssl_vpn_client_configuration: String,
-    /// `SslVpnRootCert`.
+    /// Certificate of the authority.
     pub ssl_vpn_root_cert: String,
-    /// `SslVpnKey`.
+    /// Secret key of the client; keep it safe.
     #[model(secret)]
     pub ssl_vpn_key: String,
-    /// `SslVpnCert`.
+    /// Certificate of the client.
     pub ssl_vpn_cert: String,
-    /// `SslVpnClientId`. For example `vpnc-nfvtjf3k`.
+    /// Whom it is for, by its id `vpnc-…`. For example `vpnc-nfvtjf3k`.
     pub ssl_vpn_client_id: String,
 }
 
-/// The type `SslVpnClient`.
+/// Somebody who can connect to an SSL VPN server by a certificate.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3505,25 +3592,29 @@ pub struct SslClientConfig {
 pub struct SslVpnClient {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123456`.
     pub vpc_id: String,
-    /// `SslVpnServerId`. For example `vpns-xaw12xae`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. For example
+    /// `vpns-xaw12xae`.
     pub ssl_vpn_server_id: String,
-    /// `CertStatus`. One of `0`, `1`, `2`.
+    /// How the certificate stands: 0 being made, 1 good, 2 switched off, 3 expired, 4 failed. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub cert_status: i64,
-    /// `SslVpnClientId`. For example `vpngwSslClient-123456`.
+    /// Id that the server gave to it, `vpnc-…`. For example `vpngwSslClient-123456`.
     pub ssl_vpn_client_id: String,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 00:00:00`.
+    /// When the certificate becomes valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-01-01 00:00:00`.
     pub cert_begin_time: String,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 00:00:00`.
+    /// When the certificate expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-01 00:00:00`.
     pub cert_end_time: String,
-    /// `Name`. For example `name-test`.
+    /// What people call it. For example `name-test`.
     pub name: String,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `0`.
+    /// How it stands: 0 being created, 1 that failed, 2 changing, 3 that failed, 4 being deleted, 5
+    /// that failed, 6 connected, 7 unknown. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example
+    /// `0`.
     pub state: String,
 }
 
-/// The type `SslVpnSever`.
+/// An SSL VPN server on a VPN gateway.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3531,50 +3622,52 @@ pub struct SslVpnClient {
 pub struct SslVpnSever {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123456`.
     pub vpc_id: String,
-    /// `SslVpnServerId`. For example `vpngwSslServer-123456`.
+    /// Server that is meant, by its id `vpns-…`, from `DescribeVpnGatewaySslServers`. For example
+    /// `vpngwSslServer-123456`.
     pub ssl_vpn_server_id: String,
     /// VPN gateway of a VPC, by its id, for example `vpngw-…`. For example `vpngw-123456`.
     pub vpn_gateway_id: String,
-    /// `SslVpnServerName`.
+    /// What people call the server.
     pub ssl_vpn_server_name: String,
-    /// `LocalAddress`.
+    /// Ranges in the cloud that clients reach, in CIDR form.
     pub local_address: Vec<String>,
-    /// `RemoteAddress`. For example `172.16.0.0/16`.
+    /// Range out of which clients get their addresses, in CIDR form. For example `172.16.0.0/16`.
     pub remote_address: String,
-    /// `MaxConnection`.
+    /// How many clients of SSL VPN there can be at once.
     pub max_connection: i64,
     /// Address under which it is reached from the internet. For example `100.0.0.1`.
     pub wan_ip: String,
-    /// `SslVpnProtocol`. For example `UDP`.
+    /// What clients connect by. Only `UDP`. For example `UDP`.
     pub ssl_vpn_protocol: String,
-    /// `SslVpnPort`.
+    /// Where the server listens for clients.
     pub ssl_vpn_port: i64,
-    /// `EncryptAlgorithm`. For example `AES-128`.
+    /// How packets are made unreadable to others. For example `AES-128`.
     pub encrypt_algorithm: String,
-    /// `IntegrityAlgorithm`. For example `SHA1`.
+    /// How it is noticed that packets were changed. For example `SHA1`.
     pub integrity_algorithm: String,
-    /// `Compress`.
+    /// Whether packets are made smaller. Not possible as yet.
     pub compress: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub create_time: String,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How it stands: 0 being created, 1 that failed, 2 changing, 3 that failed, 4 being deleted, 5
+    /// that failed, 6 connected, 7 unknown. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub state: i64,
-    /// `SsoEnabled`. One of `1`, `0`.
+    /// Whether clients sign in by single sign-on: 1 yes, 0 no. One of `1`, `0`.
     pub sso_enabled: i64,
-    /// `EiamApplicationId`. For example `applicationId`.
+    /// Application in the identity service (EIAM) that clients sign in by. For example `applicationId`.
     pub eiam_application_id: String,
-    /// `AccessPolicyEnabled`. One of `0`, `1`.
+    /// Whether policies decide who reaches what: 1 yes, 0 no. One of `0`, `1`.
     pub access_policy_enabled: i64,
-    /// `AccessPolicy`.
+    /// Who may reach what.
     pub access_policy: Vec<AccessPolicy>,
-    /// `SpName`. For example `sp-name-01`.
+    /// Service provider in CAM, by its name. For example `sp-name-01`.
     pub sp_name: Option<String>,
-    /// Servers that resolve names, by address.
+    /// Name servers that clients get.
     pub dns_servers: Option<DnsServers>,
 }
 
-/// The type `Subnet`.
+/// A part of a VPC, in one zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
@@ -3588,7 +3681,7 @@ pub struct Subnet {
     pub cidr_block: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `EnableBroadcast`.
+    /// Whether packets can be sent to the whole subnet at once.
     pub enable_broadcast: Option<bool>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
@@ -3597,27 +3690,28 @@ pub struct Subnet {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-21 18:00:00`.
     pub created_time: Option<String>,
-    /// `AvailableIpAddressCount`.
+    /// How many IPv4 addresses are free.
     pub available_ip_address_count: Option<i64>,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1300:c00::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// Id of the list of who may pass, such as `acl-…`. For example `acl-g1ogd8r2`.
+    /// List of rules on subnets' traffic, by its id `acl-…`, from `DescribeNetworkAcls`. For example
+    /// `acl-g1ogd8r2`.
     pub network_acl_id: Option<String>,
-    /// `IsRemoteVpcSnat`.
+    /// Whether it is a pool of addresses for SNAT.
     pub is_remote_vpc_snat: Option<bool>,
-    /// `TotalIpAddressCount`.
+    /// How many IPv4 addresses there are.
     pub total_ip_address_count: Option<i64>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `IsCdcSubnet`. One of `0`, `1`.
+    /// Whether it is in a dedicated cluster: 0 no, 1 yes. One of `0`, `1`.
     pub is_cdc_subnet: Option<i64>,
-    /// `StackType`. The field exists on the mainland site only.
+    /// Which versions of IP there are. The field exists on the mainland site only.
     pub stack_type: Option<StackType>,
 }
 
-/// The type `SubnetInput`.
+/// A part of a VPC to create, in one zone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3628,19 +3722,20 @@ pub struct SubnetInput {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `StackType`. The field exists on the mainland site only.
+    /// Which versions of IP there are. The field exists on the mainland site only.
     #[model(open)]
     pub stack_type: Option<StackType>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
+    /// IPv4 range within the VPC's, apart from other subnets', such as `10.0.1.0/24`. For example
+    /// `10.0.0.0/24`.
     pub cidr_block: Option<String>,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1300:c00::/64`. The field
     /// exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// Id of the route table, which decides where traffic goes. For example `rtb-h0fk8lfc`.
+    /// Table to use, `rtb-…`; without it, the VPC's default one. For example `rtb-h0fk8lfc`.
     pub route_table_id: Option<String>,
 }
 
-/// The type `Tag`.
+/// A tag, a pair of key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3652,50 +3747,50 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Tags`.
+/// A tag, a pair of key and value.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
-    /// `Key`. For example `tag-key`.
+    /// First half of the tag, which names it. For example `tag-key`.
     pub key: Option<String>,
-    /// `Value`. For example `tag-value`.
+    /// Second half of the tag, after its key. For example `tag-value`.
     pub value: Option<String>,
 }
 
-/// The type `TemplateLimit`.
+/// How many members templates and their groups can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateLimit {
-    /// `AddressTemplateMemberLimit`.
+    /// How many addresses a list can hold.
     pub address_template_member_limit: i64,
-    /// `AddressTemplateGroupMemberLimit`.
+    /// How many lists of addresses a group can hold.
     pub address_template_group_member_limit: i64,
-    /// `ServiceTemplateMemberLimit`.
+    /// How many ports a list can hold.
     pub service_template_member_limit: i64,
-    /// `ServiceTemplateGroupMemberLimit`.
+    /// How many lists of ports a group can hold.
     pub service_template_group_member_limit: i64,
 }
 
-/// The type `TrafficFlow`.
+/// An amount of traffic, in bytes and in a handy unit.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficFlow {
-    /// `Value`. In bytes.
+    /// How much, exactly. In bytes.
     pub value: i64,
-    /// `FormatValue`.
+    /// How much, in `FormatUnit`.
     pub format_value: f64,
-    /// `FormatUnit`. For example `GB`.
+    /// Unit of `FormatValue`, such as `GB`. For example `GB`.
     pub format_unit: String,
 }
 
-/// The type `TrafficMirror`.
+/// A mirror, which copies packets to receivers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirror {
@@ -3703,58 +3798,58 @@ pub struct TrafficMirror {
     pub vpc_id: String,
     /// Id of the mirror, which copies packets to a receiver. For example `imgf-oc2mpbni`.
     pub traffic_mirror_id: String,
-    /// `TrafficMirrorName`. For example `demo`.
+    /// What people call the mirror. For example `demo`.
     pub traffic_mirror_name: String,
-    /// `TrafficMirrorDescribe`. For example `demo`.
+    /// What the mirror is for, in free words. For example `demo`.
     pub traffic_mirror_describe: String,
-    /// `State`. For example `RUNNING`.
+    /// Whether it copies: `RUNNING` or `STOPED`. For example `RUNNING`.
     pub state: String,
-    /// `Direction`. For example `ALL`.
+    /// Whether packets that come in, go out, or both are copied. For example `ALL`.
     pub direction: String,
-    /// `CollectorSrcs`.
+    /// What packets are copied from: ids of VPCs, subnets or interfaces, or public addresses.
     pub collector_srcs: Vec<String>,
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-qo7kugz0`.
     pub nat_id: String,
-    /// `CollectorNormalFilters`.
+    /// Which packets are copied, by addresses, protocol and ports. Excludes `NatId`.
     pub collector_normal_filters: Vec<TrafficMirrorFilter>,
-    /// `CollectorTarget`.
+    /// Who receives the copied packets.
     pub collector_target: Option<TrafficMirrorTarget>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-02 14:41:15`.
     pub create_time: String,
-    /// `Type`. For example `VPC`.
+    /// What packets are copied from: `VPC` or `PUBLICIP`. For example `VPC`.
     pub type_: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: Option<String>,
-    /// `TargetInfo`.
+    /// Receivers with names, if they are interfaces or load balancers.
     pub target_info: Vec<TrafficMirrorTargetResourceInfo>,
-    /// `IngressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that come in are copied. The field exists on the mainland site only.
     pub ingress_filter_rules: Vec<TrafficMirrorFilter>,
-    /// `EgressFilterRules`. The field exists on the mainland site only.
+    /// Which packets that go out are copied. The field exists on the mainland site only.
     pub egress_filter_rules: Vec<TrafficMirrorFilter>,
 }
 
-/// The type `TrafficMirrorFilter`.
+/// A rule on which packets a traffic mirror copies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilter {
-    /// `SrcNet`. For example `10.0.0.0/24`.
+    /// Range that packets come from. For example `10.0.0.0/24`.
     pub src_net: Option<String>,
-    /// `DstNet`. For example `192.168.0.0/24`.
+    /// Range that packets go to. For example `192.168.0.0/24`.
     pub dst_net: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ALL`.
     pub protocol: Option<String>,
-    /// `SrcPort`. Default `1-65535`. For example `1001-2000`.
+    /// Ports that packets come from, such as `1001-2000`. Default `1-65535`. For example `1001-2000`.
     pub src_port: Option<String>,
-    /// `DstPort`. Default `1-65535`. For example `1001-2000`.
+    /// Ports that packets go to, such as `1001-2000`. Default `1-65535`. For example `1001-2000`.
     pub dst_port: Option<String>,
-    /// `TrafficMirrorFilterRuleId`. For example `tmfi-qfhrb7yj`. The field exists on the mainland site
-    /// only.
+    /// Rule that is meant, by its id `tmfi-…`, from `DescribeTrafficMirrorFilterRules`. For example
+    /// `tmfi-qfhrb7yj`. The field exists on the mainland site only.
     pub traffic_mirror_filter_rule_id: Option<String>,
-    /// Rank that decides which comes first. The field exists on the mainland site only.
+    /// Rank of the rule among those of its direction. The field exists on the mainland site only.
     pub priority: Option<i64>,
-    /// `Action`. The field exists on the mainland site only.
+    /// Whether matching packets are copied. The field exists on the mainland site only.
     #[model(open)]
     pub action: Option<TrafficMirrorFilterAction>,
     /// What it is or is for, in free words. For example `filter_rule`. The field exists on the mainland
@@ -3765,231 +3860,238 @@ pub struct TrafficMirrorFilter {
     pub created_time: Option<String>,
 }
 
-/// The type `TrafficMirrorTarget`.
+/// Who receives the copies of a traffic mirror.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficMirrorTarget {
-    /// `TargetIps`.
+    /// Addresses that receive the copies.
     pub target_ips: Option<Vec<String>>,
-    /// `AlgHash`.
+    /// How copies are spread over several receivers. For public addresses only `FIVE_TUPLE_FLOW`.
     #[model(open)]
     pub alg_hash: Option<AlgHash>,
-    /// `TargetEndPoints`.
+    /// Endpoints that receive the copies, for public addresses.
     #[model(wire = "TargetEndPoints")]
     pub target_endpoints: Option<Vec<String>>,
-    /// `TargetType`.
+    /// Kind of receiver.
     #[model(open)]
     pub target_type: Option<TargetType>,
 }
 
-/// The type `TrafficMirrorTargetResourceInfo`.
+/// An interface or load balancer that receives copies.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorTargetResourceInfo {
-    /// `TargetId`. For example `eni-kiaim12s`.
+    /// Interface or load balancer, by its id. For example `eni-kiaim12s`.
     pub target_id: Option<String>,
-    /// `TargetName`. For example `name`.
+    /// What people call the receiver. For example `name`.
     pub target_name: Option<String>,
 }
 
-/// The type `TrafficPackage`.
+/// A package of traffic that was paid for in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
-    /// `TrafficPackageId`. For example `tfp-yj123h6i`.
+    /// Traffic package, by its id `tfp-…`, from `DescribeTrafficPackages`. For example `tfp-yj123h6i`.
     pub traffic_package_id: String,
-    /// `TrafficPackageName`.
+    /// What people call the package.
     pub traffic_package_name: Option<String>,
-    /// `TotalAmount`. In GB.
+    /// How much it held at first. In GB.
     pub total_amount: f64,
-    /// `RemainingAmount`. In GB.
+    /// How much is left. In GB.
     pub remaining_amount: f64,
-    /// `Status`.
+    /// Whether it can still be used.
     pub status: TrafficPackageStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-08-31T11:42:37Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-09-30T11:42:36Z`.
     #[model(written = "deadline_at")]
     pub deadline: String,
-    /// `UsedAmount`. In GB.
+    /// How much was taken. In GB.
     pub used_amount: f64,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `DeductType`.
+    /// At which hours traffic is taken from the package.
     pub deduct_type: DeductType,
 }
 
-/// The type `TrafficQosPolicySet`.
+/// A rule of a CCN on how traffic between two regions is scheduled.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficQosPolicySet {
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-gjug0kul`.
+    /// Cloud Connect Network (CCN), by its id `ccn-…`. For example `ccn-gjug0kul`.
     pub ccn_id: Option<String>,
-    /// `QosId`.
+    /// Running number of the rule.
     pub qos_id: Option<i64>,
-    /// `QosPolicyDescription`. For example `qos-desc`.
+    /// What the rule is for, in free words. For example `qos-desc`.
     pub qos_policy_description: Option<String>,
-    /// `QosPolicyName`. For example `qos-name`.
+    /// What people call the rule. For example `qos-name`.
     pub qos_policy_name: Option<String>,
-    /// Speed of the network in Mbps.
+    /// How much the traffic may have, in Mbit/s.
     pub bandwidth: Option<i64>,
-    /// `QosPolicyId`. For example `qos-n4i5plee`.
+    /// Id that the CCN gave to the rule, `qos-…`. For example `qos-n4i5plee`.
     pub qos_policy_id: Option<String>,
-    /// Grade of service, such as `PT` (gold) or `AU` (silver). For example `AU`.
+    /// Grade of service, best first: `PT`, `AU`, `AG`, `DEFAULT`. For example `AU`.
     pub qos_level: Option<String>,
-    /// `ServiceLevel`.
+    /// Grade that the traffic gets.
     pub service_level: Option<String>,
-    /// `RegionFlowControlId`. For example `fcr-a4i5plee`.
+    /// Limit of bandwidth between regions, by its id `fcr-…`. Needed to lock and unlock. For example
+    /// `fcr-a4i5plee`.
     pub region_flow_control_id: Option<String>,
-    /// `LocalRegion`. For example `ap-guangzhou`.
+    /// Region at the near side, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub local_region: Option<String>,
-    /// `RemoteRegion`. For example `ap-shanghai`.
+    /// Region at the far side, such as `ap-shanghai`. For example `ap-shanghai`.
     pub remote_region: Option<String>,
-    /// `TrafficMatchPolicyId`. For example `tm-xxx`.
+    /// Which traffic it is about, by an id `tm-…`. For example `tm-xxx`.
     pub traffic_match_policy_id: Option<String>,
 }
 
-/// The type `TranslationAclRule`.
+/// A rule on which traffic a source translation of a private NAT gateway applies to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationAclRule {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    /// Network protocol: `TCP`, `UDP` or `ALL`. **Required.**
     #[model(required, open)]
     pub protocol: Option<TranslationAclRuleProtocol>,
-    /// `SourcePort`. **Required.** For example `"80"`.
+    /// Port that packets come from. **Required.** For example `80`.
     #[model(required)]
     pub source_port: Option<String>,
-    /// `DestinationPort`. **Required.** For example `"8081"`.
+    /// Port that packets go to. **Required.** For example `8081`.
     #[model(required)]
     pub destination_port: Option<String>,
-    /// `DestinationCidr`. **Required.** For example `"100.0.20.3"`.
+    /// Address or range that packets go to. **Required.** For example `100.0.20.3`.
     #[model(required)]
     pub destination_cidr: Option<String>,
-    /// `SourceCidr`. For example `"127.0.0.1"`.
+    /// Address or range that packets come from. For example `127.0.0.1`.
     pub source_cidr: Option<String>,
-    /// `AclRuleId`.
+    /// Access rule, by its number. Needed to change it.
     pub acl_rule_id: Option<i64>,
-    /// `Action`.
+    /// Whether matching traffic is translated, as a number.
     pub action: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `TranslationNatRule`.
+/// A source translation of a private NAT gateway.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRule {
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.21`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// Address before NAT. For example `"10.0.13.20"`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.20`.
     pub original_ip: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the translation was created. Only told, not sent. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
-/// The type `TranslationNatRuleDiff`.
+/// A source translation of a private NAT gateway to change, old and new.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleDiff {
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.21`.
     #[model(required)]
     pub translation_ip: Option<String>,
-    /// `OldTranslationIp`. **Required.** For example `"10.0.13.21"`.
+    /// Address after NAT, of what is to be replaced; a pool for `TRANSPORT_LAYER`. **Required.** For
+    /// example `10.0.13.21`.
     #[model(required)]
     pub old_translation_ip: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Address before NAT. For example `"10.0.13.20"`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.20`.
     pub original_ip: Option<String>,
-    /// `OldOriginalIp`. For example `"10.0.13.19"`.
+    /// Address before NAT, of what is to be replaced. For example `10.0.13.19`.
     pub old_original_ip: Option<String>,
 }
 
-/// The type `TranslationNatRuleInput`.
+/// A source translation to add to a private NAT gateway.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleInput {
-    /// `TranslationDirection`. **Required.**
+    /// Whose addresses are changed: `LOCAL` this side's, `PEER` the far side's. **Required.**
     #[model(required, open)]
     pub translation_direction: Option<TranslationDirection>,
-    /// `TranslationType`. **Required.**
+    /// Layer that works: addresses alone, or addresses and ports. **Required.**
     #[model(required, open)]
     pub translation_type: Option<TranslationType>,
-    /// Address after NAT. **Required.** For example `"10.0.13.21"`.
+    /// Address after NAT; where `TranslationType` is `TRANSPORT_LAYER`, a pool of them. **Required.**
+    /// For example `10.0.13.21`.
     #[model(required)]
     pub translation_ip: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Address before NAT. For example `"10.0.13.20"`.
+    /// Address before NAT. Only where `TranslationType` is `NETWORK_LAYER`. For example `10.0.13.20`.
     pub original_ip: Option<String>,
 }
 
-/// The type `UsedDetail`.
+/// An amount that was taken from a traffic package.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsedDetail {
-    /// `TrafficPackageId`. For example `tfp-jhkxmr9n`.
+    /// Traffic package, by its id `tfp-…`, from `DescribeTrafficPackages`. For example `tfp-jhkxmr9n`.
     pub traffic_package_id: String,
-    /// `TrafficPackageName`. For example `demo`.
+    /// What people call the package. For example `demo`.
     pub traffic_package_name: String,
-    /// `TotalAmount`.
+    /// How much the package held at first.
     pub total_amount: Option<TrafficFlow>,
-    /// `Deduction`.
+    /// How much was taken.
     pub deduction: Option<TrafficFlow>,
-    /// `RemainingAmount`.
+    /// How much was left afterwards.
     pub remaining_amount: Option<TrafficFlow>,
-    /// `Time`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2024-01-01 01:00`.
+    /// When it was taken. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
+    /// `2024-01-01 01:00`.
     pub time: String,
-    /// `ResourceType`.
+    /// Kind of thing that caused the traffic.
     pub resource_type: UsedDetailResourceType,
-    /// `ResourceId`. For example `eip-orijzef8`.
+    /// Thing that caused the traffic, by its id. For example `eip-orijzef8`.
     pub resource_id: String,
-    /// `ResourceName`. For example `demo`.
+    /// What people call the thing that is meant. For example `demo`.
     pub resource_name: String,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
-    /// 13:51:17`.
+    /// When the package expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 13:51:17`.
     pub deadline: String,
 }
 
-/// The type `Vpc`.
+/// A private network of one region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
@@ -4001,40 +4103,41 @@ pub struct Vpc {
     pub cidr_block: String,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `EnableMulticast`.
+    /// Whether packets can be sent to many receivers at once.
     pub enable_multicast: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-03 22:25:45`.
     pub created_time: String,
-    /// `DnsServerSet`.
+    /// Name servers that DHCP gives to instances.
     pub dns_server_set: Vec<String>,
-    /// `DomainName`. For example `DomainName1`.
+    /// Domain that DHCP gives to instances. For example `DomainName1`.
     pub domain_name: String,
-    /// `DhcpOptionsId`. For example `dopt-8g7k5qfq`.
+    /// Settings of DHCP, by an id `dopt-…`. For example `dopt-8g7k5qfq`.
     pub dhcp_options_id: String,
-    /// `EnableDhcp`.
+    /// Whether instances get addresses by themselves.
     pub enable_dhcp: bool,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1200::/56`.
     pub ipv6_cidr_block: String,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `AssistantCidrSet`.
+    /// Secondary ranges of the VPC, each with its kind.
     pub assistant_cidr_set: Vec<AssistantCidr>,
-    /// `EnableRouteVpcPublish`.
+    /// What a CCN learns of the VPC: true its whole ranges (needs a grant), false its subnets.
     pub enable_route_vpc_publish: bool,
-    /// `Ipv6CidrBlockSet`.
+    /// IPv6 ranges, one for each operator.
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
-    /// `EnableRouteVpcPublishIpv6`. The field exists on the mainland site only.
+    /// What a CCN learns of the VPC over IPv6: true its whole ranges (needs a grant), false its
+    /// subnets. The field exists on the mainland site only.
     pub enable_route_vpc_publish_ipv6: Option<bool>,
-    /// `StackType`. The field exists on the mainland site only.
+    /// Which versions of IP there are. The field exists on the mainland site only.
     pub stack_type: Option<StackType>,
 }
 
-/// The type `VpcEndPointServiceUser`.
+/// An account that may connect to an endpoint service.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndPointServiceUser {
-    /// `Owner`.
+    /// The account, by its AppId.
     pub owner: i64,
     /// Account id (uin) of the user, main or sub-account. For example `700000483554`.
     pub user_uin: String,
@@ -4048,65 +4151,66 @@ pub struct VpcEndPointServiceUser {
     pub endpoint_service_id: String,
 }
 
-/// The type `VpcIpv6Address`.
+/// An address of the newer version that something in a VPC uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcIpv6Address {
-    /// `Ipv6Address`. For example `240d:a000:1058:7d04:0:2d73:9ea3:70a4`.
+    /// What is in use, such as `240d:a000:1058:7d04:0:2d73:9ea3:70a4`. For example
+    /// `240d:a000:1058:7d04:0:2d73:9ea3:70a4`.
     pub ipv6_address: String,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `240d:a000:1058:7d04::/64`.
+    /// IPv6 range of the subnet. For example `240d:a000:1058:7d04::/64`.
     pub cidr_block: String,
-    /// `Ipv6AddressType`. For example `ENI`.
+    /// Kind of thing that has it, such as `ENI`. For example `ENI`.
     pub ipv6_address_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-08 10:00:00`.
     pub created_time: String,
 }
 
-/// The type `VpcLimit`.
+/// How many of one thing there can be.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcLimit {
-    /// `LimitType`. For example `vpc-max-enis`.
+    /// Which limit it is, such as `vpc-max-enis`. For example `vpc-max-enis`.
     pub limit_type: String,
-    /// `LimitValue`.
+    /// How many there can be.
     pub limit_value: i64,
 }
 
-/// The type `VpcPrivateIpAddress`.
+/// An internal address, and what kind of thing uses it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPrivateIpAddress {
     /// Internal address, within the network. For example `10.0.0.10`.
     pub private_ip_address: String,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
+    /// Range of the subnet. For example `10.0.0.0/24`.
     pub cidr_block: String,
-    /// `PrivateIpAddressType`. For example `ENI`.
+    /// Kind of thing that has it, such as `ENI`. For example `ENI`.
     pub private_ip_address_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-06 10:00:00`.
     pub created_time: String,
 }
 
-/// The type `VpcTaskResultDetailInfo`.
+/// What a task did to one resource.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcTaskResultDetailInfo {
-    /// `ResourceId`. For example `eni-olifj433`.
+    /// Thing that is meant, by an id whose form tells its kind. For example `eni-olifj433`.
     pub resource_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// Whether it went well, such as `SUCCESS`. For example `SUCCESS`.
     pub status: Option<String>,
 }
 
-/// The type `VpnConnection`.
+/// A tunnel from a VPN gateway to a customer gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// Id of the VPN tunnel, such as `vpnx-…`. For example `vpnx-xxxxx`.
     pub vpn_connection_id: String,
-    /// `VpnConnectionName`. For example `vpn-con-01`.
+    /// What people call the tunnel. For example `vpn-con-01`.
     pub vpn_connection_name: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxx`.
     pub vpc_id: String,
@@ -4114,55 +4218,58 @@ pub struct VpnConnection {
     pub vpn_gateway_id: String,
     /// Gateway at your end of a VPN, by its id. For example `cgw-xxxxx`.
     pub customer_gateway_id: String,
-    /// `PreShareKey`.
+    /// Secret that both ends of the tunnel know. Keep it out of logs and code.
     #[model(secret)]
     pub pre_share_key: String,
-    /// `VpnProto`. For example `IPSEC`.
+    /// What the tunnel is made by, such as `IPSEC`. For example `IPSEC`.
     pub vpn_proto: String,
-    /// `EncryptProto`. For example `IKE`.
+    /// What keys are agreed on by, such as `IKE`. For example `IKE`.
     pub encrypt_proto: String,
-    /// `RouteType`. For example `StaticRoute`.
+    /// How traffic finds the tunnel: `StaticRoute`, `Policy` or `Bgp`. For example `StaticRoute`.
     pub route_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `0000-00-00 00:00:00`.
     pub created_time: String,
-    /// `State`.
+    /// How far the tunnel is created or deleted.
     pub state: VpnConnectionState,
-    /// `NetStatus`. For example `AVAILABLE`.
+    /// Whether the two ends are connected: `AVAILABLE` if so. For example `AVAILABLE`.
     pub net_status: String,
-    /// `SecurityPolicyDatabaseSet`.
+    /// Which ranges of the VPC may talk to which ranges behind the tunnel (SPD).
     pub security_policy_database_set: Vec<SecurityPolicyDatabase>,
-    /// `IKEOptionsSpecification`.
+    /// How the two ends prove themselves and agree on keys (IKE).
     #[model(wire = "IKEOptionsSpecification")]
     pub ike_options_specification: Option<IKEOptionsSpecification>,
-    /// `IPSECOptionsSpecification`.
+    /// How packets in the tunnel are protected (IPsec).
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// Whether it is checked that all works.
+    /// Whether the tunnel is probed.
     pub enable_health_check: bool,
-    /// `HealthCheckLocalIp`. For example `0.0.0.0`.
+    /// Address at this end that the tunnel is probed from, within `169.254.128.0/17`. For example
+    /// `0.0.0.0`.
     pub health_check_local_ip: String,
-    /// `HealthCheckRemoteIp`. For example `0.0.0.0`.
+    /// Address at the far end that the tunnel is probed at, within `169.254.128.0/17`. For example
+    /// `0.0.0.0`.
     pub health_check_remote_ip: String,
-    /// `HealthCheckStatus`.
+    /// What the probes found; absent without them.
     pub health_check_status: HealthCheckStatus,
-    /// `DpdEnable`. One of `0`, `1`.
+    /// Whether a far end that is gone is noticed (dead peer detection): 0 off, 1 on. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
-    /// `DpdTimeout`. For example `30`.
+    /// Seconds without a sign until the far end counts as gone. Only if `DpdEnable` is 1. For example
+    /// `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`.
+    /// What happens to the tunnel once the far end counts as gone. Only if `DpdEnable` is 1.
     pub dpd_action: Option<DpdAction>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `NegotiationType`.
+    /// Which end opens the tunnel, and when.
     pub negotiation_type: Option<NegotiationType>,
-    /// `BgpConfig`. The field exists on the mainland site only.
+    /// Addresses and AS numbers of both ends. The field exists on the mainland site only.
     pub bgp_config: Option<BgpConfigAndAsn>,
     /// How it is probed for failures. The field exists on the mainland site only.
     pub health_check_config: Option<HealthCheckConfig>,
 }
 
-/// The type `VpnGateway`.
+/// The cloud's end of VPN tunnels, for a VPC or a CCN.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGateway {
@@ -4170,11 +4277,11 @@ pub struct VpnGateway {
     pub vpn_gateway_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qqa5rnd5`.
     pub vpc_id: String,
-    /// `VpnGatewayName`. For example `test-gateway`.
+    /// What people call the gateway. For example `test-gateway`.
     pub vpn_gateway_name: String,
-    /// `Type`.
+    /// Kind of tunnel and owner.
     pub type_: VpnGatewayType,
-    /// `State`.
+    /// How far the gateway is created or deleted.
     pub state: VpnGatewayState,
     /// Where the internet reaches it. For example `139.124.3.2`.
     pub public_ip_address: String,
@@ -4190,47 +4297,49 @@ pub struct VpnGateway {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-25 17:14:34`.
     pub expired_time: String,
-    /// `IsAddressBlocked`.
+    /// Whether the internet cannot reach the gateway, its address being blocked.
     pub is_address_blocked: bool,
-    /// `NewPurchasePlan`. For example `PREPAID_TO_POSTPAID`.
+    /// How it is paid after the term, such as `PREPAID_TO_POSTPAID`: by use. For example
+    /// `PREPAID_TO_POSTPAID`.
     pub new_purchase_plan: String,
-    /// `RestrictState`.
+    /// Whether it was cut off for safety.
     pub restrict_state: VpnGatewayRestrictState,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `VpnGatewayQuotaSet`.
+    /// Bandwidths that it can have.
     pub vpn_gateway_quota_set: Vec<VpnGatewayQuota>,
-    /// `Version`. For example `1.0`.
+    /// Release of the gateway's software. For example `1.0`.
     pub version: String,
-    /// `NetworkInstanceId`. For example `ccn-gree226l`.
+    /// CCN that it belongs to, for types `CCN` and `SSL_CCN`. For example `ccn-gree226l`.
     pub network_instance_id: String,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-gbo27yc4`.
     pub cdc_id: String,
-    /// `MaxConnection`.
+    /// How many clients of SSL VPN there can be at once.
     pub max_connection: i64,
-    /// `BgpAsn`.
+    /// Number of the autonomous system for BGP. 139341, 45090 and 58835 are taken.
     pub bgp_asn: Option<i64>,
     /// Tags of the resource, each a key with its value. The field exists on the mainland site only.
     pub tag_set: Vec<Tag>,
-    /// `IsPrivate`. The field exists on the mainland site only.
+    /// Whether the gateway has a private address in place of a public one. The field exists on the
+    /// mainland site only.
     pub is_private: Option<bool>,
 }
 
-/// The type `VpnGatewayQuota`.
+/// A size that a VPN gateway can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGatewayQuota {
-    /// Speed of the network in Mbps. In Mbps.
+    /// Speed of that size, in Mbit/s. In Mbps.
     pub bandwidth: i64,
-    /// Host name that a CNAME record is to point at.
+    /// Name of the size in Chinese.
     pub cname: String,
-    /// `Name`. For example `mini`.
+    /// Name of the size, such as `mini`. For example `mini`.
     pub name: String,
-    /// `MaxConnection`. The field exists on the mainland site only.
+    /// Numbers of SSL clients that can be chosen. The field exists on the mainland site only.
     pub max_connection: Vec<i64>,
 }
 
-/// The type `VpnGatewayRoute`.
+/// A route of a VPN gateway that decides by destination.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4239,25 +4348,25 @@ pub struct VpnGatewayRoute {
     /// `10.0.0.0/16`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Kind of next hop: a tunnel or a CCN. **Required.**
     #[model(required, open)]
     pub instance_type: Option<VpnGatewayRouteInstanceType>,
-    /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
+    /// Next hop, by its id, such as `vpnx-…` or `ccn-…`. **Required.** For example `vpc-awd131ca`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Rank that decides which comes first. **Required.**
+    /// Rank among routes to the same range: 0 or 100. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the route is in force. **Required.**
     #[model(required, open)]
     pub status: Option<VpnGatewayRouteStatus>,
-    /// `RouteId`. For example `vpnr-u2c2cfz8`.
+    /// Id that the gateway gave to it, `vpnr-…`. For example `vpnr-u2c2cfz8`.
     pub route_id: Option<String>,
-    /// `Type`.
+    /// Where the route comes from.
     #[model(open)]
     pub type_: Option<VpnGatewayRouteType>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-09
-    /// 18:00:00`.
+    /// When the route was created. Only told, not sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2023-10-09 18:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-10-09 18:00:00`.
@@ -4267,15 +4376,15 @@ pub struct VpnGatewayRoute {
     pub description: Option<String>,
 }
 
-/// The type `VpnGatewayRouteModify`.
+/// A route by destination to switch on or off.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRouteModify {
-    /// `RouteId`. **Required.** For example `vpnr-u1c0cwe7`.
+    /// What to switch, by its id `vpnr-…`. **Required.** For example `vpnr-u1c0cwe7`.
     #[model(required)]
     pub route_id: Option<String>,
-    /// `Status`.
+    /// Whether the route is to be in force.
     #[model(open)]
     pub status: Option<VpnGatewayRouteModifyStatus>,
     /// What it is or is for, in free words. For example `route-1`. The field exists on the mainland
@@ -4283,15 +4392,16 @@ pub struct VpnGatewayRouteModify {
     pub description: Option<String>,
 }
 
-/// The type `VpngwCcnRoutes`.
+/// A route that a VPN gateway gives to a CCN.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpngwCcnRoutes {
-    /// `RouteId`. **Required.** For example `vpnr-awda31c1`.
+    /// What to switch, by its id, from `DescribeVpnGatewayCcnRoutes`. **Required.** For example
+    /// `vpnr-awda31c1`.
     #[model(required)]
     pub route_id: Option<String>,
-    /// `Status`.
+    /// Whether the route is in force.
     #[model(open)]
     pub status: Option<VpngwCcnRoutesStatus>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/16`.

@@ -31,7 +31,7 @@ impl Action for CancelVRSTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelVRSTaskResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<CancelVRSTaskRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -42,19 +42,21 @@ pub struct CancelVRSTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVRSTaskRequest {
-    /// `SessionId`. **Required.** For example `63f8xxx1897281d556df60b0`.
+    /// Id of the request, chosen by the caller and unique. **Required.** For example
+    /// `63f8xxx1897281d556df60b0`.
     #[model(required)]
     pub session_id: Option<String>,
     /// How the synthetic voice is called. **Required.**
     #[model(required)]
     pub voice_name: Option<String>,
-    /// `VoiceGender`. **Required.** One of `1`, `2`.
+    /// Gender of the voice: 1 male, 2 female. **Required.** One of `1`, `2`.
     #[model(required)]
     pub voice_gender: Option<i64>,
-    /// `VoiceLanguage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub voice_language: Option<i64>,
-    /// `AudioIdList`. **Required.**
+    /// Ids of the recordings, from `AudioId` of `DetectEnvAndSoundQuality`; one-sentence replication
+    /// takes just one. **Required.**
     #[model(required)]
     pub audio_id_list: Option<Vec<String>>,
     /// Samples of the audio per second, in Hz.
@@ -64,14 +66,15 @@ pub struct CreateVRSTaskRequest {
     pub codec: Option<Codec>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ModelType`. Default `1`. One of `1`, `2`.
+    /// Where the model runs: 1 online, 2 offline. Default `1`. One of `1`, `2`.
     pub model_type: Option<i64>,
-    /// `TaskType`.
+    /// Kind of replication as a number: 5 is one-sentence replication.
     pub task_type: Option<i64>,
-    /// `VPRAudioId`. For example `63f89bb`.
+    /// For example `63f89bb`.
     #[model(wire = "VPRAudioId")]
     pub vpr_audio_id: Option<String>,
-    /// `EnableVoiceEnhance`. One of `0`, `1`.
+    /// Whether the speech is enhanced first: 0 off, 1 on. Only for one-sentence replication. One of
+    /// `0`, `1`.
     pub enable_voice_enhance: Option<i64>,
 }
 
@@ -87,7 +90,7 @@ impl Action for CreateVRSTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVRSTaskResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<CreateVRSTaskRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -117,7 +120,7 @@ impl Action for DescribeVRSTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<DescribeVRSTaskStatusRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -128,13 +131,13 @@ pub struct DescribeVRSTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectEnvAndSoundQualityRequest {
-    /// `TextId`. **Required.** For example `00020`.
+    /// Id of the text that was read, from `GetTrainingText`. **Required.** For example `00020`.
     #[model(required)]
     pub text_id: Option<String>,
     /// Audio as Base64 text. **Required.** For example `UklGRgAAAABXQVZF...`.
     #[model(required)]
     pub audio_data: Option<String>,
-    /// `TypeId`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
     /// Encoding of the audio or video.
@@ -142,7 +145,7 @@ pub struct DetectEnvAndSoundQualityRequest {
     pub codec: Option<Codec>,
     /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `24000`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `TaskType`.
+    /// Kind of replication as a number: 5 is one-sentence replication.
     pub task_type: Option<i64>,
 }
 
@@ -158,7 +161,7 @@ impl Action for DetectEnvAndSoundQualityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectEnvAndSoundQualityResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<DetectionEnvAndSoundQualityRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -188,7 +191,7 @@ impl Action for DownloadVRSModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVRSModelResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<DownloadVRSModelRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -199,11 +202,12 @@ pub struct DownloadVRSModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTrainingTextRequest {
-    /// `TaskType`.
+    /// Kind of replication as a number: 5 is one-sentence replication.
     pub task_type: Option<i64>,
-    /// `Domain`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What the voice is for: 0 general, 1 chat, 2 reading, 3 news. Only for one-sentence replication.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub domain: Option<i64>,
-    /// `TextLanguage`. Default `1`.
+    /// Default `1`.
     pub text_language: Option<i64>,
 }
 
@@ -220,7 +224,7 @@ impl Action for GetTrainingTextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTrainingTextResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<TrainingTexts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -234,9 +238,9 @@ pub struct GetVRSVoiceTypeInfoRequest {
     /// Voice (timbre) that speech is made with, by its number or name. **Required.**
     #[model(required)]
     pub voice_type: Option<i64>,
-    /// `TaskType`. Default `0`. One of `0`, `5`.
+    /// Kind of replication as a number: 5 is one-sentence replication. Default `0`. One of `0`, `5`.
     pub task_type: Option<i64>,
-    /// `FastVoiceType`. For example `c0be5744e9804c5fae5708fbd71db20d`.
+    /// Id of a voice made by one-sentence replication. For example `c0be5744e9804c5fae5708fbd71db20d`.
     pub fast_voice_type: Option<String>,
 }
 
@@ -253,7 +257,7 @@ impl Action for GetVRSVoiceTypeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypeInfoResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<VoiceTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -264,7 +268,7 @@ pub struct GetVRSVoiceTypeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypesRequest {
-    /// `TaskType`. Default `0`. One of `0`, `5`.
+    /// Kind of replication as a number: 5 is one-sentence replication. Default `0`. One of `0`, `5`.
     pub task_type: Option<i64>,
 }
 
@@ -281,7 +285,7 @@ impl Action for GetVRSVoiceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypesResponse {
-    /// `Data`.
+    /// What the action returns.
     pub data: Option<VoiceTypeListData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

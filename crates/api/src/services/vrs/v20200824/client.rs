@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vrs", "2020-08-24", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelVRSTask`.
+    /// Cancels a voice training task. Not open to the public yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelVRSTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=CancelVRSTask)
+    #[inline]
     pub fn cancel_vrs_task(
         &self,
         request: super::CancelVRSTaskRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVRSTask`.
+    /// Starts the training of a voice from recordings that passed `DetectEnvAndSoundQuality`. Returns
+    /// before it is done; `DescribeVRSTaskStatus` or a callback tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVRSTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=CreateVRSTask)
+    #[inline]
     pub fn create_vrs_task(
         &self,
         request: super::CreateVRSTaskRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVRSTaskStatus`.
+    /// Tells whether a voice training task is waiting, running, done or failed, and its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVRSTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=DescribeVRSTaskStatus)
+    #[inline]
     pub fn describe_vrs_task_status(
         &self,
         request: super::DescribeVRSTaskStatusRequest,
@@ -58,12 +62,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectEnvAndSoundQuality`.
+    /// Checks the surroundings and the quality of a recording. For one-sentence replication the audio
+    /// lasts 5 to 15 s, holds at most 2 MB and is mono with 16 bits; the id returned is for
+    /// `CreateVRSTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectEnvAndSoundQuality` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=DetectEnvAndSoundQuality)
+    #[inline]
     pub fn detect_env_and_sound_quality(
         &self,
         request: super::DetectEnvAndSoundQualityRequest,
@@ -71,12 +78,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadVRSModel`.
+    /// Gets the offline model of a finished voice training task. Not open to the public yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadVRSModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=DownloadVRSModel)
+    #[inline]
     pub fn download_vrs_model(
         &self,
         request: super::DownloadVRSModelRequest,
@@ -84,12 +92,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTrainingText`.
+    /// Gets the texts that a speaker reads for the training. For one-sentence replication a text id
+    /// lasts 7 days and is used up by the first task made with it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTrainingText` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=GetTrainingText)
+    #[inline]
     pub fn get_training_text(
         &self,
         request: super::GetTrainingTextRequest,
@@ -97,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVRSVoiceTypeInfo`.
+    /// Tells the details of one replicated voice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetVRSVoiceTypeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=GetVRSVoiceTypeInfo)
+    #[inline]
     pub fn get_vrs_voice_type_info(
         &self,
         request: super::GetVRSVoiceTypeInfoRequest,
@@ -110,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVRSVoiceTypes`.
+    /// Lists the replicated voices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetVRSVoiceTypes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vrs&Version=2020-08-24&Action=GetVRSVoiceTypes)
+    #[inline]
     pub fn get_vrs_voice_types(
         &self,
         request: super::GetVRSVoiceTypesRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `aac`.
     #[model(wire = "aac")]
     Aac,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Voice Replication Service, version 2020-08-24.
 //!
+//! Voice Replication Service trains a synthetic voice from recordings of a speaker: get a text to read, have the recording checked, then start a training task and ask for its result.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

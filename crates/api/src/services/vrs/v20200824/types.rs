@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CancelVRSTaskRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,8 +13,6 @@ pub struct CancelVRSTaskRsp {
     pub task_id: Option<String>,
 }
 
-/// The type `CreateVRSTaskRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -26,8 +22,6 @@ pub struct CreateVRSTaskRespData {
     pub task_id: Option<String>,
 }
 
-/// The type `DescribeVRSTaskStatusRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -35,9 +29,8 @@ pub struct DescribeVRSTaskStatusRespData {
     /// Id by which progress and outcome can be looked up. For example
     /// `ed461a019355c5cd1ce31ab4dfb8cb12`.
     pub task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StatusStr`.
     pub status_str: Option<String>,
     /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
@@ -47,69 +40,57 @@ pub struct DescribeVRSTaskStatusRespData {
     /// For example `2025-07-27T00:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `FastVoiceType`. For example `WCHN-353xxxx0f3eace0c1`.
+    /// Id of a voice made by one-sentence replication. For example `WCHN-353xxxx0f3eace0c1`.
     pub fast_voice_type: Option<String>,
 }
 
-/// The type `DetectionEnvAndSoundQualityRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectionEnvAndSoundQualityRespData {
-    /// `AudioId`. For example `vrs8270f89c-51f8-41c9-8bee-19fb5b8b9708`.
+    /// Id of the recording for `CreateVRSTask`; only there when the quality was checked, not the
+    /// surroundings. For example `vrs8270f89c-51f8-41c9-8bee-19fb5b8b9708`.
     pub audio_id: Option<String>,
-    /// `DetectionCode`. One of `0`, `-1`, `-2`, `-3`.
+    /// Outcome of the check: 0 passed, -1 check failed, try again, -2 not passed, record anew, -3 too
+    /// much noise. One of `0`, `-1`, `-2`, `-3`.
     pub detection_code: Option<i64>,
-    /// `DetectionMsg`. For example `Success`.
+    /// Outcome of the check in words. For example `Success`.
     pub detection_msg: Option<String>,
-    /// `DetectionTip`.
+    /// Hints of the check on single words.
     pub detection_tip: Vec<Words>,
 }
 
-/// The type `DownloadVRSModelRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVRSModelRsp {
-    /// `Model`.
     pub model: Option<String>,
     /// How the synthetic voice is called. For example `testName`.
     pub voice_name: Option<String>,
-    /// `VoiceGender`. One of `1`, `2`.
+    /// Gender of the voice: 1 male, 2 female. One of `1`, `2`.
     pub voice_gender: Option<i64>,
-    /// `VoiceLanguage`.
     pub voice_language: Option<i64>,
     /// Id by which progress and outcome can be looked up. For example
     /// `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
     pub task_id: String,
 }
 
-/// The type `TrainingText`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingText {
-    /// `TextId`. For example `00001`.
+    /// Id of the text that was read, from `GetTrainingText`. For example `00001`.
     pub text_id: Option<String>,
-    /// `Text`.
     pub text: Option<String>,
 }
 
-/// The type `TrainingTexts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTexts {
-    /// `TrainingTextList`.
     pub training_text_list: Vec<TrainingText>,
 }
 
-/// The type `VoiceTypeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -118,50 +99,41 @@ pub struct VoiceTypeInfo {
     pub voice_type: i64,
     /// How the synthetic voice is called.
     pub voice_name: String,
-    /// `VoiceGender`. One of `1`, `2`.
+    /// Gender of the voice: 1 male, 2 female. One of `1`, `2`.
     pub voice_gender: i64,
-    /// `TaskType`.
+    /// Kind of replication as a number: 5 is one-sentence replication.
     pub task_type: i64,
     /// Id by which progress and outcome can be asked for. For example
     /// `1234d751-fb5f-4805-889c-2fce9e8babcd`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `DateCreated`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-10-23T10:25:54+08:00`.
+    /// When the voice was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-10-23T10:25:54+08:00`.
     #[model(written = "date_created_at")]
     pub date_created: String,
-    /// `IsDeployed`.
     pub is_deployed: bool,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2023-10-24T10:25:54+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `FastVoiceType`. For example `WCHN-353a3xxxx3eace0c1`.
+    /// Id of a voice made by one-sentence replication. For example `WCHN-353a3xxxx3eace0c1`.
     pub fast_voice_type: Option<String>,
 }
 
-/// The type `VoiceTypeListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceTypeListData {
-    /// `VoiceTypeList`.
     pub voice_type_list: Vec<VoiceTypeInfo>,
 }
 
-/// The type `Words`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Words {
-    /// `PronAccuracy`.
     pub pron_accuracy: Option<f64>,
-    /// `PronFluency`.
     pub pron_fluency: Option<f64>,
-    /// `Tag`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub tag: Option<i64>,
-    /// `Word`.
     pub word: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct ConfirmVideoTranslateJobRequest {
     /// Asynchronous task, by its id. **Required.** For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TranslateResults`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub translate_results: Option<Vec<AudioTranslateResult>>,
 }
@@ -38,11 +38,10 @@ pub struct ConfirmVideoTranslateJobResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub task_id: Option<String>,
-    /// `SessionId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub session_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Message`. For example `success`.
+    /// How it went, in words. For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -79,23 +78,21 @@ pub struct DescribeVideoTranslateJobResponse {
     pub job_error_msg: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `TranslateResults`.
     pub translate_results: Vec<TranslateResult>,
-    /// `JobConfirm`. One of `0`, `1`.
+    /// Whether texts wait for `ConfirmVideoTranslateJob`: 0 no, 1 yes. One of `0`, `1`.
     pub job_confirm: Option<i64>,
-    /// `JobAudioTaskId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Work that makes the sound. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_audio_task_id: Option<String>,
-    /// `JobVideoModerationId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Work that checks the pictures. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_video_moderation_id: Option<String>,
-    /// `JobVideoId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Work that makes the pictures. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_video_id: Option<String>,
-    /// `OriginalVideoUrl`.
     pub original_video_url: Option<String>,
-    /// `AsrTimestamps`.
+    /// What was said when, piece by piece.
     pub asr_timestamps: Vec<AsrTimestamps>,
-    /// `JobSubmitReqId`. For example `a974b772-3c1d-4868-8909-b1386016b9f0`.
+    /// Request that began it. For example `a974b772-3c1d-4868-8909-b1386016b9f0`.
     pub job_submit_req_id: Option<String>,
-    /// `JobAudioModerationId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
+    /// Work that checks the sound. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_audio_moderation_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -109,19 +106,19 @@ pub struct SubmitVideoTranslateJobRequest {
     /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
-    /// `SrcLang`. **Required.**
+    /// Language that is spoken in the video. **Required.**
     #[model(required, open)]
     pub src_lang: Option<SrcLang>,
-    /// `DstLang`. **Required.** For example `en`.
+    /// Into which language, such as `en` or `ja`. **Required.** For example `en`.
     #[model(required)]
     pub dst_lang: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `RemoveVocal`. Default `0`. One of `0`, `1`.
+    /// Whether sound in the background is taken away: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub remove_vocal: Option<i64>,
-    /// `Confirm`. One of `0`, `1`.
+    /// Whether texts wait for `ConfirmVideoTranslateJob`: 0 no, 1 yes. One of `0`, `1`.
     pub confirm: Option<i64>,
-    /// `LipSync`. One of `0`, `1`.
+    /// Whether mouths move as the new words are: 0 no, 1 yes. One of `0`, `1`.
     pub lip_sync: Option<i64>,
     /// Voice (timbre) that speech is made with, by its number or name. For example `701001`.
     pub voice_type: Option<String>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vtc", "2024-02-23", action.to_owned(), parameters)
     }
 
-    /// Calls `ConfirmVideoTranslateJob`.
+    /// Confirms or corrects translated texts, so that the job goes on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ConfirmVideoTranslateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vtc&Version=2024-02-23&Action=ConfirmVideoTranslateJob)
+    #[inline]
     pub fn confirm_video_translate_job(
         &self,
         request: super::ConfirmVideoTranslateJobRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoTranslateJob`.
+    /// Tells how far a job is, with texts and result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoTranslateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vtc&Version=2024-02-23&Action=DescribeVideoTranslateJob)
+    #[inline]
     pub fn describe_video_translate_job(
         &self,
         request: super::DescribeVideoTranslateJobRequest,
@@ -45,13 +47,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoTranslateJob`.
+    /// Starts translating a video, and returns the job's id; `DescribeVideoTranslateJob` tells how far
+    /// it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitVideoTranslateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vtc&Version=2024-02-23&Action=SubmitVideoTranslateJob)
     #[deprecated]
+    #[inline]
     pub fn submit_video_translate_job(
         &self,
         request: super::SubmitVideoTranslateJobRequest,

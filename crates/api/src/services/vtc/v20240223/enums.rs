@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `SrcLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Video Translation, version 2024-02-23.
 //!
+//! Video Translation: turns what is said in a video into another language, with voice and lips. The service is being closed.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

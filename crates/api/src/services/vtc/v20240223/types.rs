@@ -4,43 +4,34 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AsrTimestamps`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsrTimestamps {
-    /// `Text`.
     pub text: Option<String>,
-    /// `StartMs`.
     pub start_ms: Option<i64>,
-    /// `EndMs`.
+    /// When the piece is over, in ms.
     pub end_ms: Option<i64>,
 }
 
-/// The type `AudioTranslateResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTranslateResult {
-    /// `SourceText`. **Required.**
+    /// What was said, in the first language. **Required.**
     #[model(required)]
     pub source_text: Option<String>,
-    /// `TargetText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_text: Option<String>,
 }
 
-/// The type `TranslateResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranslateResult {
-    /// `SourceText`.
+    /// What was said, in the first language.
     pub source_text: Option<String>,
-    /// `TargetText`.
     pub target_text: Option<String>,
 }

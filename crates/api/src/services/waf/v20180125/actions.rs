@@ -16,10 +16,10 @@ pub struct AddAntiFakeUrlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Uri`. **Required.** For example `/index.html`.
+    /// Path of the page. **Required.** For example `/index.html`.
     #[model(required)]
     pub uri: Option<String>,
 }
@@ -36,9 +36,9 @@ impl Action for AddAntiFakeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAntiFakeUrlResponse {
-    /// `Result`. For example `success`.
+    /// How the call or check went. For example `success`.
     pub result: String,
-    /// `Id`. For example `3200052851`.
+    /// Mark of the entry, for further calls. For example `3200052851`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -52,16 +52,17 @@ pub struct AddAntiInfoLeakRulesRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ActionType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// What is done with a leak: 0 alarm, 1 replace, 2 show the first four, 3 the last four, 4 block.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<StrategyForAntiInfoLeak>>,
-    /// `Uri`. For example `/index.html`.
+    /// Path of the page. For example `/index.html`.
     pub uri: Option<String>,
 }
 
@@ -77,7 +78,7 @@ impl Action for AddAntiInfoLeakRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAntiInfoLeakRulesResponse {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -91,7 +92,7 @@ pub struct AddAreaBanAreasRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Areas`. **Required.**
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them. **Required.**
     #[model(required)]
     pub areas: Option<Vec<String>>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
@@ -128,23 +129,22 @@ pub struct AddAttackWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Rules`. **Required.**
+    /// Conditions of the exception, all of which must hold. **Required.**
     #[model(required)]
     pub rules: Option<Vec<UserWhiteRuleItem>>,
-    /// `RuleId`.
+    /// Position of the exception within its domain, as listed.
     pub rule_id: Option<i64>,
-    /// `SignatureId`. For example `1`.
+    /// For example `1`.
     pub signature_id: Option<String>,
-    /// `SignatureIds`.
     pub signature_ids: Option<Vec<String>>,
-    /// `TypeIds`.
+    /// Which owasp rule types are meant, by their ids: `DescribeOwaspRuleTypes` lists them.
     pub type_ids: Option<Vec<String>>,
-    /// `Mode`. One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Name`. For example `testRule`.
+    /// What the rule is called. For example `testRule`.
     pub name: Option<String>,
 }
 
@@ -160,7 +160,7 @@ impl Action for AddAttackWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAttackWhiteRuleResponse {
-    /// `RuleId`.
+    /// How many exceptions there are now.
     pub rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,7 +171,7 @@ pub struct AddAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBatchCustomRuleRequest {
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// When it stops being valid or ends. **Required.** In seconds.
@@ -180,22 +180,24 @@ pub struct AddBatchCustomRuleRequest {
     /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4; in places JS check 5
+    /// and more. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Where to send the client when the action is a redirect. **Required.** For example `/index.html`.
     #[model(required)]
     pub redirect: Option<String>,
-    /// `Bypass`. **Required.** For example `owasp,geoip,cc,antileakage`.
+    /// Modules of exemption, such as `owasp` or `cc`. **Required.** For example
+    /// `owasp,geoip,cc,antileakage`.
     #[model(required)]
     pub bypass: Option<String>,
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `EventId`. **Required.** For example `112233`.
+    /// Incident that the rule comes from; empty if none. **Required.** For example `112233`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// Domain names that are meant. **Required.**
+    /// Sites in question, by their names. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// Conditions that requests must match. **Required.**
@@ -209,11 +211,11 @@ pub struct AddBatchCustomRuleRequest {
     /// How conditions are joined, `and` or `or`.
     #[model(open)]
     pub logical_op: Option<LogicalOp>,
-    /// `PageId`. For example `"0"`.
+    /// Block page that visitors get, by its id. For example `0`.
     pub page_id: Option<String>,
     /// Share of the hits, in per cent, that the action is taken on.
     pub action_ratio: Option<i64>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
 }
 
@@ -229,7 +231,7 @@ impl Action for AddBatchCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddBatchCustomRuleResponse {
-    /// `Res`. For example `success`.
+    /// Word on how it went, such as `Success`. For example `success`.
     pub res: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -240,7 +242,7 @@ pub struct AddBatchCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBatchCustomWhiteRuleRequest {
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Priority: the smaller, the sooner it is tried. **Required.**
@@ -249,7 +251,7 @@ pub struct AddBatchCustomWhiteRuleRequest {
     /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Bypass`. **Required.**
+    /// Modules that matches skip, such as `owasp`, `ai`, `cc`, `geoip` or `acl`. **Required.**
     #[model(required)]
     pub bypass: Option<Vec<String>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -258,9 +260,9 @@ pub struct AddBatchCustomWhiteRuleRequest {
     /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
     /// How conditions are joined, `and` or `or`.
     #[model(open)]
@@ -279,7 +281,7 @@ impl Action for AddBatchCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddBatchCustomWhiteRuleResponse {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -312,7 +314,7 @@ pub struct AddBypassAllRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomRuleRequest {
-    /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
+    /// What the rule is called. **Required.** From 1 to 128 characters. For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
     /// Priority: the smaller, the sooner it is tried. Default `0`. For example `1`.
@@ -323,34 +325,35 @@ pub struct AddCustomRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4; in places JS check 5
+    /// and more. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     #[model(required)]
     pub action_type: Option<String>,
     /// Where to send the client when the action is a redirect. For example `/redirect.html`.
     pub redirect: Option<String>,
     /// When it stops being valid or ends. Default `0`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `"0"`.
+    /// its zone. For example `0`.
     pub expire_time: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<CustomRuleEdition>,
-    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. For example `cc,bot`.
+    /// Default `geoip,cc,owasp,ai,antileakage`. For example `cc,bot`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub bypass: Option<String>,
-    /// `EventId`. For example `10111`.
+    /// Incident that the rule comes from; empty if none. For example `10111`.
     pub event_id: Option<String>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     #[model(open)]
     pub job_type: Option<JobType>,
     /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `Source`. For example `applet`.
+    /// For example `applet`.
     pub source: Option<String>,
-    /// `Label`. For example `label`.
+    /// Tag that tells what kind of data or rule it is. For example `label`.
     pub label: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
-    /// `PageId`. For example `10111`.
+    /// Block page that visitors get, by its id. For example `10111`.
     pub page_id: Option<String>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     #[model(open)]
@@ -374,7 +377,7 @@ impl Action for AddCustomRuleRequest {
 pub struct AddCustomRuleResponse {
     /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -385,7 +388,7 @@ pub struct AddCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomWhiteRuleRequest {
-    /// `Name`. **Required.** For example `rulename`.
+    /// What the rule is called. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
     /// Priority: the smaller, the sooner it is tried. **Required.** For example `1`.
@@ -397,7 +400,8 @@ pub struct AddCustomWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Bypass`. **Required.**
+    /// Modules that matches of the exception skip, comma-separated, such as `acl` or `owasp`.
+    /// **Required.**
     #[model(required, open)]
     pub bypass: Option<Bypass>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -427,7 +431,7 @@ impl Action for AddCustomWhiteRuleRequest {
 pub struct AddCustomWhiteRuleResponse {
     /// Outcome of the call, as a code and text.
     pub success: Option<ResponseCode>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -440,13 +444,13 @@ pub struct AddCustomWhiteRuleResponse {
 pub struct AddDomainWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `Rules`.
+    /// Rules that do not hold there, by their numbers.
     pub rules: Option<Vec<i64>>,
-    /// `Url`. For example `/waf`.
+    /// Address that requests are compared with. For example `/waf`.
     pub url: Option<String>,
-    /// `Function`. For example `fun`.
+    /// How the URL is compared. For example `fun`.
     pub function: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -462,7 +466,7 @@ impl Action for AddDomainWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDomainWhiteRuleResponse {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -473,7 +477,7 @@ pub struct AddDomainWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLLMSdkAccessRequest {
-    /// `Name`. **Required.** For example `ddp_test`.
+    /// What the application is called. **Required.** For example `ddp_test`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
@@ -510,37 +514,41 @@ pub struct AddSpartaProtectionRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CertType`. **Required.** One of `0`, `1`, `2`.
+    /// Where the certificate comes from: 0 none, 1 given along, 2 hosted by SSL. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub cert_type: Option<i64>,
-    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub is_cdn: Option<i64>,
-    /// `UpstreamType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub upstream_type: Option<i64>,
-    /// `IsWebsocket`. **Required.** One of `0`, `1`.
+    /// Whether WebSocket is let through: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_websocket: Option<i64>,
-    /// `LoadBalance`. **Required.** One of `0`, `1`, `2`. For example `0`.
+    /// How origins share the traffic: 0 in turn, 1 by client address, 2 in turn by weight.
+    /// **Required.** One of `0`, `1`, `2`. For example `0`.
     #[model(required)]
     pub load_balance: Option<String>,
-    /// `Ports`. **Required.**
+    /// Where the WAF listens and where it hands traffic on to. **Required.**
     #[model(required)]
     pub ports: Option<Vec<PortItem>>,
-    /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
+    /// Whether connections to the origin are kept open: `0` no, `1` yes. **Required.** One of `0`, `1`.
+    /// For example `1`.
     #[model(required)]
     pub is_keep_alive: Option<String>,
     /// WAF instance that was bought, by its id. **Required.** For example `waf_2kl62zgs0108e8j3`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `HttpsRewrite`. One of `0`, `1`.
+    /// Whether HTTP is sent on to HTTPS: 0 no, 1 yes. One of `0`, `1`.
     pub https_rewrite: Option<i64>,
-    /// `IsHttp2`. One of `0`, `1`.
+    /// Whether HTTP/2 is offered, for HTTPS alone: 0 no, 1 yes. One of `0`, `1`.
     pub is_http2: Option<i64>,
-    /// `ActiveCheck`. One of `0`, `1`.
+    /// Whether origins are probed: 0 no, 1 yes. One of `0`, `1`.
     pub active_check: Option<i64>,
-    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
+    /// Set of cipher suites: 0 default, 1 general, 2 secure, 3 custom. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
     /// Certificate, as text.
     pub cert: Option<String>,
@@ -550,86 +558,84 @@ pub struct AddSpartaProtectionRequest {
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `ResourceId`. For example `waf_2kl62zgs0108e8j3`.
+    /// What billing knows the instance as. For example `waf_2kl62zgs0108e8j3`.
     #[deprecated]
     pub resource_id: Option<String>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Option<Vec<String>>,
-    /// `UpstreamScheme`.
     #[model(open)]
     pub upstream_scheme: Option<UpstreamScheme>,
-    /// `HttpsUpstreamPort`. For example `80`.
+    /// Port of the origin for HTTPS, where it is reached by HTTP. For example `80`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub https_upstream_port: Option<String>,
-    /// `IsGray`.
+    /// Whether the domain is on trial; 0 no.
     #[deprecated]
     pub is_gray: Option<i64>,
-    /// `GrayAreas`.
     #[deprecated]
     pub gray_areas: Option<Vec<String>>,
-    /// `UpstreamDomain`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub upstream_domain: Option<String>,
-    /// `SrcList`.
+    /// Addresses of the origin.
     pub src_list: Option<Vec<String>>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[deprecated]
     #[model(open)]
     pub edition: Option<SpartaProtectionEdition>,
-    /// `Anycast`. One of `0`, `1`.
+    /// Kind of address: 0 plain, 1 anycast. One of `0`, `1`.
     #[deprecated]
     pub anycast: Option<i64>,
-    /// `Weights`.
     pub weights: Option<Vec<i64>>,
-    /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
     /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<i64>>,
-    /// `ProxyConnectTimeout`. Default `10`. The field exists on the mainland site only.
+    /// Default `10`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
-    /// `ProxyReadTimeout`. Default `300`.
+    /// Default `300`.
     pub proxy_read_timeout: Option<i64>,
-    /// `ProxySendTimeout`. Default `300`.
+    /// Default `300`.
     pub proxy_send_timeout: Option<i64>,
-    /// `SniType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sni_type: Option<i64>,
-    /// `SniHost`. For example `randy.testwaf.com`.
+    /// For example `randy.testwaf.com`.
     pub sni_host: Option<String>,
-    /// `XFFReset`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `UpstreamHost`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub upstream_host: Option<String>,
-    /// `ProxyBuffer`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `ProbeStatus`. One of `0`, `1`.
+    /// Whether the site is probed from outside: 0 no, 1 yes. One of `0`, `1`.
     pub probe_status: Option<i64>,
-    /// `GmType`. One of `0`, `1`, `2`.
+    /// Whether SM2 is offered: 0 no, 1 besides TLS, 2 alone. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`. One of `0`, `1`, `2`.
+    /// Where the SM2 certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`,
+    /// `2`.
     pub gm_cert_type: Option<i64>,
-    /// `GmCert`.
+    /// Chain of the SM2 certificate, for `GmCertType` 1.
     pub gm_cert: Option<String>,
-    /// `GmPrivateKey`.
+    /// Private half of the SM2 certificate, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_private_key: Option<String>,
-    /// `GmEncCert`.
+    /// SM2 certificate for encryption, for `GmCertType` 1.
     pub gm_enc_cert: Option<String>,
-    /// `GmEncPrivateKey`.
+    /// Private half of `GmEncCert`, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_enc_private_key: Option<String>,
-    /// `GmSSLId`. For example `aKnKQLJ`.
+    /// SM2 certificate hosted by SSL, for `GmCertType` 2. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
-    /// `UpstreamPolicy`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
-    /// `UpstreamRules`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub upstream_rules: Option<Vec<UpstreamRule>>,
-    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub use_case: Option<i64>,
-    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether replies are compressed: 0 no, 1 yes. One of `0`, `1`. The field exists on the mainland
+    /// site only.
     pub gzip: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -661,14 +667,15 @@ pub struct BatchOperateUserSignatureRulesRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `testdomain.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`. For example `0`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. **Required.** One of `0`, `1`, `2`. For
+    /// example `0`.
     #[model(required)]
     pub status: Option<String>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
-    /// `Reason`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none.
     pub reason: Option<i64>,
-    /// `SelectedAll`.
     pub selected_all: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -686,7 +693,7 @@ impl Action for BatchOperateUserSignatureRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateUserSignatureRulesResponse {
-    /// `CommonRsp`.
+    /// How the call went, with a code.
     pub common_rsp: Option<CommonRspData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -697,7 +704,7 @@ pub struct BatchOperateUserSignatureRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessExportRequest {
-    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
@@ -706,15 +713,15 @@ pub struct CreateAccessExportRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.**
+    /// Condition on the logs, in the syntax of CLS. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Count`. **Required.**
+    /// How many logs are exported at most. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `Format`. Default `json`.
+    /// How exported logs are written: `json` or `csv`. Default `json`.
     pub format: Option<String>,
-    /// Direction of sorting, ascending or descending. Default `desc`.
+    /// Which way entries are sorted: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub order: Option<AccessExportOrder>,
 }
@@ -742,63 +749,65 @@ pub struct CreateAccessExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndUpdateBatchCCRuleRequest {
-    /// `Name`. **Required.** For example `batch-test-cc-0`.
+    /// What the rule is called. **Required.** For example `batch-test-cc-0`.
     #[model(required)]
     pub name: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the rule; 0 for a new one. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
+    /// Whether requests are counted by session: 0 no, 1 yes. **Required.** One of `0`, `1`. For example
+    /// `1`.
     #[model(required)]
     pub advance: Option<String>,
     /// How many items to return at most. **Required.** For example `3`.
     #[model(required)]
     pub limit: Option<String>,
-    /// `Interval`. **Required.** For example `60`.
+    /// Period over which requests are counted. **Required.** For example `60`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
+    /// What is done at the limit: 20 observe, 21 CAPTCHA, 22 block, 23 block precisely, 26 precise
+    /// CAPTCHA, 27 JS check. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     #[model(required)]
     pub action_type: Option<String>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `ValidTime`. **Required.**
+    /// How long the action lasts once it is taken. **Required.**
     #[model(required)]
     pub valid_time: Option<i64>,
-    /// `Url`. For example `/`.
+    /// Address that requests are compared with. For example `/`.
     pub url: Option<String>,
-    /// `Length`.
+    /// How long the URL is.
     pub length: Option<i64>,
-    /// `MatchFunc`. One of `0`, `1`, `2`, `3`, `6`, `7`.
+    /// How the URL is compared: 0 equal, 1 beginning, 2 part, 3 not equal, 6 ending, 7 no part. One of
+    /// `0`, `1`, `2`, `3`, `6`, `7`.
     pub match_func: Option<i64>,
-    /// `OptionsArr`.
+    /// Conditions on requests as JSON: keys such as `Method` or `Cookie`, with their values in Base64.
     pub options_arr: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     pub edition: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `EventId`. For example `api_qwe1231`.
+    /// Incident that the rule comes from; empty if none. For example `api_qwe1231`.
     pub event_id: Option<String>,
-    /// `SessionApplied`.
+    /// Sessions that the rule counts by, by their ids.
     pub session_applied: Option<Vec<i64>>,
-    /// `LimitMethod`. For example `only_limit`.
+    /// How requests are counted towards the limit. For example `only_limit`.
     pub limit_method: Option<String>,
     /// How conditions are joined, `and` or `or`.
     #[model(open)]
     pub logical_op: Option<LogicalOp>,
-    /// `CelRule`. For example `asd`.
+    /// Condition as an expression of CEL. For example `asd`.
     pub cel_rule: Option<String>,
     /// Share of the hits, in per cent, that the action is taken on. Default `100`.
     pub action_ratio: Option<i64>,
-    /// `PageId`. For example `0`.
+    /// Block page that visitors get, by its id. For example `0`.
     pub page_id: Option<String>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     #[model(open)]
@@ -824,9 +833,9 @@ impl Action for CreateAndUpdateBatchCCRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndUpdateBatchCCRuleResponse {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
-    /// `Data`. For example `waf`.
+    /// Usually empty; what counts is that the call worked. For example `waf`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -840,7 +849,7 @@ pub struct CreateAreaBanRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Areas`. **Required.**
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them. **Required.**
     #[model(required)]
     pub areas: Option<Vec<Area>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -884,12 +893,12 @@ pub struct CreateBatchIpAccessControlRequest {
     /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `ActionType`. **Required.**
+    /// Whether addresses are blocked, 42, or allowed, 40. **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
     /// Remark in free text.
     pub note: Option<String>,
@@ -907,9 +916,9 @@ impl Action for CreateBatchIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchIpAccessControlResponse {
-    /// `Failed`.
+    /// Domains where it did not work; if there are any, nothing was changed.
     pub failed: Vec<BatchDomainResult>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -920,7 +929,7 @@ pub struct CreateBatchIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsRequest {
-    /// `Goods`. **Required.**
+    /// What is ordered, one entry each. **Required.**
     #[model(required)]
     pub goods: Option<Vec<CreateDealsGoods>>,
 }
@@ -937,9 +946,9 @@ impl Action for CreateDealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDealsResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DealData>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the order worked: 1 yes, 0 no. One of `1`, `0`.
     pub status: i64,
     /// Outcome in words.
     pub return_message: Option<String>,
@@ -955,10 +964,10 @@ pub struct CreateExportRequest {
     /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Count`. **Required.** At most 50000000.
+    /// How many logs are exported at most. **Required.** At most 50000000.
     #[model(required)]
     pub count: Option<i64>,
-    /// `Query`. **Required.**
+    /// Condition on the logs, in Base64. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
@@ -967,14 +976,14 @@ pub struct CreateExportRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// Direction of sorting, ascending or descending. Default `desc`.
+    /// Which way entries are sorted: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub order: Option<ExportOrder>,
-    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
+    /// How exported logs are written: `json` or `csv`. Default `json`. One of `json`, `csv`. For
+    /// example `json`.
     pub format: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `DerivedFields`.
     pub derived_fields: Option<Vec<String>>,
 }
 
@@ -1001,7 +1010,7 @@ pub struct CreateExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostRequest {
-    /// `Host`. **Required.**
+    /// Domain with how it is set up. **Required.**
     #[model(required)]
     pub host: Option<HostRecord>,
     /// WAF instance that was bought, by its id. For example `waf_2kl34sf9ads9ad3s`.
@@ -1041,10 +1050,10 @@ pub struct CreateIpAccessControlRequest {
     /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `ActionType`. **Required.** One of `42`, `40`.
+    /// Whether addresses are blocked, 42, or allowed, 40. **Required.** One of `42`, `40`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `ValidTS`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[deprecated]
     #[model(wire = "ValidTS", seconds = "valid_at")]
     pub valid_ts: Option<i64>,
@@ -1053,7 +1062,8 @@ pub struct CreateIpAccessControlRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<IpAccessControlEdition>,
-    /// `SourceType`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management.
     #[model(open)]
     pub source_type: Option<IpAccessControlSourceType>,
     /// Remark in free text.
@@ -1077,7 +1087,7 @@ impl Action for CreateIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIpAccessControlResponse {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1088,7 +1098,7 @@ pub struct CreateIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOwaspWhiteRuleRequest {
-    /// `Name`. **Required.** For example `rulename`.
+    /// What the rule is called. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
@@ -1100,7 +1110,7 @@ pub struct CreateOwaspWhiteRuleRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -1112,7 +1122,7 @@ pub struct CreateOwaspWhiteRuleRequest {
     /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     #[model(open)]
@@ -1131,7 +1141,7 @@ impl Action for CreateOwaspWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOwaspWhiteRuleResponse {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1145,36 +1155,35 @@ pub struct CreatePostCKafkaFlowRequest {
     /// Where the message queue is. **Required.** For example `ap-guangzhou`.
     #[model(wire = "CKafkaRegion", required)]
     pub ckafka_region: Option<String>,
-    /// `CKafkaID`. **Required.** For example `ckafka-****vk3`.
+    /// **Required.** For example `ckafka-****vk3`.
     #[model(wire = "CKafkaID", required)]
     pub ckafka_id: Option<String>,
-    /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
+    /// **Required.** For example `11.179.226.202:9019`.
     #[model(required)]
     pub brokers: Option<String>,
-    /// `Compression`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub compression: Option<PostCKafkaFlowCompression>,
-    /// `VipType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `LogType`. **Required.** One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. **Required.** One of `1`, `2`.
     #[model(required)]
     pub log_type: Option<i64>,
-    /// `Topic`. Default `waf_post_access_log`. For example `waf_post_access_log`.
+    /// Default `waf_post_access_log`. For example `waf_post_access_log`.
     pub topic: Option<String>,
-    /// Version of Apache Kafka that the instance runs. **Required.** For example `"2.4.1"`.
+    /// Version of Apache Kafka that the instance runs. **Required.** For example `2.4.1`.
     #[model(required)]
     pub kafka_version: Option<String>,
-    /// `SASLEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: Option<i64>,
-    /// `SASLUser`. For example `"waf_root"`.
+    /// For example `waf_root`.
     #[model(wire = "SASLUser")]
     pub sasl_user: Option<String>,
-    /// `SASLPassword`.
     #[model(wire = "SASLPassword", secret)]
     pub sasl_password: Option<String>,
-    /// `WriteConfig`.
+    /// Which fields of access logs are written or delivered.
     pub write_config: Option<FieldWriteConfig>,
 }
 
@@ -1205,9 +1214,9 @@ pub struct CreatePostCLSFlowRequest {
     /// Name of the logset in CLS, which holds log topics. Default `waf_post_logset`. For example
     /// `waf-post-logset`.
     pub logset_name: Option<String>,
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: Option<i64>,
-    /// `LogTopicName`. Default `waf_post_logtopic`. For example `waf-post-logtopic`.
+    /// Default `waf_post_logtopic`. For example `waf-post-logtopic`.
     pub log_topic_name: Option<String>,
 }
 
@@ -1232,10 +1241,10 @@ pub struct CreatePostCLSFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtectGroupRequest {
-    /// `Name`. **Required.**
+    /// What the group of domains is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// Domain names that are meant. **Required.**
+    /// Sites in question, by their names. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// Free text kept with it, for people.
@@ -1256,7 +1265,7 @@ impl Action for CreateProtectGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtectGroupResponse {
-    /// `GroupId`.
+    /// Set of domains in question, as listed by `DescribeProtectGroup`.
     pub group_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1270,53 +1279,52 @@ pub struct CreateRateLimitV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `TestRule`.
+    /// What the rule is called. **Required.** For example `TestRule`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `LimitWindow`. **Required.**
+    /// How many requests in which span of time. **Required.**
     #[model(required)]
     pub limit_window: Option<LimitWindow>,
-    /// `LimitObject`. **Required.**
+    /// What is limited: `API` for paths, or `Domain`. **Required.**
     #[model(required, open)]
     pub limit_object: Option<LimitObject>,
-    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
+    /// What is done at the limit: 0 observe, 1 block, 2 CAPTCHA. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub limit_strategy: Option<i64>,
-    /// `LimitMethod`.
+    /// HTTP verbs that the limit is for.
     pub limit_method: Option<LimitMethod>,
-    /// `LimitPaths`.
+    /// Parts of URLs whose requests count together.
     pub limit_paths: Option<LimitPath>,
-    /// `LimitHeaders`.
+    /// Headers that requests are compared by.
     pub limit_headers: Option<Vec<LimitHeader>>,
-    /// `LimitHeaderName`.
+    /// Which headers, by their names, make requests count.
     pub limit_header_name: Option<LimitHeaderName>,
-    /// `GetParamsName`.
+    /// Limit by names of GET parameters.
     pub get_params_name: Option<MatchOption>,
-    /// `GetParamsValue`.
+    /// Limit by values of GET parameters.
     pub get_params_value: Option<MatchOption>,
-    /// `PostParamsName`.
+    /// Limit by names of POST parameters.
     pub post_params_name: Option<MatchOption>,
-    /// `PostParamsValue`.
+    /// Limit by values of POST parameters.
     pub post_params_value: Option<MatchOption>,
-    /// `IpLocation`.
+    /// Limit by where the client's address lies.
     pub ip_location: Option<MatchOption>,
-    /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
-    /// `BlockPage`.
+    /// What visitors get at the limit: 0 plain 429, else a block page by its id.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`. One of `0`, `1`.
+    /// Where what is limited comes from: 0 typed in, 1 API assets. One of `0`, `1`.
     pub object_src: Option<i64>,
-    /// `QuotaShare`.
+    /// Whether all URLs share the limit; else each has its own.
     pub quota_share: Option<bool>,
-    /// `PathsOption`.
+    /// HTTP verbs for each of the paths.
     pub paths_option: Option<Vec<PathItem>>,
-    /// `Order`. One of `0`, `1`.
+    /// What comes first: 0 the limit, 1 security. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -1332,9 +1340,9 @@ impl Action for CreateRateLimitV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRateLimitV2Response {
-    /// `BaseInfo`.
+    /// How the call went, with a code.
     pub base_info: Option<RateLimitCommonRsp>,
-    /// `LimitRuleID`.
+    /// Number under which the rate limit is kept.
     #[model(wire = "LimitRuleID")]
     pub limit_rule_id: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.xxx.com`.
@@ -1351,7 +1359,7 @@ pub struct DeleteAccessExportRequest {
     /// Task that exports logs, by its id. **Required.**
     #[model(required)]
     pub export_id: Option<String>,
-    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
@@ -1380,7 +1388,7 @@ pub struct DeleteAntiFakeUrlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1409,7 +1417,7 @@ pub struct DeleteAntiInfoLeakRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -1435,7 +1443,7 @@ pub struct DeleteAntiInfoLeakRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackDownloadRecordRequest {
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1481,7 +1489,6 @@ impl Action for DeleteAttackWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackWhiteRuleResponse {
-    /// `FailIds`.
     pub fail_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1492,10 +1499,11 @@ pub struct DeleteAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleRequest {
-    /// `DataType`. **Required.**
+    /// Which rules are meant: `custom-rule` access control, `custom-white-rule` precise exceptions.
+    /// **Required.**
     #[model(required, open)]
     pub data_type: Option<DataType>,
-    /// `IsDeleteAll`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_delete_all: Option<i64>,
     /// Which items are meant, by their ids. **Required.**
@@ -1518,7 +1526,7 @@ impl Action for DeleteBatchCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleResponse {
-    /// `Res`. For example `success`.
+    /// Word on how it went, such as `Success`. For example `success`.
     pub res: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1583,10 +1591,11 @@ pub struct DeleteBotSceneUCBRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.** For example `30xxxxxxx10`.
+    /// Number of the policy in question. **Required.** For example `30xxxxxxx10`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `SceneId`. **Required.** For example `30xxxxxxx29`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `30xxxxxxx29`.
     #[model(required)]
     pub scene_id: Option<String>,
 }
@@ -1603,7 +1612,7 @@ impl Action for DeleteBotSceneUCBRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBotSceneUCBRuleResponse {
-    /// `Data`. For example `success`.
+    /// Usually empty; what counts is that the call worked. For example `success`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1617,13 +1626,13 @@ pub struct DeleteCCRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.testxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `testRule`.
+    /// What the rule is called. **Required.** For example `testRule`.
     #[model(required)]
     pub name: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<CCRuleEdition>,
-    /// `RuleId`.
+    /// Number of the policy in question.
     pub rule_id: Option<i64>,
 }
 
@@ -1639,9 +1648,9 @@ impl Action for DeleteCCRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCRuleResponse {
-    /// `Data`. For example `"null"`.
+    /// Usually empty; what counts is that the call worked.
     pub data: Option<String>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1655,13 +1664,14 @@ pub struct DeleteCustomRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.** For example `1001`.
+    /// Rules to be deleted, comma-separated; `DomainRuleIdList` goes before it. **Required.** For
+    /// example `1001`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
     #[model(open)]
     pub edition: Option<CustomRuleEdition>,
-    /// `DomainRuleIdList`.
+    /// Rules in question, each with its domain; goes before `Domain` and `RuleId`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
 
@@ -1691,7 +1701,7 @@ pub struct DeleteCustomWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -1737,7 +1747,7 @@ impl Action for DeleteDomainWhiteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainWhiteRulesResponse {
-    /// `Data`. For example `"null"`.
+    /// Usually empty; what counts is that the call worked.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1775,7 +1785,7 @@ pub struct DeleteExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostRequest {
-    /// `HostsDel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub hosts_del: Option<Vec<HostDel>>,
 }
@@ -1806,16 +1816,17 @@ pub struct DeleteIpAccessControlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Items`. **Required.**
+    /// Addresses in question; for upserts as JSON with `ip`, `source`, `note`, `action` and `valid_ts`.
+    /// **Required.**
     #[model(required)]
     pub items: Option<Vec<String>>,
-    /// `IsId`.
     pub is_id: Option<bool>,
-    /// `DeleteAll`.
+    /// Whether all addresses of the domain go; `ActionType` then tells of which list.
     pub delete_all: Option<bool>,
-    /// `SourceType`. Default `custom`. One of `custom`, `batch`. For example `batch`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management. Default `custom`. One of `custom`, `batch`. For example `batch`.
     pub source_type: Option<String>,
-    /// `ActionType`. One of `40`, `42`.
+    /// Whether addresses are blocked, 42, or allowed, 40. One of `40`, `42`.
     pub action_type: Option<i64>,
 }
 
@@ -1831,7 +1842,7 @@ impl Action for DeleteIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlResponse {
-    /// `FailedItems`. For example `1101121`.
+    /// Addresses for which it did not work. For example `1101121`.
     pub failed_items: Option<String>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
@@ -1849,11 +1860,12 @@ pub struct DeleteIpAccessControlV2Request {
     pub domain: Option<String>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
-    /// `DeleteAll`.
+    /// Whether all addresses of the domain go; `ActionType` then tells of which list.
     pub delete_all: Option<bool>,
-    /// `SourceType`. Default `custom`. One of `custom`, `batch`. For example `batch`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management. Default `custom`. One of `custom`, `batch`. For example `batch`.
     pub source_type: Option<String>,
-    /// `ActionType`. One of `40`, `42`.
+    /// Whether addresses are blocked, 42, or allowed, 40. One of `40`, `42`.
     pub action_type: Option<i64>,
 }
 
@@ -1936,7 +1948,7 @@ pub struct DeleteOwaspRuleStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Rules that are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -1991,7 +2003,7 @@ pub struct DeleteOwaspWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupRequest {
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
 }
 
@@ -2016,7 +2028,7 @@ pub struct DeleteProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupDomainRequest {
-    /// `GroupId`. **Required.**
+    /// Set of domains in question, as listed by `DescribeProtectGroup`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.testwaf.com`.
@@ -2048,7 +2060,7 @@ pub struct DeleteRateLimitsV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LimitRuleIds`. **Required.**
+    /// Which rate limits are meant, by their ids: `DescribeRateLimitsV2` lists them. **Required.**
     #[model(required)]
     pub limit_rule_ids: Option<Vec<i64>>,
 }
@@ -2065,7 +2077,7 @@ impl Action for DeleteRateLimitsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRateLimitsV2Response {
-    /// `BaseInfo`.
+    /// How the call went, with a code.
     pub base_info: Option<RateLimitCommonRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2082,7 +2094,7 @@ pub struct DeleteSessionRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<DeleteSessionEdition>,
-    /// `SessionID`.
+    /// Which session is meant, by its id: `DescribeSession` lists it.
     #[model(wire = "SessionID")]
     pub session_id: Option<i64>,
 }
@@ -2099,7 +2111,7 @@ impl Action for DeleteSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionResponse {
-    /// `Data`. For example `"null"`.
+    /// Usually empty; what counts is that the call worked.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2110,7 +2122,7 @@ pub struct DeleteSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpartaProtectionRequest {
-    /// Domain names that are meant. **Required.**
+    /// Sites in question, by their names. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// WAF instance that was bought, by its id. For example `waf_2kw60zgy0908e8j3`.
@@ -2141,7 +2153,7 @@ pub struct DeleteSpartaProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessExportsRequest {
-    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2182,7 +2194,7 @@ impl tencentcloud_core::Paginate for DescribeAccessExportsRequest {
 pub struct DescribeAccessExportsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Exports`.
+    /// Files of logs, with how far they are.
     pub exports: Vec<ExportAccessInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2199,18 +2211,18 @@ pub struct DescribeAccessFastAnalysisRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters.
+    /// Condition on the logs, in the syntax of CLS. **Required.** At most 4096 characters.
     #[model(required)]
     pub query: Option<String>,
-    /// `FieldName`. **Required.** For example `"method"`.
+    /// Part of the log or request, by its name. **Required.** For example `method`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// Id of the log topic in CLS. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[deprecated]
     pub topic_id: Option<String>,
-    /// `Sort`. For example `"desc"`.
+    /// Order of the entries: `asc` or `desc`. For example `desc`.
     pub sort: Option<String>,
-    /// `Count`.
+    /// How many entries come back at most.
     pub count: Option<i64>,
 }
 
@@ -2227,7 +2239,6 @@ impl Action for DescribeAccessFastAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessFastAnalysisResponse {
-    /// `FieldValueRatioInfos`.
     pub field_value_ratio_infos: Vec<AccessFieldValueRatioInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2240,7 +2251,7 @@ pub struct DescribeAccessFastAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramRequest {
-    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
@@ -2249,10 +2260,11 @@ pub struct DescribeAccessHistogramRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters. For example `bot_ai:0`.
+    /// Condition on the logs, in the syntax of CLS. **Required.** At most 4096 characters. For example
+    /// `bot_ai:0`.
     #[model(required)]
     pub query: Option<String>,
-    /// `Interval`. In milliseconds.
+    /// Milliseconds from one bar to the next. In milliseconds.
     pub interval: Option<i64>,
 }
 
@@ -2269,11 +2281,10 @@ impl Action for DescribeAccessHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramResponse {
-    /// `Interval`. In milliseconds.
+    /// Milliseconds from one bar to the next. In milliseconds.
     pub interval: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `HistogramInfos`.
     pub histogram_infos: Vec<AccessHistogramItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2298,9 +2309,8 @@ impl Action for DescribeAccessIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessIndexResponse {
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: bool,
-    /// `Rule`.
     pub rule: Option<AccessRuleInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-18 16:02:20`.
@@ -2322,7 +2332,7 @@ pub struct DescribeAfterPayInstancesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `FreeDelayFlag`.
+    /// Whether release of the instance is put off: 0 no, 1 yes.
     pub free_delay_flag: Option<i64>,
 }
 
@@ -2357,7 +2367,7 @@ impl tencentcloud_core::Paginate for DescribeAfterPayInstancesRequest {
 pub struct DescribeAfterPayInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Instances`.
+    /// What was bought, with packages and limits.
     pub instances: Vec<AfterPayInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2380,7 +2390,7 @@ pub struct DescribeAntiFakeRulesRequest {
     /// Conditions that narrow the result down. Filters by `RuleID`, `ParamName`, `Url`, `Action`,
     /// `Method`, `Source`, `Status`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<AntiFakeRuleOrder>,
     /// Column to sort by.
@@ -2419,7 +2429,7 @@ impl tencentcloud_core::Paginate for DescribeAntiFakeRulesRequest {
 pub struct DescribeAntiFakeRulesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<CacheUrlItems>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2437,10 +2447,11 @@ pub struct DescribeAntiInfoLeakageRulesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<AntiInfoLeakageRuleOrder>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `RuleId`, `Match_field`, `Name`, `Action`,
+    /// `Status`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -2475,7 +2486,7 @@ impl tencentcloud_core::Paginate for DescribeAntiInfoLeakageRulesRequest {
 pub struct DescribeAntiInfoLeakageRulesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Vec<DescribeAntiLeakageItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2491,18 +2502,17 @@ pub struct DescribeApiAggregateTopNRequest {
     pub domain: Option<String>,
     /// How many of the first to return. Default `5`. At most 100.
     pub top_n: Option<i64>,
-    /// `StartTs`. **Required.**
+    /// Start of the span of time, as a Unix time. **Required.**
     #[model(required)]
     pub start_ts: Option<i64>,
-    /// `EndTs`. **Required.**
+    /// End of the span of time, as a Unix time. **Required.**
     #[model(required)]
     pub end_ts: Option<i64>,
-    /// `Dimension`. **Required.** For example `ip`.
+    /// **Required.** For example `ip`.
     #[model(required)]
     pub dimension: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<BotDataFilter>>,
-    /// `GlobalFlag`.
     pub global_flag: Option<bool>,
 }
 
@@ -2519,7 +2529,7 @@ impl Action for DescribeApiAggregateTopNRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAggregateTopNResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<BotTopItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2533,15 +2543,15 @@ pub struct DescribeApiDetailRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ApiName`. **Required.** For example `/ddp`.
+    /// Path of the interface in question. **Required.** For example `/ddp`.
     #[model(required)]
     pub api_name: Option<String>,
-    /// `Method`. **Required.** For example `GET`.
+    /// HTTP verb, such as GET. **Required.** For example `GET`.
     #[model(required)]
     pub method: Option<String>,
-    /// `IsSensitive`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_sensitive: Option<i64>,
-    /// `IsPan`. One of `1`, `0`.
+    /// Whether it is about generalized paths: 0 no, 1 yes. One of `1`, `0`.
     pub is_pan: Option<i64>,
 }
 
@@ -2558,34 +2568,27 @@ impl Action for DescribeApiDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiDetailResponse {
-    /// `Log`. For example `{"meyhod":"GET"}`.
+    /// For example `{"meyhod":"GET"}`.
     pub log: Option<String>,
-    /// `FullReqLog`.
+    /// Sample of a whole request.
     pub full_req_log: Option<String>,
-    /// `ParameterList`.
     pub parameter_list: Vec<ApiParameterType>,
-    /// `Scene`. For example `"login"`.
+    /// What the interface or rule is for, as a label. For example `login`.
     pub scene: Option<String>,
-    /// `SensitiveFields`.
     pub sensitive_fields: Vec<String>,
-    /// `IsActive`.
     pub is_active: Option<bool>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `RegionCount`.
     pub region_count: Option<i64>,
     /// How many events there are.
     pub event_count: Option<i64>,
-    /// `SensitiveCount`.
     pub sensitive_count: Option<i64>,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: Option<i64>,
-    /// `RspLog`. For example `100`.
+    /// For example `100`.
     pub rsp_log: Option<String>,
-    /// `MaxQPS`.
+    /// Peak of requests each second.
     #[model(wire = "MaxQPS")]
     pub max_qps: Option<i64>,
-    /// `ApiDetailSampleHistory`.
     pub api_detail_sample_history: Vec<ApiDetailSampleHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2599,7 +2602,7 @@ pub struct DescribeApiListVersionTwoRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `PageIndex`. **Required.**
+    /// Which part of the entries is sought, for paging. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -2607,13 +2610,13 @@ pub struct DescribeApiListVersionTwoRequest {
     pub page_size: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ApiDataFilter>>,
-    /// `Sort`.
+    /// Column that orders the entries, then `1` for ascending, `-1` for descending.
     pub sort: Option<Vec<String>>,
-    /// `NeedTotalCount`.
+    /// Whether all matches are counted.
     pub need_total_count: Option<bool>,
-    /// `StartTs`.
+    /// Start of the span of time, as a Unix time.
     pub start_ts: Option<i64>,
-    /// `EndTs`.
+    /// End of the span of time, as a Unix time.
     pub end_ts: Option<i64>,
 }
 
@@ -2647,7 +2650,7 @@ impl tencentcloud_core::Paginate for DescribeApiListVersionTwoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiListVersionTwoResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<ApiAsset>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2662,7 +2665,8 @@ pub struct DescribeApiListVersionTwoResponse {
 pub struct DescribeApiSecEventDetailRequest {
     /// Domain name, such as `www.example.com`. For example `*************.testwaf.com`.
     pub domain: Option<String>,
-    /// `EventId`. For example `api_k********c`.
+    /// Security incident in question, as listed by `DescribeApiSecEventList`. For example
+    /// `api_k********c`.
     pub event_id: Option<String>,
 }
 
@@ -2681,11 +2685,8 @@ impl Action for DescribeApiSecEventDetailRequest {
 pub struct DescribeApiSecEventDetailResponse {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EventInfo`.
     pub event_info: Option<ApiEvent>,
-    /// `AttackSource`.
     pub attack_source: Vec<ApiSecAttackSource>,
-    /// `ChangeHistory`.
     pub change_history: Vec<ApiSecEventChange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2699,19 +2700,19 @@ pub struct DescribeApiSecEventListRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `NeedTotalCount`.
+    /// Whether all matches are counted.
     pub need_total_count: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ApiDataFilter>>,
-    /// `PageIndex`.
+    /// Which part of the entries is sought, for paging.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Sort`.
+    /// Column that orders the entries, then `1` for ascending, `-1` for descending.
     pub sort: Option<Vec<String>>,
-    /// `StartTs`.
+    /// Start of the span of time, as a Unix time.
     pub start_ts: Option<i64>,
-    /// `EndTs`.
+    /// End of the span of time, as a Unix time.
     pub end_ts: Option<i64>,
 }
 
@@ -2745,7 +2746,7 @@ impl tencentcloud_core::Paginate for DescribeApiSecEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventListResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<ApiEvent>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2762,19 +2763,13 @@ pub struct DescribeApiSecSensitiveRuleListRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `IsQueryApiExtractRule`.
     pub is_query_api_extract_rule: Option<bool>,
-    /// `IsQueryApiPrivilegeRule`.
     pub is_query_api_privilege_rule: Option<bool>,
-    /// `IsQueryApiSceneRule`.
     pub is_query_api_scene_rule: Option<bool>,
-    /// Name that people know the rule by. For example `"ddpd"`.
+    /// Name that people know the rule by. For example `ddpd`.
     pub rule_name: Option<String>,
-    /// `IsQueryApiCustomEventRule`.
     pub is_query_api_custom_event_rule: Option<bool>,
-    /// `IsQueryApiExcludeRule`.
     pub is_query_api_exclude_rule: Option<bool>,
-    /// `IsQueryApiSensitiveWhiteRule`.
     pub is_query_api_sensitive_white_rule: Option<bool>,
 }
 
@@ -2792,25 +2787,18 @@ impl Action for DescribeApiSecSensitiveRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecSensitiveRuleListResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<ApiSecSensitiveRule>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
-    /// `RuleNameList`.
     pub rule_name_list: Vec<String>,
-    /// `ApiExtractRule`.
     pub api_extract_rule: Vec<ApiSecExtractRule>,
-    /// `ApiSecPrivilegeRule`.
     pub api_sec_privilege_rule: Vec<ApiSecPrivilegeRule>,
-    /// `ApiSecSceneRule`.
     pub api_sec_scene_rule: Vec<ApiSecSceneRule>,
-    /// `ApiSecCustomEventRule`.
     pub api_sec_custom_event_rule: Vec<ApiSecCustomEventRule>,
-    /// `ApiExcludeRule`.
     pub api_exclude_rule: Vec<ApiSecExcludeRule>,
-    /// `ApiSecSensitiveWhiteRule`.
     pub api_sec_sensitive_white_rule: Vec<ApiSecSensitiveWhiteRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2839,7 +2827,7 @@ impl Action for DescribeAreaBanAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeAreaBanAreasRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2868,7 +2856,7 @@ impl Action for DescribeAreaBanRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanRuleResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<AreaBanRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2893,7 +2881,7 @@ impl Action for DescribeAreaBanSupportAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanSupportAreasResponse {
-    /// `Data`.
+    /// Areas that can be banned, as JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2937,30 +2925,20 @@ impl Action for DescribeAttackOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackOverviewResponse {
-    /// `AccessCount`.
     pub access_count: i64,
-    /// `AttackCount`.
+    /// How often there was an attempt.
     pub attack_count: i64,
-    /// `ACLCount`.
     #[model(wire = "ACLCount")]
     pub acl_count: i64,
-    /// `CCCount`.
     #[model(wire = "CCCount")]
     pub cc_count: i64,
-    /// `BotCount`.
     pub bot_count: i64,
-    /// `ApiAssetsCount`.
     pub api_assets_count: i64,
-    /// `ApiRiskEventCount`.
     pub api_risk_event_count: Option<i64>,
-    /// `IPBlackCount`.
     #[model(wire = "IPBlackCount")]
     pub ip_black_count: Option<i64>,
-    /// `TamperCount`.
     pub tamper_count: Option<i64>,
-    /// `LeakCount`.
     pub leak_count: Option<i64>,
-    /// `ApiRiskEventCircleCount`.
     pub api_risk_event_circle_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2979,7 +2957,7 @@ pub struct DescribeAttackTypeRequest {
     /// say its zone. For example `2020-02-24 19:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `Host`. For example `www.test.com`.
+    /// Domain, in the old form of `Domain`. For example `www.test.com`.
     pub host: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
@@ -3004,7 +2982,6 @@ impl Action for DescribeAttackTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeResponse {
-    /// `Piechart`.
     pub piechart: Vec<PiechartItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3027,9 +3004,9 @@ pub struct DescribeAttackWhiteRuleRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<AttackWhiteRuleBy>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `asc`.
     pub order: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `SignatureId`, `MatchContent`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -3078,27 +3055,27 @@ pub struct DescribeAutoDenyIPRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address in question. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Count`.
+    /// Flag on counting the entries.
     pub count: Option<i64>,
-    /// `Category`. For example `IP`.
+    /// What blocked the addresses, such as `auto_deny`. For example `IP`.
     pub category: Option<String>,
-    /// `VtsMin`.
+    /// Earliest end of validity, as a Unix time.
     pub vts_min: Option<i64>,
-    /// `VtsMax`.
+    /// Latest end of validity, as a Unix time.
     pub vts_max: Option<i64>,
-    /// `CtsMin`.
+    /// Earliest moment of making, as a Unix time.
     pub cts_min: Option<i64>,
-    /// `CtsMax`.
+    /// Latest moment of making, as a Unix time.
     pub cts_max: Option<i64>,
-    /// `Skip`.
+    /// How many entries to pass over, for paging.
     pub skip: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Name`. For example `rulename`.
+    /// What the rule is called. For example `rulename`.
     pub name: Option<String>,
-    /// `Sort`. For example `desc`.
+    /// Column that orders the entries. For example `desc`.
     pub sort: Option<String>,
 }
 
@@ -3115,7 +3092,7 @@ impl Action for DescribeAutoDenyIPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoDenyIPResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<IpHitItemsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3135,10 +3112,11 @@ pub struct DescribeBatchCustomRuleListRequest {
     /// Column to sort by. **Required.**
     #[model(required, open)]
     pub by: Option<BatchCustomRuleBy>,
-    /// Direction of sorting, ascending or descending. **Required.**
+    /// Which way entries are sorted: `asc` or `desc`. **Required.**
     #[model(required, open)]
     pub order: Option<BatchCustomRuleOrder>,
-    /// `DataType`. **Required.**
+    /// Which rules are meant: `custom-rule` access control, `custom-white-rule` precise exceptions.
+    /// **Required.**
     #[model(required, open)]
     pub data_type: Option<DataType>,
     /// Conditions that narrow the result down. **Required.**
@@ -3175,7 +3153,7 @@ impl tencentcloud_core::Paginate for DescribeBatchCustomRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomRuleListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<BatchCustomRuleListData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3193,10 +3171,11 @@ pub struct DescribeBatchCustomWhiteRulesRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<BatchCustomWhiteRuleBy>,
-    /// Direction of sorting, ascending or descending. Default `desc`.
+    /// Which way entries are sorted: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub order: Option<BatchCustomWhiteRuleOrder>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `ID`, `Domain`, `Name`, `ValidStatus`,
+    /// `Status`, `TimerType`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -3229,7 +3208,7 @@ impl tencentcloud_core::Paginate for DescribeBatchCustomWhiteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomWhiteRulesResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<BatchCustomWhiteRule>,
     /// How many items there are in all.
     pub total: i64,
@@ -3242,15 +3221,16 @@ pub struct DescribeBatchCustomWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchIpAccessControlRequest {
-    /// Conditions that narrow the result down. **Required.**
+    /// Conditions that narrow the result down. **Required.** Filters by `ActionType`, `ValidStatus`,
+    /// `Ip`, `Domains`, `GroupId`, `GroupName`, `RuleId`, `TimerType`.
     #[model(required)]
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `OffSet`.
+    /// How many entries to skip.
     #[model(wire = "OffSet")]
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Sort`. For example `ts_version:-1`.
+    /// Column that orders the entries. For example `ts_version:-1`.
     pub sort: Option<String>,
 }
 
@@ -3267,7 +3247,7 @@ impl Action for DescribeBatchIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchIpAccessControlResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<BatchIpAccessControlData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3281,21 +3261,21 @@ pub struct DescribeBotIdRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SceneId`. **Required.** For example `3032423421`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `3032423421`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `RuleId`. For example `3332423421`.
+    /// Number of the policy in question. For example `3332423421`.
     pub rule_id: Option<String>,
-    /// `BotId`. For example `emptyua`.
+    /// Known bot that the rule is for. For example `emptyua`.
     pub bot_id: Option<String>,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: Option<Vec<i64>>,
-    /// `BotIdType`.
     #[model(open)]
     pub bot_id_type: Option<Vec<BotIdType>>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Which rules are sought: 0 all, 1 those off, 2 those on. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `RuleAction`.
+    /// What is done with bots, for all rules or those sought.
     pub rule_action: Option<Vec<String>>,
 }
 
@@ -3312,11 +3292,10 @@ impl Action for DescribeBotIdRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotIdRuleResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<BotIdDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `StatInfo`.
     pub stat_info: Option<BotIdStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3337,16 +3316,14 @@ pub struct DescribeBotSceneListRequest {
     /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `BusinessType`.
     #[model(open)]
     pub business_type: Option<Vec<BotSceneBusinessType>>,
-    /// `SceneName`.
     pub scene_name: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `IsValid`.
     pub is_valid: Option<bool>,
-    /// `SceneId`. For example `1231313`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. For example `1231313`.
     pub scene_id: Option<String>,
 }
 
@@ -3382,9 +3359,7 @@ impl tencentcloud_core::Paginate for DescribeBotSceneListRequest {
 pub struct DescribeBotSceneListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BotSceneList`.
     pub bot_scene_list: Vec<BotSceneInfo>,
-    /// `SimpleFlag`.
     pub simple_flag: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3413,17 +3388,12 @@ impl Action for DescribeBotSceneOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneOverviewResponse {
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: bool,
-    /// `SceneCount`.
     pub scene_count: i64,
-    /// `ValidSceneCount`.
     pub valid_scene_count: i64,
-    /// `CurrentGlobalScene`.
     pub current_global_scene: Option<GlobalSceneInfo>,
-    /// `CustomRuleNums`.
     pub custom_rule_nums: i64,
-    /// `TldStatus`.
     pub tld_status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3437,31 +3407,31 @@ pub struct DescribeBotSceneUCBRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Skip`. **Required.**
+    /// How many entries to pass over, for paging. **Required.**
     #[model(required)]
     pub skip: Option<i64>,
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Sort`. **Required.** For example `timestamp:-1`.
+    /// Column that orders the entries. **Required.** For example `timestamp:-1`.
     #[model(required)]
     pub sort: Option<String>,
-    /// `SceneId`. **Required.** For example `30xxxxx`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `30xxxxx`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Operate`. For example `monitor`.
+    /// What the rules sought do. For example `monitor`.
     pub operate: Option<String>,
-    /// `Name`. For example `custom-1`.
+    /// What the rule is called. For example `custom-1`.
     pub name: Option<String>,
-    /// `VersionFlag`. For example `480`.
+    /// For example `480`.
     pub version_flag: Option<String>,
-    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
-    /// `ValidStatus`. One of `0`, `1`, `2`.
+    /// Which are sought: 0 all, 1 those in force, 2 those expired. One of `0`, `1`, `2`.
     pub valid_status: Option<i64>,
-    /// `RuleId`. For example `330000001`.
+    /// Number of the policy in question. For example `330000001`.
     pub rule_id: Option<String>,
-    /// `Source`.
     #[model(open)]
     pub source: Option<BotSceneUCBRuleSource>,
 }
@@ -3479,7 +3449,7 @@ impl Action for DescribeBotSceneUCBRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneUCBRuleResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeBotUCBRuleRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3508,7 +3478,7 @@ impl Action for DescribeCCAutoStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCAutoStatusResponse {
-    /// `AutoCCSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "AutoCCSwitch")]
     pub auto_cc_switch: i64,
     /// Unique id of the request, by which support finds it.
@@ -3530,12 +3500,12 @@ pub struct DescribeCCRuleRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Sort`. For example `desc`.
+    /// Column that orders the entries. For example `desc`.
     pub sort: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<CCRuleEdition>,
-    /// `Name`. For example `testname`.
+    /// What the rule is called. For example `testname`.
     pub name: Option<String>,
 }
 
@@ -3569,7 +3539,7 @@ impl tencentcloud_core::Paginate for DescribeCCRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCRuleResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CCRuleData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3595,7 +3565,7 @@ pub struct DescribeCCRuleListRequest {
     /// Conditions that narrow the result down. Filters by `RuleID`, `ParamName`, `Url`, `Action`,
     /// `Method`, `Source`, `Status`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<CCRuleOrder>,
 }
@@ -3629,7 +3599,7 @@ impl tencentcloud_core::Paginate for DescribeCCRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCRuleListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CCRuleLists>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3644,29 +3614,29 @@ pub struct DescribeCertificateVerifyResultRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `randy.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CertType`. One of `0`, `1`, `2`.
+    /// Where the certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `CertID`. For example `bKnSQLs`.
+    /// For example `bKnSQLs`.
     #[model(wire = "CertID")]
     pub cert_id: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `GmCertType`. One of `0`, `1`, `2`.
+    /// Where the SM2 certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`,
+    /// `2`.
     pub gm_cert_type: Option<i64>,
-    /// `GmCert`.
+    /// Chain of the SM2 certificate, for `GmCertType` 1.
     pub gm_cert: Option<String>,
-    /// `GmPrivateKey`.
+    /// Private half of the SM2 certificate, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_private_key: Option<String>,
-    /// `GmEncCert`.
+    /// SM2 certificate for encryption, for `GmCertType` 1.
     pub gm_enc_cert: Option<String>,
-    /// `GmEncPrivateKey`.
+    /// Private half of `GmEncCert`, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_enc_private_key: Option<String>,
-    /// `GmSSLId`. For example `aKnKQLJ`.
+    /// SM2 certificate hosted by SSL, for `GmCertType` 2. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
 }
@@ -3684,13 +3654,13 @@ impl Action for DescribeCertificateVerifyResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateVerifyResultResponse {
-    /// `Status`. One of `0`, `310`, `311`, `312`.
+    /// How the certificate is: 0 in order, 310 faulty, 311 expired, 312 soon to expire. One of `0`,
+    /// `310`, `311`, `312`.
     pub status: i64,
-    /// `Detail`.
     pub detail: Vec<String>,
-    /// `NotAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub not_after: String,
-    /// `Changed`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub changed: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3737,7 +3707,7 @@ pub struct DescribeCustomRuleListRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down. Filters by `RuleID`, `RuleName`, `Match`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<CustomRuleOrder>,
     /// Column to sort by.
@@ -3778,7 +3748,7 @@ impl tencentcloud_core::Paginate for DescribeCustomRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleListResponse {
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Vec<DescribeCustomRulesRspRuleListItem>,
     /// How many items match in all. For example `1`.
     pub total_count: String,
@@ -3802,7 +3772,7 @@ pub struct DescribeCustomWhiteRuleRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down. Filters by `RuleID`, `RuleName`, `Match`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<CustomWhiteRuleOrder>,
     /// Column to sort by.
@@ -3841,7 +3811,7 @@ impl tencentcloud_core::Paginate for DescribeCustomWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomWhiteRuleResponse {
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Vec<DescribeCustomRulesRspRuleListItem>,
     /// How many items match in all. For example `1`.
     pub total_count: String,
@@ -3868,15 +3838,11 @@ impl Action for DescribeDomainCountInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCountInfoResponse {
-    /// `AllDomain`.
     pub all_domain: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `WafDomainCount`.
     pub waf_domain_count: i64,
-    /// `LeftDomainCount`.
     pub left_domain_count: i64,
-    /// `OpenWafDomain`.
     pub open_waf_domain: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3912,7 +3878,6 @@ impl Action for DescribeDomainDetailsClbRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsClbResponse {
-    /// `DomainsClbPartInfo`.
     pub domains_clb_part_info: Option<ClbDomainsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3949,7 +3914,6 @@ impl Action for DescribeDomainDetailsSaasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsSaasResponse {
-    /// `DomainsPartInfo`.
     pub domains_part_info: Option<DomainsPartInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3977,7 +3941,7 @@ impl Action for DescribeDomainRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRulesResponse {
-    /// `Rules`.
+    /// Protections in question with their state.
     pub rules: Vec<Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4011,7 +3975,6 @@ impl Action for DescribeDomainVerifyResultRequest {
 pub struct DescribeDomainVerifyResultResponse {
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// `VerifyCode`.
     pub verify_code: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4025,16 +3988,16 @@ pub struct DescribeDomainWhiteRulesRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Url`. For example `/test`.
+    /// Address that requests are compared with. For example `/test`.
     pub url: Option<String>,
     /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `Count`.
+    /// How many entries come back at most.
     pub count: Option<i64>,
-    /// `Sort`.
+    /// Order of the entries: `asc` or `desc`.
     #[model(open)]
     pub sort: Option<DomainWhiteRuleSort>,
-    /// `RuleId`. For example `16`.
+    /// Number of the policy in question. For example `16`.
     pub rule_id: Option<String>,
 }
 
@@ -4068,7 +4031,7 @@ impl tencentcloud_core::Paginate for DescribeDomainWhiteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainWhiteRulesResponse {
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Vec<RuleList>,
     /// How many items there are in all.
     pub total: i64,
@@ -4122,7 +4085,7 @@ impl tencentcloud_core::Paginate for DescribeDomainsRequest {
 pub struct DescribeDomainsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Domains`.
+    /// Sites in question with their settings.
     pub domains: Vec<DomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4172,7 +4135,7 @@ impl tencentcloud_core::Paginate for DescribeExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportsResponse {
-    /// `Exports`.
+    /// Files of logs, with how far they are.
     pub exports: Vec<ExportInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4191,15 +4154,16 @@ pub struct DescribeFindDomainListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Key`. **Required.** For example `beigrpc02.qcloudwaf.com`.
+    /// What is looked at, such as a field or header. **Required.** For example
+    /// `beigrpc02.qcloudwaf.com`.
     #[model(required)]
     pub key: Option<String>,
-    /// `IsWafDomain`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub is_waf_domain: Option<String>,
     /// Column to sort by. For example `updatetime`.
     pub by: Option<String>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -4248,10 +4212,10 @@ pub struct DescribeFlowTrendRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.baidu.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTs`. **Required.** Seconds since the epoch.
+    /// Start of the span of time, as a Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_ts: Option<i64>,
-    /// `EndTs`. **Required.** Seconds since the epoch.
+    /// End of the span of time, as a Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_ts: Option<i64>,
 }
@@ -4269,7 +4233,7 @@ impl Action for DescribeFlowTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTrendResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<BotStatPointItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4288,13 +4252,13 @@ pub struct DescribeHistogramRequest {
     /// say its zone. For example `2019-12-31 00:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `QueryField`. **Required.** For example `ip`.
+    /// **Required.** For example `ip`.
     #[model(required)]
     pub query_field: Option<String>,
-    /// `Source`. **Required.** For example `0`.
+    /// **Required.** For example `0`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Host`. For example `www.test.com`.
+    /// Domain, in the old form of `Domain`. For example `www.test.com`.
     pub host: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
@@ -4319,7 +4283,6 @@ impl Action for DescribeHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistogramResponse {
-    /// `Histogram`.
     pub histogram: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4354,7 +4317,7 @@ impl Action for DescribeHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostResponse {
-    /// `Host`.
+    /// Domain with how it is set up.
     pub host: Option<HostRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4371,7 +4334,7 @@ pub struct DescribeHostLimitRequest {
     /// WAF instance that was bought, by its id. For example `waf_2kxtpov60i9y7i05`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `AlbType`. For example `clb`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`. For example `clb`.
     pub alb_type: Option<String>,
 }
 
@@ -4403,9 +4366,8 @@ pub struct DescribeHostsRequest {
     pub domain: Option<String>,
     /// Id of the domain that WAF protects. For example `waf-u23yt9Hj`.
     pub domain_id: Option<String>,
-    /// `Search`. For example `txwaf`.
+    /// For example `txwaf`.
     pub search: Option<String>,
-    /// `Item`.
     pub item: Option<SearchItem>,
     /// WAF instance that was bought, by its id. For example `waf_idnauit2adad`.
     #[model(wire = "InstanceID")]
@@ -4427,7 +4389,6 @@ impl Action for DescribeHostsRequest {
 pub struct DescribeHostsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HostList`.
     pub host_list: Vec<HostRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4446,7 +4407,7 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `FreeDelayFlag`. One of `0`, `1`.
+    /// Whether release of the instance is put off: 0 no, 1 yes. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
 }
 
@@ -4481,7 +4442,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Instances`.
+    /// What was bought, with packages and limits.
     pub instances: Vec<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4495,43 +4456,43 @@ pub struct DescribeIpAccessControlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Count`. **Required.**
+    /// Flag on counting the entries. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `ActionType`. One of `40`, `42`.
+    /// Whether addresses are blocked, 42, or allowed, 40. One of `40`, `42`.
     pub action_type: Option<i64>,
-    /// `VtsMin`.
+    /// Earliest end of validity, as a Unix time.
     #[deprecated]
     pub vts_min: Option<i64>,
-    /// `VtsMax`.
+    /// Latest end of validity, as a Unix time.
     #[deprecated]
     pub vts_max: Option<i64>,
-    /// `CtsMin`.
+    /// Earliest moment of making, as a Unix time.
     pub cts_min: Option<i64>,
-    /// `CtsMax`.
+    /// Latest moment of making, as a Unix time.
     pub cts_max: Option<i64>,
-    /// `OffSet`. At least 0.
+    /// How many entries to skip. At least 0.
     #[model(wire = "OffSet")]
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Source`. One of `custom`, `batch`, `batch-group`. For example `custom`.
+    /// One of `custom`, `batch`, `batch-group`. For example `custom`.
     pub source: Option<String>,
-    /// `Sort`. For example `ts_version:-1`.
+    /// Column that orders the entries. For example `ts_version:-1`.
     pub sort: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address in question. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `ValidStatus`. One of `1`, `2`, `0`.
+    /// Which are sought: 0 all, 1 those in force, 2 those expired. One of `1`, `2`, `0`.
     pub valid_status: Option<i64>,
-    /// `ValidTimeStampMin`. For example `1674958082000`.
+    /// For example `1674958082000`.
     #[model(wire = "ValidTimeStampMin")]
     pub valid_timestamp_min: Option<String>,
-    /// `ValidTimeStampMax`. For example `1674958082000`.
+    /// For example `1674958082000`.
     #[model(wire = "ValidTimeStampMax")]
     pub valid_timestamp_max: Option<String>,
-    /// `RuleId`.
+    /// Number of the policy in question.
     pub rule_id: Option<i64>,
-    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
     /// IP addresses that are meant. The field exists on the mainland site only.
     pub ip_list: Option<Vec<String>>,
@@ -4550,9 +4511,8 @@ impl Action for DescribeIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpAccessControlResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<IpAccessControlData>,
-    /// `UsedTotal`.
     pub used_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4566,36 +4526,34 @@ pub struct DescribeIpHitItemsRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Count`. **Required.**
+    /// Flag on counting the entries. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `Category`. **Required.** For example `auto_deny`.
+    /// What blocked the addresses, such as `auto_deny`. **Required.** For example `auto_deny`.
     #[model(required)]
     pub category: Option<String>,
-    /// `VtsMin`.
+    /// Earliest end of validity, as a Unix time.
     #[deprecated]
     pub vts_min: Option<i64>,
-    /// `VtsMax`.
+    /// Latest end of validity, as a Unix time.
     #[deprecated]
     pub vts_max: Option<i64>,
-    /// `CtsMin`.
+    /// Earliest moment of making, as a Unix time.
     pub cts_min: Option<i64>,
-    /// `CtsMax`.
+    /// Latest moment of making, as a Unix time.
     pub cts_max: Option<i64>,
-    /// `Skip`.
+    /// How many entries to pass over, for paging.
     pub skip: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Name`.
+    /// What the rule is called.
     pub name: Option<String>,
-    /// `Sort`. For example `1`.
+    /// Column that orders the entries. For example `1`.
     pub sort: Option<String>,
-    /// `Ip`. For example `1.2.3.4`.
+    /// Address in question. For example `1.2.3.4`.
     pub ip: Option<String>,
-    /// `ValidTimeStampMin`.
     #[model(wire = "ValidTimeStampMin")]
     pub valid_timestamp_min: Option<i64>,
-    /// `ValidTimeStampMax`.
     #[model(wire = "ValidTimeStampMax")]
     pub valid_timestamp_max: Option<i64>,
 }
@@ -4613,7 +4571,7 @@ impl Action for DescribeIpHitItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpHitItemsResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<IpHitItemsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4647,38 +4605,35 @@ pub struct DescribeLLMContentRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMContentSecCheckRequest {
-    /// `ServiceId`. **Required.** For example `9000002874`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `9000002874`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is checked: 1 what comes in, 2 what goes out. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example
     /// `waf_2l15d14809yfq9sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Content`.
+    /// Text to be checked.
     pub content: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-001`.
     pub chat_id: Option<String>,
-    /// `UserId`. For example `700002174132`.
+    /// For example `700002174132`.
     pub user_id: Option<String>,
-    /// `TokenUsage`.
     pub token_usage: Option<i64>,
-    /// `ImageEncode`.
     pub image_encode: Option<String>,
     /// What the model or agent calls. For example `exec`.
     pub tool_name: Option<String>,
-    /// `ToolArgs`.
     pub tool_args: Option<String>,
-    /// `SessionId`. For example `waf-test`.
+    /// Which session is meant, by its id: `DescribeSession` lists it. For example `waf-test`.
     pub session_id: Option<String>,
-    /// `IntentContent`.
     pub intent_content: Option<IntentContent>,
     /// Address from which the client or user comes. For example `203.0.113.50`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `History`. At most 10 elements.
+    /// At most 10 elements.
     pub history: Option<Vec<String>>,
     /// Addresses of pages, pictures or files. At most 50 elements.
     pub urls: Option<Vec<String>>,
@@ -4697,7 +4652,7 @@ impl Action for DescribeLLMContentSecCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMContentSecCheckResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<LLMDetectResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4708,7 +4663,7 @@ pub struct DescribeLLMContentSecCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryRequest {
-    /// `Type`. **Required.**
+    /// Which lists are sought: `custom`, `builtin`, `white` or `all`. **Required.**
     #[model(required, open)]
     pub type_: Option<DescribeLLMKeywordLibraryType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4718,7 +4673,7 @@ pub struct DescribeLLMKeywordLibraryRequest {
     /// Column to sort by. Default `UpdateTime`.
     #[model(open)]
     pub by: Option<LLMKeywordLibraryBy>,
-    /// Direction of sorting, ascending or descending. Default `DESC`.
+    /// Which way entries are sorted: `asc` or `desc`. Default `DESC`.
     #[model(open)]
     pub order: Option<LLMKeywordLibraryOrder>,
 }
@@ -4753,7 +4708,6 @@ impl tencentcloud_core::Paginate for DescribeLLMKeywordLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryResponse {
-    /// `LibList`.
     pub lib_list: Vec<LLMKeywordLibrary>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -4778,7 +4732,7 @@ pub struct DescribeLLMSdkAccessRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
     /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<LLMSdkAccessOrder>,
 }
@@ -4814,7 +4768,7 @@ impl tencentcloud_core::Paginate for DescribeLLMSdkAccessRequest {
 pub struct DescribeLLMSdkAccessResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<LLMSdkAccessItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4825,13 +4779,13 @@ pub struct DescribeLLMSdkAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMWafDLPRulesRequest {
-    /// `ServiceId`. For example `9000002874`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. For example `9000002874`.
     pub service_id: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
     /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// Direction of sorting, ascending or descending. Default `desc`.
+    /// Which way entries are sorted: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub order: Option<LLMWafDLPRuleOrder>,
     /// Domain name, such as `www.example.com`. For example `www.example.com`.
@@ -4851,7 +4805,7 @@ impl Action for DescribeLLMWafDLPRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMWafDLPRulesResponse {
-    /// `Rules`.
+    /// Protections in question with their state.
     pub rules: Vec<RuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4862,11 +4816,11 @@ pub struct DescribeLLMWafDLPRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMWafProtectRulesRequest {
-    /// `ServiceId`. For example `9000002874`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. For example `9000002874`.
     pub service_id: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `RuleType`. For example `prompt_injection`.
+    /// For example `prompt_injection`.
     pub rule_type: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.example.com`.
     pub domain: Option<String>,
@@ -4885,7 +4839,6 @@ impl Action for DescribeLLMWafProtectRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMWafProtectRulesResponse {
-    /// `Categories`.
     pub categories: Vec<CategoryGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4902,12 +4855,12 @@ pub struct DescribeLogHistogramRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.**
+    /// Condition on the logs, in Base64. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Interval`. In milliseconds.
+    /// Milliseconds from one bar to the next. In milliseconds.
     pub interval: Option<i64>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
@@ -4926,11 +4879,10 @@ impl Action for DescribeLogHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
-    /// `Interval`. In milliseconds.
+    /// Milliseconds from one bar to the next. In milliseconds.
     pub interval: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `HistogramInfos`.
     pub histogram_infos: Vec<HistogramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4959,21 +4911,15 @@ impl Action for DescribeModuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleStatusResponse {
-    /// `WebSecurity`.
     pub web_security: i64,
-    /// `AccessControl`.
     pub access_control: i64,
-    /// `CcProtection`.
     pub cc_protection: i64,
-    /// `AntiTamper`.
+    /// Protection from tampering: whether it is on, or how many pages it may have.
     pub anti_tamper: i64,
-    /// `AntiLeakage`.
     pub anti_leakage: i64,
-    /// `ApiProtection`.
     pub api_protection: i64,
-    /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `GzipAnalysis`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub gzip_analysis: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4986,14 +4932,14 @@ pub struct DescribeModuleStatusResponse {
 pub struct DescribeObjectsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// Direction of sorting, ascending or descending. The field exists on the mainland site only.
+    /// Which way entries are sorted: `asc` or `desc`. The field exists on the mainland site only.
     #[model(open)]
     pub order: Option<ObjectOrder>,
     /// Column to sort by. For example `ModifyTime`. The field exists on the mainland site only.
     pub by: Option<String>,
-    /// `MemberAppIdList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub member_app_id_list: Option<Vec<i64>>,
-    /// `IsCrossAccount`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub is_cross_account: Option<i64>,
 }
 
@@ -5010,7 +4956,6 @@ impl Action for DescribeObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeObjectsResponse {
-    /// `ClbObjects`.
     pub clb_objects: Vec<ClbObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5029,7 +4974,7 @@ pub struct DescribeOwaspRuleTypesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `RuleId`, `CveID`, `Desc`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5086,10 +5031,11 @@ pub struct DescribeOwaspRulesRequest {
     pub limit: Option<i64>,
     /// Column to sort by. One of `RuleId`, `ModifyTime`. For example `RuleId`.
     pub by: Option<String>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<OwaspRuleOrder>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `RuleId`, `TypeId`, `Desc`, `CveID`,
+    /// `Status`, `VulLevel`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5146,10 +5092,11 @@ pub struct DescribeOwaspWhiteRulesRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<OwaspWhiteRuleBy>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<OwaspWhiteRuleOrder>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `RuleId`, `Name`, `RuleType`, `Status`,
+    /// `ValidStatus`, `TimerType`, `ID`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -5229,7 +5176,6 @@ impl Action for DescribePeakPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakPointsResponse {
-    /// `Points`.
     pub points: Vec<PeakPointsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5274,15 +5220,15 @@ impl Action for DescribePeakValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakValueResponse {
-    /// `Access`.
+    /// Requests each second, or their peak.
     pub access: i64,
-    /// `Up`. In bytes.
+    /// In bytes.
     pub up: i64,
-    /// `Down`. In bytes.
+    /// Peak of downstream bandwidth. In bytes.
     pub down: i64,
-    /// `Attack`.
+    /// Attacks on the web, counted.
     pub attack: i64,
-    /// `Cc`.
+    /// Floods of requests, counted.
     pub cc: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5316,7 +5262,7 @@ impl Action for DescribePolicyStatusRequest {
 pub struct DescribePolicyStatusResponse {
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `avcsm-1ads`.
     pub instance_id: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5347,9 +5293,7 @@ impl Action for DescribePortsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortsResponse {
-    /// `HttpPorts`.
     pub http_ports: Vec<String>,
-    /// `HttpsPorts`.
     pub https_ports: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5360,7 +5304,7 @@ pub struct DescribePortsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsRequest {
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -5377,7 +5321,6 @@ impl Action for DescribePostCKafkaFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsResponse {
-    /// `PostCKafkaFlows`.
     #[model(wire = "PostCKafkaFlows")]
     pub post_ckafka_flows: Vec<PostCKafkaFlowInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5389,7 +5332,7 @@ pub struct DescribePostCKafkaFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCLSFlowsRequest {
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -5406,7 +5349,6 @@ impl Action for DescribePostCLSFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostCLSFlowsResponse {
-    /// `PostCLSFlows`.
     #[model(wire = "PostCLSFlows")]
     pub post_cls_flows: Vec<PostCLSFlowInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5418,9 +5360,9 @@ pub struct DescribePostCLSFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupRequest {
-    /// `Filter`.
+    /// Filters by `Name`, `Domain`, `InstanceID`, `ID`, `InstanceName`.
     pub filter: Option<Vec<FiltersItemNew>>,
-    /// `OffSet`. Default `0`.
+    /// How many entries to skip. Default `0`.
     #[model(wire = "OffSet")]
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
@@ -5428,7 +5370,7 @@ pub struct DescribeProtectGroupRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<ProtectGroupBy>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<ProtectGroupOrder>,
 }
@@ -5446,7 +5388,7 @@ impl Action for DescribeProtectGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<ProtectGroupInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -5480,7 +5422,6 @@ impl Action for DescribeProtectionModesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectionModesResponse {
-    /// `Modes`.
     pub modes: Vec<TigaMainClassMode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5491,18 +5432,18 @@ pub struct DescribeProtectionModesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQClawContentSecCheckRequest {
-    /// `ServiceId`. **Required.** For example `3244`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `3244`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Content`.
+    /// What an agent was asked or answered, to be checked.
     pub content: Option<ApiGuardContent>,
-    /// `UserId`. For example `sd`.
+    /// For example `sd`.
     pub user_id: Option<String>,
-    /// `SessionId`. For example `sdf`.
+    /// Which session is meant, by its id: `DescribeSession` lists it. For example `sdf`.
     pub session_id: Option<String>,
     /// What the model or agent calls. For example `ex`.
     pub tool_name: Option<String>,
-    /// `ToolArgs`.
     pub tool_args: Option<String>,
 }
 
@@ -5519,7 +5460,7 @@ impl Action for DescribeQClawContentSecCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQClawContentSecCheckResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<LLMRisks>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5533,18 +5474,18 @@ pub struct DescribeRateLimitsV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.xxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Id`.
+    /// Entry in question, as listed.
     pub id: Option<i64>,
-    /// `Name`. For example `Test`.
+    /// What the rule is called. For example `Test`.
     pub name: Option<String>,
-    /// `Method`. For example `methodname`.
+    /// For example `methodname`.
     pub method: Option<String>,
-    /// `LimitObject`.
+    /// What is limited: `API` for paths, or `Domain`.
     #[model(open)]
     pub limit_object: Option<LimitObject>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Direction of sorting, ascending or descending.
+    /// Which way entries are sorted: `asc` or `desc`.
     #[model(open)]
     pub order: Option<RateLimitsV2Order>,
     /// Column to sort by.
@@ -5589,9 +5530,8 @@ impl tencentcloud_core::Paginate for DescribeRateLimitsV2Request {
 pub struct DescribeRateLimitsV2Response {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `BaseInfo`.
+    /// How the call went, with a code.
     pub base_info: Option<RateLimitCommonRsp>,
-    /// `RateLimits`.
     pub rate_limits: Vec<LimitRuleV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5602,7 +5542,7 @@ pub struct DescribeRateLimitsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleLimitRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
@@ -5622,7 +5562,7 @@ impl Action for DescribeRuleLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleLimitResponse {
-    /// `Res`.
+    /// How many rules each module may have.
     pub res: Option<WafRuleLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5633,7 +5573,7 @@ pub struct DescribeRuleLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanIpRequest {
-    /// `Ip`. **Required.** For example `11.11.2.11`.
+    /// Address in question. **Required.** For example `11.11.2.11`.
     #[model(required)]
     pub ip: Option<String>,
 }
@@ -5651,27 +5591,21 @@ impl Action for DescribeScanIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanIpResponse {
-    /// `IpList`.
     pub ip_list: Vec<ScanIpInfo>,
-    /// `Bussiness`.
+    /// Whose scanner it is.
     pub bussiness: Option<String>,
-    /// `Characteristic`.
     pub characteristic: Option<String>,
-    /// `Descibe`.
+    /// Words on what the scanner does.
     pub descibe: Option<String>,
-    /// `Referer`.
     pub referer: Option<String>,
-    /// `Demo`. For example `waf`.
+    /// For example `waf`.
     pub demo: Option<String>,
-    /// `Target`.
     pub target: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<String>,
-    /// `Announcement`.
     pub announcement: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `IpOwner`. For example `tencent.com`.
+    /// For example `tencent.com`.
     pub ip_owner: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5703,7 +5637,7 @@ impl Action for DescribeSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<SessionData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5714,7 +5648,8 @@ pub struct DescribeSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillSecScanResultRequest {
-    /// `ServiceId`. **Required.** For example `******`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `******`.
     #[model(required)]
     pub service_id: Option<String>,
     /// SHA-256 digest of the file, as `sha256:…`. **Required.**
@@ -5738,7 +5673,7 @@ impl Action for DescribeSkillSecScanResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillSecScanResultResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<SkillScanQueryData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5778,52 +5713,53 @@ pub struct DescribeSpartaProtectionInfoResponse {
     pub domain_id: String,
     /// Host name that a CNAME record is to point at. For example `83429423sdsfaasdf.qcloud.com`.
     pub cname: String,
-    /// `Status`. For example `1`.
+    /// For example `1`.
     pub status: String,
-    /// `SrcList`.
+    /// Addresses of the origin.
     pub src_list: Vec<String>,
-    /// `CertType`. For example `0`.
+    /// Where the certificate comes from: 0 none, 1 given along, 2 hosted by SSL. For example `0`.
     pub cert_type: String,
     /// Certificate, as text. For example `sdnfa123sd`.
     pub cert: String,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
-    /// `Sslid`. For example `sslidymgk`.
+    /// For example `sslidymgk`.
     pub sslid: String,
-    /// `IsCdn`. For example `0`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. For example `0`.
     pub is_cdn: String,
-    /// `GrayAreas`.
     pub gray_areas: Vec<String>,
-    /// `Engine`. For example `21`.
+    /// For example `21`.
     pub engine: String,
-    /// `HttpsRewrite`. For example `1`.
+    /// Whether HTTP is sent on to HTTPS: 0 no, 1 yes. For example `1`.
     pub https_rewrite: String,
-    /// `UpstreamType`. For example `2`.
+    /// For example `2`.
     pub upstream_type: String,
-    /// `UpstreamDomain`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub upstream_domain: String,
-    /// `UpstreamScheme`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub upstream_scheme: String,
-    /// `IsHttp2`. For example `0`.
+    /// Whether HTTP/2 is offered, for HTTPS alone: 0 no, 1 yes. For example `0`.
     pub is_http2: String,
-    /// `IsWebsocket`. For example `0`.
+    /// Whether WebSocket is let through: 0 no, 1 yes. For example `0`.
     pub is_websocket: String,
-    /// `LoadBalance`. For example `0`.
+    /// How origins share the traffic: 0 in turn, 1 by client address, 2 in turn by weight. For example
+    /// `0`.
     pub load_balance: String,
-    /// `HttpsUpstreamPort`. For example `80`.
+    /// Port of the origin for HTTPS, where it is reached by HTTP. For example `80`.
     pub https_upstream_port: String,
-    /// `Ports`.
+    /// Where the WAF listens and where it hands traffic on to.
     pub ports: Vec<PortItem>,
-    /// `IsGray`. For example `0`.
+    /// Whether the domain is on trial; 0 no. For example `0`.
     pub is_gray: String,
-    /// `Mode`. For example `1`.
+    /// For example `1`.
     pub mode: String,
-    /// `Level`. For example `100`.
+    /// How strict protection is: 100, 200 or 300. For example `100`.
     pub level: String,
-    /// `IsKeepAlive`. For example `1`.
+    /// Whether connections to the origin are kept open: `0` no, `1` yes. For example `1`.
     pub is_keep_alive: String,
-    /// `Anycast`. One of `0`, `1`. For example `1`.
+    /// Kind of address: 0 plain, 1 anycast. One of `0`, `1`. For example `1`.
     pub anycast: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5848,7 +5784,6 @@ impl Action for DescribeTlsVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTlsVersionResponse {
-    /// `TLS`.
     #[model(wire = "TLS")]
     pub tls: Vec<TLSVersion>,
     /// Unique id of the request, by which support finds it.
@@ -5868,7 +5803,7 @@ pub struct DescribeTopAttackDomainRequest {
     /// say its zone. For example `2020-02-21 00:00:00`.
     #[model(required)]
     pub to_time: Option<String>,
-    /// `Count`. Default `10`.
+    /// How many entries come back at most. Default `10`.
     pub count: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
@@ -5891,10 +5826,9 @@ impl Action for DescribeTopAttackDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopAttackDomainResponse {
-    /// `CC`.
+    /// CC attacks by domain, or how many CC rules there may be.
     #[model(wire = "CC")]
     pub cc: Vec<KVInt>,
-    /// `Web`.
     pub web: Vec<KVInt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5911,9 +5845,9 @@ pub struct DescribeTopicsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub precise_search: Option<i64>,
-    /// `BizType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -5988,7 +5922,7 @@ impl Action for DescribeUserCdcClbWafRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCdcClbWafRegionsResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<CdcRegion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5999,7 +5933,7 @@ pub struct DescribeUserCdcClbWafRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsRequest {
-    /// `AlbType`. Default `clb`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`. Default `clb`.
     #[model(open)]
     pub alb_type: Option<UserClbWafRegionAlbType>,
 }
@@ -6017,9 +5951,8 @@ impl Action for DescribeUserClbWafRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<String>,
-    /// `RichDatas`.
     pub rich_datas: Vec<ClbWafRegionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6044,7 +5977,6 @@ impl Action for DescribeUserDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDomainInfoResponse {
-    /// `UsersInfo`.
     pub users_info: Vec<UserDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6073,7 +6005,7 @@ impl Action for DescribeUserLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserLevelResponse {
-    /// `Level`. One of `300`, `400`.
+    /// How strict the rules are: 300 standard, 400 extended. One of `300`, `400`.
     pub level: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6104,7 +6036,6 @@ impl Action for DescribeUserSignatureClassRequest {
 pub struct DescribeUserSignatureClassResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RuleTypeList`.
     pub rule_type_list: Vec<RuleType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6127,9 +6058,10 @@ pub struct DescribeUserSignatureRuleRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<UserSignatureRuleBy>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `asc`.
     pub order: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `MainClassName`, `SubClassID`, `CveID`,
+    /// `Status`, `ID`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -6164,7 +6096,7 @@ impl tencentcloud_core::Paginate for DescribeUserSignatureRuleRequest {
 pub struct DescribeUserSignatureRuleResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Rules`.
+    /// Protections in question with their state.
     pub rules: Vec<UserSignatureRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6187,9 +6119,10 @@ pub struct DescribeUserSignatureRuleV2Request {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<UserSignatureRuleV2By>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `asc`.
     pub order: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `MainClassName`, `SubClassID`, `CveID`,
+    /// `Status`, `ID`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
@@ -6224,7 +6157,7 @@ impl tencentcloud_core::Paginate for DescribeUserSignatureRuleV2Request {
 pub struct DescribeUserSignatureRuleV2Response {
     /// How many items there are in all.
     pub total: i64,
-    /// `Rules`.
+    /// Protections in question with their state.
     pub rules: Vec<UserSignatureRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6253,7 +6186,6 @@ impl Action for DescribeVipInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVipInfoResponse {
-    /// `VipInfo`.
     pub vip_info: Vec<VipInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6267,7 +6199,7 @@ pub struct DescribeWafAutoDenyRulesRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the WAF edition that was bought, such as `waf_…`. For example `'waf_2kw7u81k00kp0oyd'`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kw7u81k00kp0oyd`.
     pub instance_id: Option<String>,
 }
 
@@ -6284,17 +6216,14 @@ impl Action for DescribeWafAutoDenyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyRulesResponse {
-    /// `AttackThreshold`.
+    /// Attacks from which an address is blocked.
     pub attack_threshold: i64,
-    /// `TimeThreshold`.
     pub time_threshold: i64,
-    /// `DenyTimeThreshold`.
+    /// How long an address stays blocked.
     pub deny_time_threshold: i64,
-    /// `DefenseStatus`.
+    /// Whether blocking is on: 0 no, 1 yes.
     pub defense_status: i64,
-    /// `Source`.
     pub source: Option<WafAutoDenyRuleSource>,
-    /// `HWState`.
     #[model(wire = "HWState")]
     pub hw_state: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -6320,7 +6249,6 @@ impl Action for DescribeWafAutoDenyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyStatusResponse {
-    /// `WafAutoDenyDetails`.
     pub waf_auto_deny_details: Option<AutoDenyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6346,7 +6274,6 @@ impl Action for DescribeWafThreatenIntelligenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafThreatenIntelligenceResponse {
-    /// `WafThreatenIntelligenceDetails`.
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6377,7 +6304,7 @@ impl Action for DescribeWebshellStatusRequest {
 pub struct DescribeWebshellStatusResponse {
     /// Domain name, such as `www.example.com`. For example `www.qcloudwaf.com`.
     pub domain: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6388,10 +6315,10 @@ pub struct DescribeWebshellStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostCKafkaFlowRequest {
-    /// `FlowId`. **Required.**
+    /// Delivery of logs in question, by its number. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -6416,10 +6343,10 @@ pub struct DestroyPostCKafkaFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostCLSFlowRequest {
-    /// `FlowId`. **Required.**
+    /// Delivery of logs in question, by its number. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -6444,10 +6371,10 @@ pub struct DestroyPostCLSFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClientMsgRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -6464,7 +6391,7 @@ impl Action for EnableClientMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClientMsgResponse {
-    /// `RetCode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub ret_code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6478,7 +6405,7 @@ pub struct EnableRateLimitsV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `EnableItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub enable_items: Option<Vec<EnableLimitRuleItem>>,
 }
@@ -6495,7 +6422,7 @@ impl Action for EnableRateLimitsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRateLimitsV2Response {
-    /// `BaseInfo`.
+    /// How the call went, with a code.
     pub base_info: Option<RateLimitCommonRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6523,7 +6450,7 @@ impl Action for ExportLLMKeywordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLLMKeywordLibResponse {
-    /// `Url`.
+    /// Address from which the file can be downloaded.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6537,7 +6464,7 @@ pub struct FreshAntiFakeUrlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -6554,7 +6481,7 @@ impl Action for FreshAntiFakeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreshAntiFakeUrlResponse {
-    /// `Result`. For example `success`.
+    /// How the call or check went. For example `success`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6565,7 +6492,7 @@ pub struct FreshAntiFakeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDealsAndPayNewRequest {
-    /// `Goods`. **Required.**
+    /// What is ordered, one entry each. **Required.**
     #[model(required)]
     pub goods: Option<Vec<GoodNews>>,
 }
@@ -6582,9 +6509,9 @@ impl Action for GenerateDealsAndPayNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDealsAndPayNewResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DealData>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the order worked: 1 yes, 0 no. One of `1`, `0`.
     pub status: i64,
     /// Outcome in words.
     pub return_message: Option<String>,
@@ -6599,10 +6526,10 @@ pub struct GenerateDealsAndPayNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateLLMSecAnswerRequest {
-    /// `Message`. **Required.**
+    /// Question that needs a safe answer. **Required.**
     #[model(required)]
     pub message: Option<SSEClientMessage>,
-    /// `MsgID`. **Required.** For example `test-001`.
+    /// **Required.** For example `test-001`.
     #[model(wire = "MsgID", required)]
     pub msg_id: Option<String>,
 }
@@ -6645,7 +6572,6 @@ impl Action for GetAttackDownloadRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackDownloadRecordsResponse {
-    /// `Records`.
     pub records: Vec<DownloadAttackRecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6667,7 +6593,8 @@ pub struct GetAttackHistogramRequest {
     /// zone. For example `2020-08-28 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryString`. **Required.** For example `attack_ip:127.0.0.1`.
+    /// Condition on the attack logs, in the syntax of Lucene. **Required.** For example
+    /// `attack_ip:127.0.0.1`.
     #[model(required)]
     pub query_string: Option<String>,
 }
@@ -6685,9 +6612,8 @@ impl Action for GetAttackHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackHistogramResponse {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<LogHistogramInfo>,
-    /// `Period`.
     pub period: i64,
     /// How many items match in all.
     pub total_count: i64,
@@ -6708,10 +6634,10 @@ pub struct GetAttackTotalCountRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-08-28T14:12:36+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `"waf.test.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `waf.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `QueryString`. **Required.** For example `bot:1`.
+    /// Condition on the attack logs, in the syntax of Lucene. **Required.** For example `bot:1`.
     #[model(required)]
     pub query_string: Option<String>,
 }
@@ -6744,7 +6670,7 @@ pub struct GetInstanceQpsLimitRequest {
     /// `waf_00000007`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. For example `sp_wsm_waf_premium_clb`.
+    /// For example `sp_wsm_waf_premium_clb`.
     pub type_: Option<String>,
 }
 
@@ -6761,7 +6687,6 @@ impl Action for GetInstanceQpsLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceQpsLimitResponse {
-    /// `QpsData`.
     pub qps_data: Option<QpsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6786,7 +6711,6 @@ impl Action for GetOrganizationRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationRoleResponse {
-    /// `Role`.
     pub role: Option<OrganizationRoleRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6797,13 +6721,14 @@ pub struct GetOrganizationRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportIpAccessControlRequest {
-    /// `Data`. **Required.**
+    /// Addresses to be imported. **Required.**
     #[model(required)]
     pub data: Option<Vec<IpAccessControlParam>>,
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SourceType`. **Required.** One of `custom`, `batch`. For example `custom`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management. **Required.** One of `custom`, `batch`. For example `custom`.
     #[model(required)]
     pub source_type: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
@@ -6840,13 +6765,13 @@ pub struct ModifyAntiFakeUrlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `rulename`.
+    /// What the rule is called. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Uri`. **Required.** For example `/url`.
+    /// Path of the page. **Required.** For example `/url`.
     #[model(required)]
     pub uri: Option<String>,
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -6863,7 +6788,7 @@ impl Action for ModifyAntiFakeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlResponse {
-    /// `Result`. For example `success`.
+    /// How the call or check went. For example `success`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6877,7 +6802,7 @@ pub struct ModifyAntiFakeUrlStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids. **Required.**
@@ -6909,10 +6834,10 @@ pub struct ModifyAntiInfoLeakRuleStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -6938,16 +6863,16 @@ pub struct ModifyAntiInfoLeakRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRulesRequest {
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Name`. **Required.** For example `rulename`.
+    /// What the rule is called. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ActionType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
     /// Conditions that requests must match. **Required.**
@@ -6976,14 +6901,13 @@ pub struct ModifyAntiInfoLeakRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiAnalyzeStatusRequest {
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_0000001`.
     pub instance_id: Option<String>,
-    /// `TargetList`.
     pub target_list: Option<Vec<TargetEntity>>,
 }
 
@@ -7001,10 +6925,9 @@ impl Action for ModifyApiAnalyzeStatusRequest {
 pub struct ModifyApiAnalyzeStatusResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `UnSupportedList`.
     #[model(wire = "UnSupportedList")]
     pub unsupported_list: Vec<String>,
-    /// `FailDomainList`.
+    /// Domains where it did not work.
     pub fail_domain_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7015,19 +6938,17 @@ pub struct ModifyApiAnalyzeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiSecEventChangeRequest {
-    /// `Mode`. One of `1`, `2`. For example `1`.
+    /// How it stands: 1 new, 2 being confirmed, 3 confirmed, 4 offline, 5 ignored. One of `1`, `2`. For
+    /// example `1`.
     pub mode: Option<String>,
-    /// `UserName`. For example `ddp`.
+    /// For example `ddp`.
     pub user_name: Option<String>,
     /// Free text kept with it, for people. For example `ceshibaioji`.
     pub remark: Option<String>,
-    /// `EventIdList`.
+    /// Which API sec events are meant, by their ids: `DescribeApiSecEventList` lists them.
     pub event_id_list: Option<Vec<String>>,
-    /// `ApiNameList`.
     pub api_name_list: Option<Vec<ApiSecKey>>,
-    /// `IsDelete`.
     pub is_delete: Option<bool>,
-    /// `UpdateApiRemark`.
     pub update_api_remark: Option<bool>,
 }
 
@@ -7055,38 +6976,25 @@ pub struct ModifyApiSecSensitiveRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`, `3`.
+    /// What becomes of the rules: 1 on, 0 off, 3 deleted. **Required.** One of `1`, `0`, `3`.
     #[model(required)]
     pub status: Option<i64>,
     /// Name that people know the rule by. For example `id_card`.
     pub rule_name: Option<String>,
-    /// `RuleNameList`.
     pub rule_name_list: Option<Vec<String>>,
-    /// `CustomRule`.
+    /// Rule of the user's own on sensitive data.
     pub custom_rule: Option<ApiSecCustomSensitiveRule>,
-    /// `ApiExtractRuleName`.
     pub api_extract_rule_name: Option<Vec<String>>,
-    /// `CustomApiExtractRule`.
     pub custom_api_extract_rule: Option<ApiSecExtractRule>,
-    /// `ApiSecPrivilegeRuleName`.
     pub api_sec_privilege_rule_name: Option<Vec<String>>,
-    /// `ApiSecPrivilegeRule`.
     pub api_sec_privilege_rule: Option<ApiSecPrivilegeRule>,
-    /// `ApiSecSceneRuleNameList`.
     pub api_sec_scene_rule_name_list: Option<Vec<String>>,
-    /// `ApiSecSceneRule`.
     pub api_sec_scene_rule: Option<ApiSecSceneRule>,
-    /// `ApiSecCustomEventRuleNameList`.
     pub api_sec_custom_event_rule_name_list: Option<Vec<String>>,
-    /// `ApiSecCustomEventRuleRule`.
     pub api_sec_custom_event_rule_rule: Option<ApiSecCustomEventRule>,
-    /// `ApiExcludeRuleName`.
     pub api_exclude_rule_name: Option<Vec<String>>,
-    /// `CustomApiExcludeRule`.
     pub custom_api_exclude_rule: Option<ApiSecExcludeRule>,
-    /// `ApiSecSensitiveWhiteRuleNameList`.
     pub api_sec_sensitive_white_rule_name_list: Option<Vec<String>>,
-    /// `ApiSecSensitiveWhiteRuleRule`.
     pub api_sec_sensitive_white_rule_rule: Option<ApiSecSensitiveWhiteRule>,
 }
 
@@ -7114,7 +7022,7 @@ pub struct ModifyAreaBanAreasRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Areas`. **Required.**
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them. **Required.**
     #[model(required)]
     pub areas: Option<Vec<String>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
@@ -7148,7 +7056,7 @@ pub struct ModifyAreaBanRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Areas`. **Required.**
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them. **Required.**
     #[model(required)]
     pub areas: Option<Vec<Area>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -7186,7 +7094,7 @@ pub struct ModifyAreaBanStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.testdomain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7212,27 +7120,26 @@ pub struct ModifyAreaBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAttackWhiteRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Rules`. **Required.**
+    /// Conditions of the exception, all of which must hold. **Required.**
     #[model(required)]
     pub rules: Option<Vec<UserWhiteRuleItem>>,
-    /// `SignatureId`. For example `1`.
+    /// For example `1`.
     pub signature_id: Option<String>,
-    /// `SignatureIds`.
     pub signature_ids: Option<Vec<String>>,
-    /// `TypeIds`.
+    /// Which owasp rule types are meant, by their ids: `DescribeOwaspRuleTypes` lists them.
     pub type_ids: Option<Vec<String>>,
-    /// `Mode`. One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Name`. For example `testname`.
+    /// What the rule is called. For example `testname`.
     pub name: Option<String>,
 }
 
@@ -7248,7 +7155,7 @@ impl Action for ModifyAttackWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAttackWhiteRuleResponse {
-    /// `RuleId`.
+    /// How many exceptions there are now.
     pub rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7259,10 +7166,10 @@ pub struct ModifyAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleRequest {
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// When it stops being valid or ends. **Required.** In seconds.
@@ -7271,7 +7178,8 @@ pub struct ModifyBatchCustomRuleRequest {
     /// Priority: the smaller, the sooner it is tried. **Required.**
     #[model(required)]
     pub sort_id: Option<i64>,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4; in places JS check 5
+    /// and more. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Where to send the client when the action is a redirect. **Required.** For example `/redirect`.
@@ -7280,28 +7188,28 @@ pub struct ModifyBatchCustomRuleRequest {
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `EventId`. **Required.** For example `110222`.
+    /// Incident that the rule comes from; empty if none. **Required.** For example `110222`.
     #[model(required)]
     pub event_id: Option<String>,
     /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Bypass`. For example `owasp,geoip,cc,antileakage`.
+    /// Modules of exemption, such as `owasp` or `cc`. For example `owasp,geoip,cc,antileakage`.
     #[deprecated]
     pub bypass: Option<String>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     #[model(open)]
     pub job_type: Option<JobType>,
     /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
     /// How conditions are joined, `and` or `or`.
     #[model(open)]
     pub logical_op: Option<LogicalOp>,
-    /// `PageId`. For example `"0"`.
+    /// Block page that visitors get, by its id. For example `0`.
     pub page_id: Option<String>,
     /// Share of the hits, in per cent, that the action is taken on. Default `100`.
     pub action_ratio: Option<i64>,
@@ -7319,7 +7227,7 @@ impl Action for ModifyBatchCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleResponse {
-    /// `Res`. For example `success`.
+    /// Word on how it went, such as `Success`. For example `success`.
     pub res: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7330,10 +7238,10 @@ pub struct ModifyBatchCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleStatusRequest {
-    /// `Id`. **Required.**
+    /// Entry in question, as listed. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7350,7 +7258,7 @@ impl Action for ModifyBatchCustomRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleStatusResponse {
-    /// `Res`. For example `success`.
+    /// Word on how it went, such as `Success`. For example `success`.
     pub res: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7361,10 +7269,10 @@ pub struct ModifyBatchCustomRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleRequest {
-    /// `ID`. **Required.**
+    /// Mark of the entry, for further calls. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Priority: the smaller, the sooner it is tried. **Required.**
@@ -7373,7 +7281,7 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     /// Conditions that requests must match. **Required.**
     #[model(required)]
     pub strategies: Option<Vec<Strategy>>,
-    /// `Bypass`. **Required.**
+    /// Modules that matches skip, such as `owasp`, `ai`, `cc`, `geoip` or `acl`. **Required.**
     #[model(required)]
     pub bypass: Option<Vec<String>>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -7382,9 +7290,9 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
     /// How conditions are joined, `and` or `or`.
     #[model(open)]
@@ -7416,7 +7324,7 @@ pub struct ModifyBatchCustomWhiteRuleStatusRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7443,7 +7351,7 @@ pub struct ModifyBatchCustomWhiteRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchIpAccessControlRequest {
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// IP addresses that are meant. **Required.**
@@ -7455,12 +7363,12 @@ pub struct ModifyBatchIpAccessControlRequest {
     /// When the rule holds, as a schedule. **Required.**
     #[model(required)]
     pub job_date_time: Option<JobDateTime>,
-    /// `ActionType`. **Required.**
+    /// Whether addresses are blocked, 42, or allowed, 40. **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Option<Vec<i64>>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
     /// Remark in free text.
     pub note: Option<String>,
@@ -7478,7 +7386,7 @@ impl Action for ModifyBatchIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchIpAccessControlResponse {
-    /// `Failed`.
+    /// Domains where it did not work; if there are any, nothing was changed.
     pub failed: Vec<BatchDomainResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7492,20 +7400,20 @@ pub struct ModifyBotIdRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SceneId`. **Required.** For example `3012342342`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `3012342342`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Data`.
+    /// Bot rules to be set.
     pub data: Option<Vec<BotIdConfig>>,
-    /// `GlobalSwitch`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub global_switch: Option<i64>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<bool>,
-    /// `RuleAction`. For example `monitor`.
+    /// What is done with bots, for all rules or those sought. For example `monitor`.
     pub rule_action: Option<String>,
-    /// `GlobalRedirect`. For example `/luffy`.
+    /// For example `/luffy`.
     pub global_redirect: Option<String>,
-    /// `ProtectLevel`.
     #[model(open)]
     pub protect_level: Option<ProtectLevel>,
 }
@@ -7534,10 +7442,11 @@ pub struct ModifyBotSceneStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SceneId`. **Required.** For example `3024324123`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `3024324123`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -7566,12 +7475,11 @@ pub struct ModifyBotSceneUCBRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SceneId`. **Required.** For example `30xxxxx`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. **Required.** For example `30xxxxx`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<InOutputBotUCBRule>,
-    /// `BatchRules`.
     pub batch_rules: Option<Vec<InOutputBotUCBRule>>,
 }
 
@@ -7587,9 +7495,9 @@ impl Action for ModifyBotSceneUCBRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotSceneUCBRuleResponse {
-    /// `Data`. For example `ok`.
+    /// Usually empty; what counts is that the call worked. For example `ok`.
     pub data: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Ids of the new bot scene UCB rules, which `ModifyBotSceneUCBRule` take.
     pub rule_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7600,20 +7508,19 @@ pub struct ModifyBotSceneUCBRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotStatusRequest {
-    /// `Category`. **Required.** For example `"bot"`.
+    /// **Required.** For example `bot`.
     #[model(required)]
     pub category: Option<String>,
-    /// `Status`. **Required.** For example `"test.com"`.
+    /// Whether the rule or module is on. **Required.** For example `test.com`.
     #[model(required)]
     pub status: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `"test.com"`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// WAF instance that was bought, by its id. For example `"waf_000000111"`.
+    /// WAF instance that was bought, by its id. For example `waf_000000111`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `IsVersionFour`.
     pub is_version_four: Option<bool>,
-    /// `BotVersion`. For example `"4.1.0"`.
+    /// For example `4.1.0`.
     pub bot_version: Option<String>,
     /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
@@ -7631,12 +7538,11 @@ impl Action for ModifyBotStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotStatusResponse {
-    /// `Data`. For example `success`.
+    /// Usually empty; what counts is that the call worked. For example `success`.
     pub data: Option<String>,
-    /// `UnSupportedList`.
     #[model(wire = "UnSupportedList")]
     pub unsupported_list: Vec<String>,
-    /// `FailDomainList`.
+    /// Domains where it did not work.
     pub fail_domain_list: Vec<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -7652,13 +7558,14 @@ pub struct ModifyCustomRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4, JS check 5; 6 to 8 are
+    /// further checks. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
     #[model(required)]
     pub rule_action: Option<String>,
     /// Conditions that requests must match. **Required.**
@@ -7670,7 +7577,6 @@ pub struct ModifyCustomRuleRequest {
     /// Where to send the client when the action is a redirect. Default `/`. For example
     /// `/redirect_url`.
     pub redirect: Option<String>,
-    /// `Bypass`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(open)]
     pub bypass: Option<Bypass>,
@@ -7683,11 +7589,11 @@ pub struct ModifyCustomRuleRequest {
     pub job_type: Option<JobType>,
     /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `Source`. For example `custom`.
+    /// For example `custom`.
     pub source: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
-    /// `PageId`. For example `11033`.
+    /// Block page that visitors get, by its id. For example `11033`.
     pub page_id: Option<String>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     #[model(open)]
@@ -7723,16 +7629,16 @@ pub struct ModifyCustomRuleStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `baidu.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
     #[model(open)]
     pub edition: Option<CustomRuleStatusEdition>,
-    /// `DomainRuleIdList`.
+    /// Rules in question, each with its domain; goes before `Domain` and `RuleId`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
 
@@ -7762,13 +7668,13 @@ pub struct ModifyCustomWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. **Required.** For example `name`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Bypass`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub bypass: Option<Bypass>,
     /// Priority: the smaller, the sooner it is tried. **Required.** From 1 to 100.
@@ -7816,10 +7722,10 @@ pub struct ModifyCustomWhiteRuleStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7858,7 +7764,7 @@ pub struct ModifyDomainIpv6StatusRequest {
     /// `7d58ebf3db7e5f7e8f91eb017c6a7b31`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether IPv6 is to be on, 1, or off, 2. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7875,7 +7781,7 @@ impl Action for ModifyDomainIpv6StatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainIpv6StatusResponse {
-    /// `Ipv6Status`. One of `0`, `1`, `2`, `3`.
+    /// Whether it worked: 1 yes, 0 no; 2 and 3 the edition cannot. One of `0`, `1`, `2`, `3`.
     pub ipv6_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7889,10 +7795,10 @@ pub struct ModifyDomainPostActionRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `PostCLSAction`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(wire = "PostCLSAction", required)]
     pub post_cls_action: Option<i64>,
-    /// `PostCKafkaAction`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(wire = "PostCKafkaAction", required)]
     pub post_ckafka_action: Option<i64>,
 }
@@ -7920,15 +7826,15 @@ pub struct ModifyDomainPostActionResponse {
 pub struct ModifyDomainWhiteRuleRequest {
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `Id`.
+    /// Entry in question, as listed.
     pub id: Option<i64>,
-    /// `Rules`.
+    /// Rules that do not hold there, by their numbers.
     pub rules: Option<Vec<i64>>,
-    /// `Url`. For example `path`.
+    /// Address that requests are compared with. For example `path`.
     pub url: Option<String>,
-    /// `Function`. For example `fun`.
+    /// How the URL is compared. For example `fun`.
     pub function: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -7953,10 +7859,10 @@ pub struct ModifyDomainWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainsCLSStatusRequest {
-    /// `Domains`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub domains: Option<Vec<DomainURI>>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7982,7 +7888,7 @@ pub struct ModifyDomainsCLSStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGenerateDealsRequest {
-    /// `Goods`. **Required.**
+    /// What is ordered, one entry each. **Required.**
     #[model(required)]
     pub goods: Option<Vec<Goods>>,
 }
@@ -7999,9 +7905,9 @@ impl Action for ModifyGenerateDealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGenerateDealsResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DealData>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the order worked: 1 yes, 0 no. One of `1`, `0`.
     pub status: i64,
     /// Outcome in words.
     pub return_message: Option<String>,
@@ -8014,7 +7920,7 @@ pub struct ModifyGenerateDealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostRequest {
-    /// `Host`. **Required.**
+    /// Domain with how it is set up. **Required.**
     #[model(required)]
     pub host: Option<HostRecord>,
     /// WAF instance that was bought, by its id. For example `waf_2kw60zgy0235e8j3`.
@@ -8045,15 +7951,15 @@ pub struct ModifyHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostFlowModeRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"waftx.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `waftx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the domain that WAF protects. **Required.** For example `"waf_xcv00tyb"`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf_xcv00tyb`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `FlowMode`. Default `0`. One of `0`, `1`.
+    /// What the CLB WAF gets: 1 the traffic, to clean it, 0 a copy. Default `0`. One of `0`, `1`.
     pub flow_mode: Option<i64>,
-    /// WAF instance that was bought, by its id. For example `"waf_vdjq6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `waf_vdjq6ntyb`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -8087,15 +7993,16 @@ pub struct ModifyHostModeRequest {
     /// Id of the domain that WAF protects. **Required.** For example `waf_000000111`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// Engines together: tens 1 rules observe, 2 rules block; units AI 0 off, 1 observes, 2 blocks.
+    /// **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Engine whose mode changes: 0 rules, 1 AI. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// WAF instance that was bought, by its id. For example `"waf_0e2v15x"`.
+    /// WAF instance that was bought, by its id. For example `waf_0e2v15x`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `"cdc-clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `cdc-clb-waf`.
     pub edition: Option<String>,
 }
 
@@ -8122,7 +8029,7 @@ pub struct ModifyHostModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostStatusRequest {
-    /// `HostsStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub hosts_status: Option<Vec<HostStatus>>,
 }
@@ -8153,7 +8060,7 @@ pub struct ModifyInstanceAttackLogPostRequest {
     /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example `waf_000001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AttackLogPost`. **Required.**
+    /// Whether logs of attacks are sent on elsewhere. **Required.**
     #[model(required)]
     pub attack_log_post: Option<i64>,
 }
@@ -8182,7 +8089,7 @@ pub struct ModifyInstanceElasticModeRequest {
     /// Id of the WAF edition that was bought, such as `waf_…`. **Required.** For example `waf_000001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// Whether elastic billing is on: 0 no, 1 yes. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
 }
@@ -8231,7 +8138,6 @@ impl Action for ModifyInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
-    /// `ModifyCode`.
     pub modify_code: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8246,7 +8152,7 @@ pub struct ModifyInstanceQpsLimitRequest {
     /// `waf_00000007`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `QpsLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub qps_limit: Option<i64>,
 }
@@ -8307,13 +8213,13 @@ pub struct ModifyIpAccessControlRequest {
     /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `ActionType`. **Required.** One of `42`, `40`.
+    /// Whether addresses are blocked, 42, or allowed, 40. **Required.** One of `42`, `40`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `ValidTS`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[deprecated]
     #[model(wire = "ValidTS", seconds = "valid_at")]
     pub valid_ts: Option<i64>,
@@ -8322,7 +8228,8 @@ pub struct ModifyIpAccessControlRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<IpAccessControlEdition>,
-    /// `SourceType`. One of `batch`, `otherwise`. For example `batch`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management. One of `batch`, `otherwise`. For example `batch`.
     pub source_type: Option<String>,
     /// Remark in free text.
     pub note: Option<String>,
@@ -8354,52 +8261,52 @@ pub struct ModifyIpAccessControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleRequest {
-    /// `Name`. **Required.** For example `test2`.
+    /// What the rule is called. **Required.** For example `test2`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `CheckType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub check_type: Option<i64>,
-    /// `RuleItem`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_item: Option<Vec<RuleItem>>,
-    /// `Options`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub options: Option<Vec<LLMOptionsItem>>,
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `ActionType`. For example `22`.
+    /// What is done with matches: `monitor`, `intercept`, or `pass` for exceptions. For example `22`.
     pub action_type: Option<String>,
-    /// `ResponseText`. For example `ceshi`.
+    /// For example `ceshi`.
     pub response_text: Option<String>,
-    /// `SessionApplied`.
+    /// Sessions that the rule counts by, by their ids.
     pub session_applied: Option<Vec<String>>,
-    /// `RuleId`. For example `51000001`.
+    /// Number of the rule; 0 for a new one. For example `51000001`.
     pub rule_id: Option<String>,
-    /// `PageId`.
+    /// Block page that visitors get, by its id.
     pub page_id: Option<i64>,
-    /// `ContentLogicalOp`. For example `and`.
+    /// For example `and`.
     pub content_logical_op: Option<String>,
-    /// Id of the WAF edition that was bought, such as `waf_…`. For example `"waf_padriq23131"`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_padriq23131`.
     pub instance_id: Option<String>,
-    /// `ReplyType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub reply_type: Option<i64>,
-    /// `CustomReplyRuleId`. For example `5000001`.
+    /// For example `5000001`.
     pub custom_reply_rule_id: Option<String>,
-    /// `ModalType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub modal_type: Option<i64>,
-    /// `Category`. Default `black`.
+    /// What the words or rules do: `black` block, `white` exempt. Default `black`.
     #[model(open)]
     pub category: Option<LLMContentRuleCategory>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
-    /// `AppliedModules`. One of `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `2`, `3`, `4`, `5`, `6`, `7`.
     pub applied_modules: Option<Vec<i64>>,
     /// How grave it is, for example high or low. Default `medium`.
     #[model(open)]
@@ -8418,7 +8325,7 @@ impl Action for ModifyLLMContentRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleResponse {
-    /// `RuleId`. For example `19000001`.
+    /// Number of the policy that was made, changed, hit or listed. For example `19000001`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8429,7 +8336,7 @@ pub struct ModifyLLMContentRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleStatusRequest {
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids. **Required.**
@@ -8460,7 +8367,7 @@ pub struct ModifyLLMContentRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMKeywordLibraryRequest {
-    /// `LibList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub lib_list: Option<Vec<LLMKeywordLibrary>>,
 }
@@ -8488,13 +8395,13 @@ pub struct ModifyLLMKeywordLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMStatusRequest {
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<bool>,
     /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SwitchType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub switch_type: Option<i64>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxtlbky01b3wceb`.
@@ -8513,7 +8420,7 @@ impl Action for ModifyLLMStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMStatusResponse {
-    /// `Res`. For example `Success`.
+    /// Word on how it went, such as `Success`. For example `Success`.
     pub res: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8524,19 +8431,20 @@ pub struct ModifyLLMStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMWafDLPRuleRequest {
-    /// `ServiceId`. **Required.** For example `9000002874`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `9000002874`.
     #[model(required)]
     pub service_id: Option<String>,
     /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `RuleAction`. For example `log`.
+    /// What is done with matches. For example `log`.
     pub rule_action: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `Direction`. One of `1`, `2`, `3`.
+    /// What is checked: 1 what comes in, 2 what goes out, 3 both. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
 }
 
@@ -8561,19 +8469,20 @@ pub struct ModifyLLMWafDLPRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMWafProtectRuleRequest {
-    /// `ServiceId`. **Required.** For example `9000002874`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `9000002874`.
     #[model(required)]
     pub service_id: Option<String>,
     /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `RuleAction`. For example `deny`.
+    /// What is done with matches. For example `deny`.
     pub rule_action: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `Direction`. One of `1`, `2`, `3`.
+    /// What is checked: 1 what comes in, 2 what goes out, 3 both. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
 }
 
@@ -8601,25 +8510,23 @@ pub struct ModifyModuleStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `zjm.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `WebSecurity`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub web_security: Option<i64>,
-    /// `AccessControl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub access_control: Option<i64>,
-    /// `CcProtection`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cc_protection: Option<i64>,
-    /// `ApiProtection`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub api_protection: Option<i64>,
-    /// `AntiTamper`.
+    /// Protection from tampering: whether it is on, or how many pages it may have.
     pub anti_tamper: Option<i64>,
-    /// `AntiLeakage`.
     pub anti_leakage: Option<i64>,
-    /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `GzipAnalysis`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub gzip_analysis: Option<i64>,
 }
 
@@ -8644,21 +8551,24 @@ pub struct ModifyModuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyObjectRequest {
-    /// `ObjectId`. **Required.** For example `lb-3zkvjmn7`.
+    /// Load balancer or gateway in question, as listed by `DescribeObjects`. **Required.** For example
+    /// `lb-3zkvjmn7`.
     #[model(required)]
     pub object_id: Option<String>,
-    /// `OpType`. **Required.** For example `Status`.
+    /// What changes: `InstanceId` binds, `UnbindInstance` undoes it, `Status` switches, `Proxy` tells
+    /// of a proxy. **Required.** For example `Status`.
     #[model(required)]
     pub op_type: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kuil2f1cvqm7z3`.
     pub instance_id: Option<String>,
-    /// `Proxy`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Option<Vec<String>>,
-    /// `MemberAppId`. The field exists on the mainland site only.
+    /// Member of the organization it belongs to, by its appid. The field exists on the mainland site
+    /// only.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization. For example `700000670233`. The field exists on the
     /// mainland site only.
@@ -8689,15 +8599,15 @@ pub struct ModifyObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyObjectsRequest {
-    /// `ObjectId`. **Required.**
+    /// Load balancer or gateway in question, as listed by `DescribeObjects`. **Required.**
     #[model(required)]
     pub object_id: Option<Vec<String>>,
-    /// `OpType`. **Required.** For example `InstanceId`.
+    /// What changes: `InstanceId` binds, `UnbindInstance` undoes it, `Status` switches, `Proxy` tells
+    /// of a proxy. **Required.** For example `InstanceId`.
     #[model(required)]
     pub op_type: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_000000111`.
     pub instance_id: Option<String>,
-    /// `Objects`.
     pub objects: Option<Vec<Object>>,
 }
 
@@ -8725,7 +8635,7 @@ pub struct ModifyOwaspDomainUpdateStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `yyxz.1030.testwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `UpdateStatus`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub update_status: Option<i64>,
 }
@@ -8757,16 +8667,17 @@ pub struct ModifyOwaspRuleStatusRequest {
     /// Whether, or how far, the rule is in force. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub rule_status: Option<i64>,
-    /// `SelectAll`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub select_all: Option<bool>,
-    /// Rules that are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
-    /// `TypeId`.
+    /// Kind of rules, by its id.
     #[model(setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
@@ -8794,10 +8705,10 @@ pub struct ModifyOwaspRuleTypeActionRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TypeIDs`. **Required.**
+    /// Kinds of rules in question, by their ids. **Required.**
     #[model(wire = "TypeIDs", required)]
     pub type_ids: Option<Vec<String>>,
-    /// `RuleTypeAction`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type_action: Option<i64>,
 }
@@ -8826,10 +8737,10 @@ pub struct ModifyOwaspRuleTypeLevelRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TypeIDs`. **Required.**
+    /// Kinds of rules in question, by their ids. **Required.**
     #[model(wire = "TypeIDs", required)]
     pub type_ids: Option<Vec<String>>,
-    /// `RuleTypeLevel`. **Required.** One of `100`, `200`, `300`, `400`.
+    /// **Required.** One of `100`, `200`, `300`, `400`.
     #[model(required)]
     pub rule_type_level: Option<i64>,
 }
@@ -8858,10 +8769,10 @@ pub struct ModifyOwaspRuleTypeStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.waf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TypeIDs`. **Required.**
+    /// Kinds of rules in question, by their ids. **Required.**
     #[model(wire = "TypeIDs", required)]
     pub type_ids: Option<Vec<String>>,
-    /// `RuleTypeStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type_status: Option<i64>,
 }
@@ -8887,10 +8798,10 @@ pub struct ModifyOwaspRuleTypeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspWhiteRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Number of the policy in question. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Name`. **Required.** For example `rulename`.
+    /// What the rule is called. **Required.** For example `rulename`.
     #[model(required)]
     pub name: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
@@ -8902,7 +8813,7 @@ pub struct ModifyOwaspWhiteRuleRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. **Required.**
@@ -8914,7 +8825,7 @@ pub struct ModifyOwaspWhiteRuleRequest {
     /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     #[model(open)]
@@ -8942,15 +8853,15 @@ pub struct ModifyOwaspWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupRequest {
-    /// `Name`. **Required.**
+    /// What the group of domains is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Set of domains in question, as listed by `DescribeProtectGroup`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Option<Vec<String>>,
 }
 
@@ -8966,7 +8877,7 @@ impl Action for ModifyProtectGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupResponse {
-    /// `GroupId`.
+    /// Set of domains in question, as listed by `DescribeProtectGroup`.
     pub group_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8979,7 +8890,7 @@ pub struct ModifyProtectGroupResponse {
 pub struct ModifyProtectionLevelRequest {
     /// Domain name, such as `www.example.com`. For example `admin.com`.
     pub domain: Option<String>,
-    /// `Level`.
+    /// How strict protection is: 100, 200 or 300.
     pub level: Option<i64>,
 }
 
@@ -9007,7 +8918,7 @@ pub struct ModifyProtectionStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
@@ -9046,7 +8957,7 @@ pub struct ModifySpartaProtectionRequest {
     /// WAF instance that was bought, by its id. **Required.** For example `waf_2kw60jg00908e8j3`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `CertType`. One of `0`, `1`, `2`.
+    /// Where the certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
     /// Certificate, as text.
     pub cert: Option<String>,
@@ -9056,97 +8967,99 @@ pub struct ModifySpartaProtectionRequest {
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: Option<i64>,
-    /// `UpstreamScheme`.
     #[model(open)]
     pub upstream_scheme: Option<UpstreamScheme>,
-    /// `HttpsUpstreamPort`. For example `"80,443"`.
+    /// Port of the origin for HTTPS, where it is reached by HTTP. For example `80,443`.
     pub https_upstream_port: Option<String>,
-    /// `HttpsRewrite`. One of `0`, `1`.
+    /// Whether HTTP is sent on to HTTPS: 0 no, 1 yes. One of `0`, `1`.
     pub https_rewrite: Option<i64>,
-    /// `UpstreamType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upstream_type: Option<i64>,
-    /// `UpstreamDomain`. For example `randy.upstream.com`.
+    /// For example `randy.upstream.com`.
     pub upstream_domain: Option<String>,
-    /// `SrcList`.
+    /// Addresses of the origin.
     pub src_list: Option<Vec<String>>,
-    /// `IsHttp2`. One of `0`, `1`.
+    /// Whether HTTP/2 is offered, for HTTPS alone: 0 no, 1 yes. One of `0`, `1`.
     pub is_http2: Option<i64>,
-    /// `IsWebsocket`. One of `0`, `1`.
+    /// Whether WebSocket is let through: 0 no, 1 yes. One of `0`, `1`.
     pub is_websocket: Option<i64>,
-    /// `LoadBalance`. One of `0`, `1`, `2`.
+    /// How origins share the traffic: 0 in turn, 1 by client address, 2 in turn by weight. One of `0`,
+    /// `1`, `2`.
     pub load_balance: Option<i64>,
-    /// `IsGray`.
+    /// Whether the domain is on trial; 0 no.
     #[deprecated]
     pub is_gray: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
-    /// `Ports`.
+    /// Where the WAF listens and where it hands traffic on to.
     pub ports: Option<Vec<SpartaProtectionPort>>,
-    /// `IsKeepAlive`. One of `0`, `1`. For example `1`.
+    /// Whether connections to the origin are kept open: `0` no, `1` yes. One of `0`, `1`. For example
+    /// `1`.
     pub is_keep_alive: Option<String>,
-    /// `Anycast`. One of `0`, `1`.
+    /// Kind of address: 0 plain, 1 anycast. One of `0`, `1`.
     #[deprecated]
     pub anycast: Option<i64>,
-    /// `Weights`.
     pub weights: Option<Vec<i64>>,
-    /// `ActiveCheck`. One of `0`, `1`.
+    /// Whether origins are probed: 0 no, 1 yes. One of `0`, `1`.
     pub active_check: Option<i64>,
-    /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
     /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<i64>>,
-    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
+    /// Set of cipher suites: 0 default, 1 general, 2 secure, 3 custom. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
-    /// `ProxyConnectTimeout`. Default `10`. The field exists on the mainland site only.
+    /// Default `10`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
-    /// `ProxyReadTimeout`. Default `300`.
+    /// Default `300`.
     pub proxy_read_timeout: Option<i64>,
-    /// `ProxySendTimeout`. Default `300`.
+    /// Default `300`.
     pub proxy_send_timeout: Option<i64>,
-    /// `SniType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sni_type: Option<i64>,
-    /// `SniHost`. For example `randy.testwaf.com`.
+    /// For example `randy.testwaf.com`.
     pub sni_host: Option<String>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Option<Vec<String>>,
-    /// `XFFReset`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `UpstreamHost`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub upstream_host: Option<String>,
-    /// `ProxyBuffer`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `ProbeStatus`. One of `0`, `1`.
+    /// Whether the site is probed from outside: 0 no, 1 yes. One of `0`, `1`.
     pub probe_status: Option<i64>,
-    /// `GmType`. One of `0`, `1`, `2`.
+    /// Whether SM2 is offered: 0 no, 1 besides TLS, 2 alone. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`. One of `0`, `1`, `2`.
+    /// Where the SM2 certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`,
+    /// `2`.
     pub gm_cert_type: Option<i64>,
-    /// `GmCert`.
+    /// Chain of the SM2 certificate, for `GmCertType` 1.
     pub gm_cert: Option<String>,
-    /// `GmPrivateKey`.
+    /// Private half of the SM2 certificate, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_private_key: Option<String>,
-    /// `GmEncCert`.
+    /// SM2 certificate for encryption, for `GmCertType` 1.
     pub gm_enc_cert: Option<String>,
-    /// `GmEncPrivateKey`.
+    /// Private half of `GmEncCert`, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_enc_private_key: Option<String>,
-    /// `GmSSLId`. For example `aKnKQLJ`.
+    /// SM2 certificate hosted by SSL, for `GmCertType` 2. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
-    /// `UpstreamPolicy`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
-    /// `UpstreamRules`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub upstream_rules: Option<Vec<UpstreamRule>>,
-    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub use_case: Option<i64>,
-    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether replies are compressed: 0 no, 1 yes. One of `0`, `1`. The field exists on the mainland
+    /// site only.
     pub gzip: Option<i64>,
 }
 
@@ -9174,13 +9087,14 @@ pub struct ModifySpartaProtectionModeRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Mode`. **Required.**
+    /// Engines together: tens 1 rules observe, 2 rules block; units AI 0 off, 1 observes, 2 blocks.
+    /// **Required.**
     #[model(required)]
     pub mode: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. Default `sparta-waf`.
     #[model(open)]
     pub edition: Option<SpartaProtectionModeEdition>,
-    /// `Type`. One of `0`, `1`.
+    /// Engine whose mode changes: 0 rules, 1 AI. One of `0`, `1`.
     pub type_: Option<i64>,
     /// WAF instance that was bought, by its id. For example `waf_000000111`. The field exists on the
     /// mainland site only.
@@ -9212,7 +9126,7 @@ pub struct ModifyUserLevelRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Level`. **Required.** One of `300`, `400`.
+    /// How strict the rules are: 300 standard, 400 extended. **Required.** One of `300`, `400`.
     #[model(required)]
     pub level: Option<i64>,
 }
@@ -9240,10 +9154,10 @@ pub struct ModifyUserLevelResponse {
 pub struct ModifyUserSignatureClassRequest {
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `TypeID`. For example `010000000`.
+    /// Kind of rules, by its id. For example `010000000`.
     #[model(wire = "TypeID", setter = "type_id_")]
     pub type_id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -9259,10 +9173,10 @@ impl Action for ModifyUserSignatureClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureClassResponse {
-    /// `TypeID`. For example `010000000`.
+    /// Kind of rules, by its id. For example `010000000`.
     #[model(wire = "TypeID")]
     pub type_id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9276,12 +9190,11 @@ pub struct ModifyUserSignatureRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `xx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `MainClassID`. For example `010000000`.
+    /// Kind of signature rules, by its id. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<Vec<ReqUserRule>>,
 }
@@ -9310,12 +9223,11 @@ pub struct ModifyUserSignatureRuleV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `xx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `MainClassID`. For example `010000000`.
+    /// Kind of signature rules, by its id. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<Vec<ReqUserRule>>,
 }
@@ -9344,16 +9256,16 @@ pub struct ModifyWafAutoDenyRulesRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AttackThreshold`. **Required.** From 2 to 100.
+    /// Attacks from which an address is blocked. **Required.** From 2 to 100.
     #[model(required)]
     pub attack_threshold: Option<i64>,
-    /// `TimeThreshold`. **Required.** From 1 to 60.
+    /// **Required.** From 1 to 60.
     #[model(required)]
     pub time_threshold: Option<i64>,
-    /// `DenyTimeThreshold`. **Required.** From 5 to 360.
+    /// How long an address stays blocked. **Required.** From 5 to 360.
     #[model(required)]
     pub deny_time_threshold: Option<i64>,
-    /// `DefenseStatus`. **Required.** One of `0`, `1`.
+    /// Whether blocking is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub defense_status: Option<i64>,
 }
@@ -9381,7 +9293,6 @@ pub struct ModifyWafAutoDenyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWafThreatenIntelligenceRequest {
-    /// `WafThreatenIntelligenceDetails`.
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
 }
 
@@ -9397,7 +9308,6 @@ impl Action for ModifyWafThreatenIntelligenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWafThreatenIntelligenceResponse {
-    /// `WafThreatenIntelligenceDetails`.
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9408,7 +9318,7 @@ pub struct ModifyWafThreatenIntelligenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebshellStatusRequest {
-    /// `Webshell`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub webshell: Option<WebshellStatus>,
 }
@@ -9447,16 +9357,16 @@ pub struct PostAttackDownloadTaskRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2023-10-11T20:28:13+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `QueryString`. **Required.**
+    /// Condition on the attack logs, in the syntax of Lucene. **Required.**
     #[model(required)]
     pub query_string: Option<String>,
-    /// `TaskName`. **Required.** For example `task-name`.
+    /// **Required.** For example `task-name`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Order of the entries: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<PostAttackDownloadTaskSort>,
-    /// `Count`.
+    /// How many logs are exported at most.
     pub count: Option<i64>,
 }
 
@@ -9472,7 +9382,6 @@ impl Action for PostAttackDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostAttackDownloadTaskResponse {
-    /// `Flow`.
     pub flow: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9497,7 +9406,7 @@ impl Action for QueryBypassAllStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBypassAllStatusResponse {
-    /// True when the operation succeeded.
+    /// Whether all traffic of the account passes unprotected.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9526,7 +9435,7 @@ impl Action for QueryClientMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClientMsgResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9585,7 +9494,7 @@ pub struct RemoveBypassAllRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAccessLogRequest {
-    /// Id of the log topic in CLS. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. **Required.** For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
@@ -9594,14 +9503,14 @@ pub struct SearchAccessLogRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters.
+    /// Condition on the logs, in the syntax of CLS. **Required.** At most 4096 characters.
     #[model(required)]
     pub query: Option<String>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Of no effect any longer; empty.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Order of the entries: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<AccessLogSort>,
     /// Part of the list to return, in steps of the page size. The first page is 0.
@@ -9639,18 +9548,18 @@ impl tencentcloud_core::Paginate for SearchAccessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAccessLogResponse {
-    /// `Context`.
+    /// Of no effect any longer; empty.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
     /// True when the query counted rather than listed logs.
     pub analysis: bool,
-    /// `ColNames`.
+    /// Columns of the analysis.
     #[deprecated]
     pub col_names: Vec<String>,
     /// What came out, an entry each.
     pub results: Vec<AccessLogInfo>,
-    /// `AnalysisResults`.
+    /// Rows of the analysis, as keys and values.
     #[deprecated]
     pub analysis_results: Vec<AccessLogItems>,
     /// Unique id of the request, by which support finds it.
@@ -9673,15 +9582,15 @@ pub struct SearchAttackLogRequest {
     /// zone. For example `2024-10-29 20:49:28`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Context`. **Required.** For example `cont`.
+    /// Of no effect any longer; empty. **Required.** For example `cont`.
     #[model(required)]
     pub context: Option<String>,
-    /// `QueryString`. **Required.** For example `bot:1`.
+    /// Condition on the attack logs, in the syntax of Lucene. **Required.** For example `bot:1`.
     #[model(required)]
     pub query_string: Option<String>,
-    /// `Count`. Default `10`. At most 100.
+    /// How many entries come back at most. Default `10`. At most 100.
     pub count: Option<i64>,
-    /// `Sort`. Default `desc`.
+    /// Order of the entries: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<AttackLogSort>,
     /// Part of the list to return, in steps of the page size. The first page is 0.
@@ -9722,13 +9631,12 @@ impl tencentcloud_core::Paginate for SearchAttackLogRequest {
 pub struct SearchAttackLogResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Context`. For example `cont`.
+    /// Of no effect any longer; empty. For example `cont`.
     pub context: String,
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<AttackLogInfo>,
     /// True when all results have been returned.
     pub list_over: bool,
-    /// `SqlFlag`.
     pub sql_flag: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9745,25 +9653,24 @@ pub struct SearchLogRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.**
+    /// Condition on the logs, in Base64. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Order of the entries: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<LogSort>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Context`.
+    /// Mark of the next logs, as the reply before gave it; good for one hour.
     pub context: Option<String>,
     /// Share of the logs that the statistics rest on. Default `1`.
     pub sampling_rate: Option<f64>,
-    /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
 }
 
@@ -9798,7 +9705,7 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
-    /// `Context`.
+    /// Mark of the next logs, as the reply before gave it; good for one hour.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
@@ -9806,11 +9713,10 @@ pub struct SearchLogResponse {
     pub analysis: bool,
     /// What came out, an entry each.
     pub results: Vec<LogInfo>,
-    /// `ColNames`.
+    /// Columns of the analysis.
     pub col_names: Vec<String>,
-    /// `AnalysisResults`.
+    /// Rows of the analysis, as keys and values.
     pub analysis_results: Vec<LogItems>,
-    /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
     /// Columns of the table, in their order.
     pub columns: Vec<Column>,
@@ -9829,9 +9735,10 @@ pub struct SwitchDomainRulesRequest {
     pub domain: Option<String>,
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Reason`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none.
     pub reason: Option<i64>,
 }
 
@@ -9859,7 +9766,7 @@ pub struct SwitchElasticModeRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.**
     #[model(required, open)]
     pub edition: Option<SwitchElasticModeEdition>,
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// Whether elastic billing is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// WAF instance that was bought, by its id.
@@ -9894,10 +9801,10 @@ pub struct UpdateProtectionModesRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `sparta-waf`.
     #[model(required)]
     pub edition: Option<String>,
-    /// `TypeIDs`. **Required.**
+    /// Kinds of rules in question, by their ids. **Required.**
     #[model(wire = "TypeIDs", required)]
     pub type_ids: Option<Vec<String>>,
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// What rules do with matches: 0 observe, 1 block. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
 }
@@ -9914,7 +9821,7 @@ impl Action for UpdateProtectionModesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProtectionModesResponse {
-    /// `CommonRsp`.
+    /// How the call went, with a code.
     pub common_rsp: Option<CommonRspData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9928,55 +9835,54 @@ pub struct UpdateRateLimitV2Request {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LimitRuleId`. **Required.**
+    /// Rate limit in question, by its number. **Required.**
     #[model(required)]
     pub limit_rule_id: Option<i64>,
-    /// `Name`. **Required.** For example `TestName`.
+    /// What the rule is called. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `LimitObject`. **Required.**
+    /// What is limited: `API` for paths, or `Domain`. **Required.**
     #[model(required, open)]
     pub limit_object: Option<LimitObject>,
-    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
+    /// What is done at the limit: 0 observe, 1 block, 2 CAPTCHA. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub limit_strategy: Option<i64>,
-    /// `LimitHeaderName`.
+    /// Which headers, by their names, make requests count.
     pub limit_header_name: Option<LimitHeaderName>,
-    /// `LimitMethod`.
+    /// HTTP verbs that the limit is for.
     pub limit_method: Option<LimitMethod>,
-    /// `LimitPaths`.
+    /// Parts of URLs whose requests count together.
     pub limit_paths: Option<LimitPath>,
-    /// `LimitHeaders`.
+    /// Headers that requests are compared by.
     pub limit_headers: Option<Vec<LimitHeader>>,
-    /// `LimitWindow`.
+    /// How many requests in which span of time.
     pub limit_window: Option<LimitWindow>,
-    /// `GetParamsName`.
+    /// Limit by names of GET parameters.
     pub get_params_name: Option<MatchOption>,
-    /// `GetParamsValue`.
+    /// Limit by values of GET parameters.
     pub get_params_value: Option<MatchOption>,
-    /// `PostParamsName`.
+    /// Limit by names of POST parameters.
     pub post_params_name: Option<MatchOption>,
-    /// `PostParamsValue`.
+    /// Limit by values of POST parameters.
     pub post_params_value: Option<MatchOption>,
-    /// `IpLocation`.
+    /// Limit by where the client's address lies.
     pub ip_location: Option<MatchOption>,
-    /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
-    /// `BlockPage`.
+    /// What visitors get at the limit: 0 plain 429, else a block page by its id.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`. One of `0`, `1`.
+    /// Where what is limited comes from: 0 typed in, 1 API assets. One of `0`, `1`.
     pub object_src: Option<i64>,
-    /// `QuotaShare`.
+    /// Whether all URLs share the limit; else each has its own.
     pub quota_share: Option<bool>,
-    /// `PathsOption`.
+    /// HTTP verbs for each of the paths.
     pub paths_option: Option<Vec<PathItem>>,
-    /// `Order`. One of `0`, `1`.
+    /// What comes first: 0 the limit, 1 security. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -9992,9 +9898,9 @@ impl Action for UpdateRateLimitV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRateLimitV2Response {
-    /// `BaseInfo`.
+    /// How the call went, with a code.
     pub base_info: Option<RateLimitCommonRsp>,
-    /// `LimitRuleID`.
+    /// Number under which the rate limit is kept.
     #[model(wire = "LimitRuleID")]
     pub limit_rule_id: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
@@ -10008,13 +9914,14 @@ pub struct UpdateRateLimitV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSkillSecScanRequest {
-    /// `ServiceId`. **Required.** For example `waf-test`.
+    /// Application whose rules hold, as listed by `DescribeLLMSdkAccess`. **Required.** For example
+    /// `waf-test`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `FileData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_data: Option<String>,
-    /// `FileName`. For example `f_20260427_111914_6743bc29.zip`.
+    /// File that was uploaded, or is, ending in `.zip`. For example `f_20260427_111914_6743bc29.zip`.
     pub file_name: Option<String>,
 }
 
@@ -10030,7 +9937,7 @@ impl Action for UploadSkillSecScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadSkillSecScanResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<SkillScanUploadData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10044,7 +9951,7 @@ pub struct UpsertCCAutoStatusRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<i64>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
@@ -10064,7 +9971,7 @@ impl Action for UpsertCCAutoStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertCCAutoStatusResponse {
-    /// `Data`. For example `success`.
+    /// Usually empty; what counts is that the call worked. For example `success`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10078,64 +9985,68 @@ pub struct UpsertCCRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `test2`.
+    /// What the rule is called. **Required.** For example `test2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
-    /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
+    /// Whether requests are counted by session: 0 no, 1 yes. **Required.** One of `0`, `1`. For example
+    /// `0`.
     #[model(required)]
     pub advance: Option<String>,
     /// How many items to return at most. **Required.** For example `60`.
     #[model(required)]
     pub limit: Option<String>,
-    /// `Interval`. **Required.** For example `60`.
+    /// Period over which requests are counted. **Required.** For example `60`.
     #[model(required)]
     pub interval: Option<String>,
-    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
+    /// What is done at the limit: 20 observe, 21 CAPTCHA, 22 block, 23 block precisely, 26 precise
+    /// CAPTCHA, 27 JS check. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     #[model(required)]
     pub action_type: Option<String>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `ValidTime`. **Required.**
+    /// How long the action lasts once it is taken. **Required.**
     #[model(required)]
     pub valid_time: Option<i64>,
-    /// `Url`. For example `/test`.
+    /// Address that requests are compared with. For example `/test`.
     pub url: Option<String>,
-    /// `MatchFunc`. One of `0`, `1`, `2`, `3`, `6`, `7`.
+    /// How the URL is compared: 0 equal, 1 beginning, 2 part, 3 not equal, 6 ending, 7 no part. One of
+    /// `0`, `1`, `2`, `3`, `6`, `7`.
     pub match_func: Option<i64>,
-    /// `OptionsArr`. For example `"[]"`.
+    /// Conditions on requests as JSON: keys such as `Method` or `Cookie`, with their values in Base64.
+    /// For example `[]`.
     pub options_arr: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<UpsertCCRuleEdition>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `EventId`. For example `api_assdfasd`.
+    /// Incident that the rule comes from; empty if none. For example `api_assdfasd`.
     pub event_id: Option<String>,
-    /// `SessionApplied`.
+    /// Sessions that the rule counts by, by their ids.
     pub session_applied: Option<Vec<i64>>,
-    /// `RuleId`.
+    /// Number of the rule; 0 for a new one.
     pub rule_id: Option<i64>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `Length`.
+    /// How long the URL is.
     pub length: Option<i64>,
-    /// `LimitMethod`. For example `only_limit`. The field exists on the mainland site only.
+    /// How requests are counted towards the limit. For example `only_limit`. The field exists on the
+    /// mainland site only.
     pub limit_method: Option<String>,
-    /// `CelRule`. The field exists on the mainland site only.
+    /// Condition as an expression of CEL. The field exists on the mainland site only.
     pub cel_rule: Option<String>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     #[model(open)]
     pub logical_op: Option<LogicalOp>,
-    /// `PageId`. For example `0`. The field exists on the mainland site only.
+    /// Block page that visitors get, by its id. For example `0`. The field exists on the mainland site
+    /// only.
     pub page_id: Option<String>,
     /// Share of the hits, in per cent, that the action is taken on. Default `100`. The field exists on
     /// the mainland site only.
     pub action_ratio: Option<i64>,
-    /// `Source`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub source: Option<String>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. For example
     /// `forever`. The field exists on the mainland site only.
@@ -10144,7 +10055,7 @@ pub struct UpsertCCRuleRequest {
     pub job_date_time: Option<JobDateTime>,
     /// When it stops being valid or ends. The field exists on the mainland site only.
     pub expire_time: Option<i64>,
-    /// `ValidStatus`. The field exists on the mainland site only.
+    /// Whether it is in force now. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
 }
 
@@ -10160,9 +10071,9 @@ impl Action for UpsertCCRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertCCRuleResponse {
-    /// `Data`. For example `"null"`.
+    /// Usually empty; what counts is that the call worked.
     pub data: Option<String>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10176,7 +10087,8 @@ pub struct UpsertIpAccessControlRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Items`. **Required.**
+    /// Addresses in question; for upserts as JSON with `ip`, `source`, `note`, `action` and `valid_ts`.
+    /// **Required.**
     #[model(required)]
     pub items: Option<Vec<String>>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kxq5hru00n2dxmx`.
@@ -10184,7 +10096,8 @@ pub struct UpsertIpAccessControlRequest {
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     #[model(open)]
     pub edition: Option<UpsertIpAccessControlEdition>,
-    /// `SourceType`.
+    /// Where the addresses come from: `custom` by hand, `batch` for many domains, `cc` CC protection,
+    /// `bot` bot management.
     #[model(open)]
     pub source_type: Option<UpsertIpAccessControlSourceType>,
 }
@@ -10201,7 +10114,7 @@ impl Action for UpsertIpAccessControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertIpAccessControlResponse {
-    /// `FailedItems`. For example `1.1.1.1`.
+    /// Addresses for which it did not work. For example `1.1.1.1`.
     pub failed_items: String,
     /// How many failed, or how often it failed.
     pub failed_count: i64,
@@ -10219,32 +10132,33 @@ pub struct UpsertSessionRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.testxxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Source`. **Required.**
+    /// Part of the request that holds the session: `get`, `post`, `cookie` or `header`. **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Category`. **Required.**
+    /// How the session is found: `location` by offsets, `match` by text, `exact_key` by parameter.
+    /// **Required.**
     #[model(required, open)]
     pub category: Option<UpsertSessionCategory>,
-    /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
+    /// **Required.** At most 32 characters. For example `key_a=`.
     #[model(required)]
     pub key_or_start_mat: Option<String>,
-    /// `EndMat`. **Required.** At most 32 characters. For example `none`.
+    /// **Required.** At most 32 characters. For example `none`.
     #[model(required)]
     pub end_mat: Option<String>,
-    /// `StartOffset`. **Required.** For example `-1`.
+    /// **Required.** For example `-1`.
     #[model(required)]
     pub start_offset: Option<String>,
-    /// `EndOffset`. **Required.** For example `-1`.
+    /// **Required.** For example `-1`.
     #[model(required)]
     pub end_offset: Option<String>,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `sparta-waf`.
     pub edition: Option<String>,
-    /// `SessionName`.
     pub session_name: Option<String>,
-    /// `SessionID`.
+    /// Which session is meant, by its id: `DescribeSession` lists it.
     #[model(wire = "SessionID")]
     pub session_id: Option<i64>,
-    /// `Key`. For example `waf`. The field exists on the mainland site only.
+    /// What is looked at, such as a field or header. For example `waf`. The field exists on the
+    /// mainland site only.
     pub key: Option<String>,
 }
 
@@ -10260,9 +10174,9 @@ impl Action for UpsertSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertSessionResponse {
-    /// `Data`. For example `success`.
+    /// Usually empty; what counts is that the call worked. For example `success`.
     pub data: Option<String>,
-    /// `SessionID`.
+    /// Id of the new session, which `UpsertSession` takes.
     #[model(wire = "SessionID")]
     pub session_id: Option<i64>,
     /// Unique id of the request, by which support finds it.

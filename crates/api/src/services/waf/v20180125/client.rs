@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("waf", "2018-01-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAntiFakeUrl`.
+    /// Puts a page of a domain under protection from tampering: visitors get a kept copy.
     ///
-    /// [`AddAntiFakeUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddAntiFakeUrl)
+    #[inline]
     pub fn add_anti_fake_url(
         &self,
         request: super::AddAntiFakeUrlRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAntiInfoLeakRules`.
+    /// Adds a rule that hides or blocks sensitive data in replies of a domain.
     ///
-    /// [`AddAntiInfoLeakRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddAntiInfoLeakRules)
+    #[inline]
     pub fn add_anti_info_leak_rules(
         &self,
         request: super::AddAntiInfoLeakRulesRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAreaBanAreas`.
+    /// Adds areas from which a domain cannot be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddAreaBanAreas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddAreaBanAreas)
+    #[inline]
     pub fn add_area_ban_areas(
         &self,
         request: super::AddAreaBanAreasRequest,
@@ -54,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAttackWhiteRule`.
+    /// Adds an exception to the rule engine of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddAttackWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddAttackWhiteRule)
+    #[inline]
     pub fn add_attack_white_rule(
         &self,
         request: super::AddAttackWhiteRuleRequest,
@@ -67,12 +71,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddBatchCustomRule`.
+    /// Adds an access control rule to several domains or protection groups at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddBatchCustomRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddBatchCustomRule)
+    #[inline]
     pub fn add_batch_custom_rule(
         &self,
         request: super::AddBatchCustomRuleRequest,
@@ -80,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddBatchCustomWhiteRule`.
+    /// Adds a precise exception to several domains or protection groups at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddBatchCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddBatchCustomWhiteRule)
+    #[inline]
     pub fn add_batch_custom_white_rule(
         &self,
         request: super::AddBatchCustomWhiteRuleRequest,
@@ -93,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddBypassAllRule`.
+    /// Lets all traffic of the account pass without protection, in one step.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddBypassAllRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddBypassAllRule)
+    #[inline]
     pub fn add_bypass_all_rule(
         &self,
         request: super::AddBypassAllRuleRequest,
@@ -106,10 +113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCustomRule`.
+    /// Adds an access control rule to a domain.
     ///
-    /// [`AddCustomRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddCustomRule)
+    #[inline]
     pub fn add_custom_rule(
         &self,
         request: super::AddCustomRuleRequest,
@@ -117,10 +125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCustomWhiteRule`.
+    /// Adds a precise exception to a domain, for given modules.
     ///
-    /// [`AddCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddCustomWhiteRule)
+    #[inline]
     pub fn add_custom_white_rule(
         &self,
         request: super::AddCustomWhiteRuleRequest,
@@ -128,12 +137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDomainWhiteRule`.
+    /// Exempts a URL of a domain from given rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDomainWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddDomainWhiteRule)
+    #[inline]
     pub fn add_domain_white_rule(
         &self,
         request: super::AddDomainWhiteRuleRequest,
@@ -141,12 +151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLLMSdkAccess`.
+    /// Registers an application that has its language model traffic checked by SDK.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddLLMSdkAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddLLMSdkAccess)
+    #[inline]
     pub fn add_llm_sdk_access(
         &self,
         request: super::AddLLMSdkAccessRequest,
@@ -154,10 +165,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddSpartaProtection`.
+    /// Puts a domain behind the SaaS WAF. `DescribeDomainVerifyResult` checks beforehand whether that
+    /// can be.
     ///
-    /// [`AddSpartaProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=AddSpartaProtection)
+    #[inline]
     pub fn add_sparta_protection(
         &self,
         request: super::AddSpartaProtectionRequest,
@@ -165,12 +178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchOperateUserSignatureRules`.
+    /// Switches several rules of the rule engine on, off or to observing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchOperateUserSignatureRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=BatchOperateUserSignatureRules)
+    #[inline]
     pub fn batch_operate_user_signature_rules(
         &self,
         request: super::BatchOperateUserSignatureRulesRequest,
@@ -178,12 +192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessExport`.
+    /// Starts an export of access logs. Returns before that is done: `DescribeAccessExports` tells of
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAccessExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateAccessExport)
+    #[inline]
     pub fn create_access_export(
         &self,
         request: super::CreateAccessExportRequest,
@@ -191,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndUpdateBatchCCRule`.
+    /// Adds a CC rule to several domains, or changes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndUpdateBatchCCRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateAndUpdateBatchCCRule)
+    #[inline]
     pub fn create_and_update_batch_cc_rule(
         &self,
         request: super::CreateAndUpdateBatchCCRuleRequest,
@@ -204,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAreaBanRule`.
+    /// Adds a rule with the areas from which a domain cannot be reached, and when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAreaBanRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateAreaBanRule)
+    #[inline]
     pub fn create_area_ban_rule(
         &self,
         request: super::CreateAreaBanRuleRequest,
@@ -217,12 +235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchIpAccessControl`.
+    /// Adds addresses to the allow or block list of several domains. If one domain fails, none gets
+    /// them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateBatchIpAccessControl)
+    #[inline]
     pub fn create_batch_ip_access_control(
         &self,
         request: super::CreateBatchIpAccessControlRequest,
@@ -230,10 +250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeals`.
+    /// Orders instances or packages, or renews them. It costs money.
     ///
-    /// [`CreateDeals` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateDeals)
+    #[inline]
     pub fn create_deals(
         &self,
         request: super::CreateDealsRequest,
@@ -241,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExport`.
+    /// Starts an export of logs. Returns before that is done: `DescribeExports` then has the address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateExport)
+    #[inline]
     pub fn create_export(
         &self,
         request: super::CreateExportRequest,
@@ -254,10 +276,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHost`.
+    /// Puts a domain behind the CLB WAF.
     ///
-    /// [`CreateHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateHost)
+    #[inline]
     pub fn create_host(
         &self,
         request: super::CreateHostRequest,
@@ -265,10 +288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIpAccessControl`.
+    /// Adds addresses to the allow or block list of a domain.
     ///
-    /// [`CreateIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateIpAccessControl)
+    #[inline]
     pub fn create_ip_access_control(
         &self,
         request: super::CreateIpAccessControlRequest,
@@ -276,10 +300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOwaspWhiteRule`.
+    /// Adds an exception to the rule engine of a domain, by rules or kinds of rules.
     ///
-    /// [`CreateOwaspWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateOwaspWhiteRule)
+    #[inline]
     pub fn create_owasp_white_rule(
         &self,
         request: super::CreateOwaspWhiteRuleRequest,
@@ -287,12 +312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePostCKafkaFlow`.
+    /// Starts to deliver logs to CKafka.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePostCKafkaFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreatePostCKafkaFlow)
+    #[inline]
     pub fn create_post_ckafka_flow(
         &self,
         request: super::CreatePostCKafkaFlowRequest,
@@ -300,12 +326,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePostCLSFlow`.
+    /// Starts to deliver logs to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePostCLSFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreatePostCLSFlow)
+    #[inline]
     pub fn create_post_cls_flow(
         &self,
         request: super::CreatePostCLSFlowRequest,
@@ -313,12 +340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProtectGroup`.
+    /// Creates a group of domains that share batch rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProtectGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateProtectGroup)
+    #[inline]
     pub fn create_protect_group(
         &self,
         request: super::CreateProtectGroupRequest,
@@ -326,12 +354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRateLimitV2`.
+    /// Adds a rate limit to a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRateLimitV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=CreateRateLimitV2)
+    #[inline]
     pub fn create_rate_limit_v2(
         &self,
         request: super::CreateRateLimitV2Request,
@@ -339,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessExport`.
+    /// Removes a file that access logs were exported to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccessExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteAccessExport)
+    #[inline]
     pub fn delete_access_export(
         &self,
         request: super::DeleteAccessExportRequest,
@@ -352,10 +382,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAntiFakeUrl`.
+    /// Takes a page of a domain out of protection from tampering.
     ///
-    /// [`DeleteAntiFakeUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteAntiFakeUrl)
+    #[inline]
     pub fn delete_anti_fake_url(
         &self,
         request: super::DeleteAntiFakeUrlRequest,
@@ -363,10 +394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAntiInfoLeakRule`.
+    /// Deletes a rule on sensitive data in replies of a domain.
     ///
-    /// [`DeleteAntiInfoLeakRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteAntiInfoLeakRule)
+    #[inline]
     pub fn delete_anti_info_leak_rule(
         &self,
         request: super::DeleteAntiInfoLeakRuleRequest,
@@ -374,12 +406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAttackDownloadRecord`.
+    /// Deletes a finished task that fetched attack logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAttackDownloadRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteAttackDownloadRecord)
+    #[inline]
     pub fn delete_attack_download_record(
         &self,
         request: super::DeleteAttackDownloadRecordRequest,
@@ -387,12 +420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAttackWhiteRule`.
+    /// Deletes exceptions to the rule engine of a domain; `FailIds` has those that stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAttackWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteAttackWhiteRule)
+    #[inline]
     pub fn delete_attack_white_rule(
         &self,
         request: super::DeleteAttackWhiteRuleRequest,
@@ -400,12 +434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBatchCustomRule`.
+    /// Deletes access control rules or precise exceptions that were made for several domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBatchCustomRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteBatchCustomRule)
+    #[inline]
     pub fn delete_batch_custom_rule(
         &self,
         request: super::DeleteBatchCustomRuleRequest,
@@ -413,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBatchCustomWhiteRule`.
+    /// Deletes precise exceptions that were made for several domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBatchCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteBatchCustomWhiteRule)
+    #[inline]
     pub fn delete_batch_custom_white_rule(
         &self,
         request: super::DeleteBatchCustomWhiteRuleRequest,
@@ -426,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBatchIpAccessControl`.
+    /// Deletes allow and block lists that were made for several domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBatchIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteBatchIpAccessControl)
+    #[inline]
     pub fn delete_batch_ip_access_control(
         &self,
         request: super::DeleteBatchIpAccessControlRequest,
@@ -439,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBotSceneUCBRule`.
+    /// Deletes a custom rule against bots from a scene of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBotSceneUCBRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteBotSceneUCBRule)
+    #[inline]
     pub fn delete_bot_scene_ucb_rule(
         &self,
         request: super::DeleteBotSceneUCBRuleRequest,
@@ -452,10 +490,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCRule`.
+    /// Deletes a rule against floods of requests from a domain.
     ///
-    /// [`DeleteCCRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteCCRule)
+    #[inline]
     pub fn delete_cc_rule(
         &self,
         request: super::DeleteCCRuleRequest,
@@ -463,10 +502,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomRule`.
+    /// Deletes access control rules, also of several domains.
     ///
-    /// [`DeleteCustomRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteCustomRule)
+    #[inline]
     pub fn delete_custom_rule(
         &self,
         request: super::DeleteCustomRuleRequest,
@@ -474,10 +514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomWhiteRule`.
+    /// Deletes a precise exception from a domain.
     ///
-    /// [`DeleteCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteCustomWhiteRule)
+    #[inline]
     pub fn delete_custom_white_rule(
         &self,
         request: super::DeleteCustomWhiteRuleRequest,
@@ -485,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainWhiteRules`.
+    /// Deletes exemptions of URLs from rules of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDomainWhiteRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteDomainWhiteRules)
+    #[inline]
     pub fn delete_domain_white_rules(
         &self,
         request: super::DeleteDomainWhiteRulesRequest,
@@ -498,12 +540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExport`.
+    /// Removes a file that logs were exported to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteExport)
+    #[inline]
     pub fn delete_export(
         &self,
         request: super::DeleteExportRequest,
@@ -511,10 +554,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHost`.
+    /// Takes domains out of the CLB WAF, which then no longer protects them.
     ///
-    /// [`DeleteHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteHost)
+    #[inline]
     pub fn delete_host(
         &self,
         request: super::DeleteHostRequest,
@@ -522,12 +566,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIpAccessControl`.
+    /// Deletes addresses from the lists of a domain; `DeleteIpAccessControlV2` is to be preferred.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteIpAccessControl)
+    #[inline]
     pub fn delete_ip_access_control(
         &self,
         request: super::DeleteIpAccessControlRequest,
@@ -535,10 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIpAccessControlV2`.
+    /// Deletes addresses from the allow or block list of a domain, or all of them.
     ///
-    /// [`DeleteIpAccessControlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteIpAccessControlV2)
+    #[inline]
     pub fn delete_ip_access_control_v2(
         &self,
         request: super::DeleteIpAccessControlV2Request,
@@ -546,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLLMContentRule`.
+    /// Deletes rules on what language models may be asked or say.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLLMContentRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteLLMContentRule)
+    #[inline]
     pub fn delete_llm_content_rule(
         &self,
         request: super::DeleteLLMContentRuleRequest,
@@ -559,12 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLLMKeywordLibrary`.
+    /// Deletes lists of words for language model protection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLLMKeywordLibrary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteLLMKeywordLibrary)
+    #[inline]
     pub fn delete_llm_keyword_library(
         &self,
         request: super::DeleteLLMKeywordLibraryRequest,
@@ -572,10 +620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOwaspRuleStatus`.
+    /// Undoes the user's own setting of rules of the rule engine, which then follow the service.
     ///
-    /// [`DeleteOwaspRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteOwaspRuleStatus)
+    #[inline]
     pub fn delete_owasp_rule_status(
         &self,
         request: super::DeleteOwaspRuleStatusRequest,
@@ -583,10 +632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOwaspWhiteRule`.
+    /// Deletes exceptions to the rule engine of a domain.
     ///
-    /// [`DeleteOwaspWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteOwaspWhiteRule)
+    #[inline]
     pub fn delete_owasp_white_rule(
         &self,
         request: super::DeleteOwaspWhiteRuleRequest,
@@ -594,12 +644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProtectGroup`.
+    /// Deletes groups of domains; their domains stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProtectGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteProtectGroup)
+    #[inline]
     pub fn delete_protect_group(
         &self,
         request: super::DeleteProtectGroupRequest,
@@ -607,12 +658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProtectGroupDomain`.
+    /// Takes a domain out of its group, which stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProtectGroupDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteProtectGroupDomain)
+    #[inline]
     pub fn delete_protect_group_domain(
         &self,
         request: super::DeleteProtectGroupDomainRequest,
@@ -620,12 +672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRateLimitsV2`.
+    /// Deletes rate limits of a domain, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRateLimitsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteRateLimitsV2)
+    #[inline]
     pub fn delete_rate_limits_v2(
         &self,
         request: super::DeleteRateLimitsV2Request,
@@ -633,10 +686,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSession`.
+    /// Deletes how sessions are told apart for CC rules of a domain.
     ///
-    /// [`DeleteSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteSession)
+    #[inline]
     pub fn delete_session(
         &self,
         request: super::DeleteSessionRequest,
@@ -644,10 +698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSpartaProtection`.
+    /// Takes domains out of the SaaS WAF, which then no longer protects them.
     ///
-    /// [`DeleteSpartaProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DeleteSpartaProtection)
+    #[inline]
     pub fn delete_sparta_protection(
         &self,
         request: super::DeleteSpartaProtectionRequest,
@@ -655,13 +710,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessExports`.
+    /// Lists exports of access logs with their addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccessExports` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAccessExports)
+    #[inline]
     pub fn describe_access_exports(
         &self,
         request: super::DescribeAccessExportsRequest,
@@ -669,12 +725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessFastAnalysis`.
+    /// Tells the most frequent values of a field in the access logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccessFastAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAccessFastAnalysis)
+    #[inline]
     pub fn describe_access_fast_analysis(
         &self,
         request: super::DescribeAccessFastAnalysisRequest,
@@ -682,12 +739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessHistogram`.
+    /// Tells how many access logs matched over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccessHistogram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAccessHistogram)
+    #[inline]
     pub fn describe_access_histogram(
         &self,
         request: super::DescribeAccessHistogramRequest,
@@ -695,12 +753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessIndex`.
+    /// Tells how the access logs are indexed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccessIndex` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAccessIndex)
+    #[inline]
     pub fn describe_access_index(
         &self,
         request: super::DescribeAccessIndexRequest,
@@ -708,13 +767,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAfterPayInstances`.
+    /// Lists pay-as-you-go instances with their packages and use of the day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAfterPayInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAfterPayInstances)
+    #[inline]
     pub fn describe_after_pay_instances(
         &self,
         request: super::DescribeAfterPayInstancesRequest,
@@ -722,12 +782,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAntiFakeRules`.
+    /// Lists the pages of a domain under protection from tampering.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAntiFakeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAntiFakeRules)
+    #[inline]
     pub fn describe_anti_fake_rules(
         &self,
         request: super::DescribeAntiFakeRulesRequest,
@@ -735,12 +796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAntiInfoLeakageRules`.
+    /// Lists the rules on sensitive data in replies of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAntiInfoLeakageRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAntiInfoLeakageRules)
+    #[inline]
     pub fn describe_anti_info_leakage_rules(
         &self,
         request: super::DescribeAntiInfoLeakageRulesRequest,
@@ -748,12 +810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiAggregateTopN`.
+    /// Tells what is most frequent in requests to APIs of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiAggregateTopN` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiAggregateTopN)
+    #[inline]
     pub fn describe_api_aggregate_top_n(
         &self,
         request: super::DescribeApiAggregateTopNRequest,
@@ -761,12 +824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiDetail`.
+    /// Tells one API of a domain in full, with samples and sensitive fields.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiDetail)
+    #[inline]
     pub fn describe_api_detail(
         &self,
         request: super::DescribeApiDetailRequest,
@@ -774,13 +838,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiListVersionTwo`.
+    /// Lists the APIs that were found on a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApiListVersionTwo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiListVersionTwo)
+    #[inline]
     pub fn describe_api_list_version_two(
         &self,
         request: super::DescribeApiListVersionTwoRequest,
@@ -788,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiSecEventDetail`.
+    /// Tells one API security event with where it came from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiSecEventDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiSecEventDetail)
+    #[inline]
     pub fn describe_api_sec_event_detail(
         &self,
         request: super::DescribeApiSecEventDetailRequest,
@@ -801,13 +867,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiSecEventList`.
+    /// Lists API security events of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApiSecEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiSecEventList)
+    #[inline]
     pub fn describe_api_sec_event_list(
         &self,
         request: super::DescribeApiSecEventListRequest,
@@ -815,12 +882,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiSecSensitiveRuleList`.
+    /// Lists the rules by which API security finds things on a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiSecSensitiveRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiSecSensitiveRuleList)
+    #[inline]
     pub fn describe_api_sec_sensitive_rule_list(
         &self,
         request: super::DescribeApiSecSensitiveRuleListRequest,
@@ -828,12 +896,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaBanAreas`.
+    /// Tells from which areas a domain cannot be reached, and whether that is on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAreaBanAreas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAreaBanAreas)
+    #[inline]
     pub fn describe_area_ban_areas(
         &self,
         request: super::DescribeAreaBanAreasRequest,
@@ -841,12 +910,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaBanRule`.
+    /// Tells the rule with the areas from which a domain cannot be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAreaBanRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAreaBanRule)
+    #[inline]
     pub fn describe_area_ban_rule(
         &self,
         request: super::DescribeAreaBanRuleRequest,
@@ -854,12 +924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaBanSupportAreas`.
+    /// Lists the areas that can be banned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAreaBanSupportAreas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAreaBanSupportAreas)
+    #[inline]
     pub fn describe_area_ban_support_areas(
         &self,
         request: super::DescribeAreaBanSupportAreasRequest,
@@ -867,10 +938,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackOverview`.
+    /// Tells the totals of requests and attacks in a span of time.
     ///
-    /// [`DescribeAttackOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAttackOverview)
+    #[inline]
     pub fn describe_attack_overview(
         &self,
         request: super::DescribeAttackOverviewRequest,
@@ -878,10 +950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackType`.
+    /// Tells the most frequent kinds of attacks on a domain.
     ///
-    /// [`DescribeAttackType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAttackType)
+    #[inline]
     pub fn describe_attack_type(
         &self,
         request: super::DescribeAttackTypeRequest,
@@ -889,13 +962,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackWhiteRule`.
+    /// Lists exceptions to the rule engine of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAttackWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAttackWhiteRule)
+    #[inline]
     pub fn describe_attack_white_rule(
         &self,
         request: super::DescribeAttackWhiteRuleRequest,
@@ -903,12 +977,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoDenyIP`.
+    /// Lists addresses that were blocked automatically.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoDenyIP` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAutoDenyIP)
+    #[inline]
     pub fn describe_auto_deny_ip(
         &self,
         request: super::DescribeAutoDenyIPRequest,
@@ -916,13 +991,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchCustomRuleList`.
+    /// Lists access control rules or exceptions that were made for several domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchCustomRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBatchCustomRuleList)
+    #[inline]
     pub fn describe_batch_custom_rule_list(
         &self,
         request: super::DescribeBatchCustomRuleListRequest,
@@ -930,13 +1006,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchCustomWhiteRules`.
+    /// Lists precise exceptions that were made for several domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchCustomWhiteRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBatchCustomWhiteRules)
+    #[inline]
     pub fn describe_batch_custom_white_rules(
         &self,
         request: super::DescribeBatchCustomWhiteRulesRequest,
@@ -944,10 +1021,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchIpAccessControl`.
+    /// Lists addresses allowed or blocked for several domains.
     ///
-    /// [`DescribeBatchIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBatchIpAccessControl)
+    #[inline]
     pub fn describe_batch_ip_access_control(
         &self,
         request: super::DescribeBatchIpAccessControlRequest,
@@ -955,12 +1033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotIdRule`.
+    /// Lists the bot rules by known bots for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBotIdRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBotIdRule)
+    #[inline]
     pub fn describe_bot_id_rule(
         &self,
         request: super::DescribeBotIdRuleRequest,
@@ -968,13 +1047,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotSceneList`.
+    /// Lists the bot scenes that a domain has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBotSceneList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBotSceneList)
+    #[inline]
     pub fn describe_bot_scene_list(
         &self,
         request: super::DescribeBotSceneListRequest,
@@ -982,12 +1062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotSceneOverview`.
+    /// Tells totals of bot scenes and rules of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBotSceneOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBotSceneOverview)
+    #[inline]
     pub fn describe_bot_scene_overview(
         &self,
         request: super::DescribeBotSceneOverviewRequest,
@@ -995,12 +1076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotSceneUCBRule`.
+    /// Lists the custom rules of a bot scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBotSceneUCBRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBotSceneUCBRule)
+    #[inline]
     pub fn describe_bot_scene_ucb_rule(
         &self,
         request: super::DescribeBotSceneUCBRuleRequest,
@@ -1008,12 +1090,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCAutoStatus`.
+    /// Tells whether emergency CC protection of the SaaS WAF is on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCCAutoStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCCAutoStatus)
+    #[inline]
     pub fn describe_cc_auto_status(
         &self,
         request: super::DescribeCCAutoStatusRequest,
@@ -1021,12 +1104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCRule`.
+    /// Lists rules against floods of requests to a domain, in the older form.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCCRule)
+    #[inline]
     pub fn describe_cc_rule(
         &self,
         request: super::DescribeCCRuleRequest,
@@ -1034,12 +1118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCRuleList`.
+    /// Lists rules against floods of requests to a domain, by several conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCCRuleList)
+    #[inline]
     pub fn describe_cc_rule_list(
         &self,
         request: super::DescribeCCRuleListRequest,
@@ -1047,10 +1132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateVerifyResult`.
+    /// Tells whether a certificate is in order and how long it holds.
     ///
-    /// [`DescribeCertificateVerifyResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCertificateVerifyResult)
+    #[inline]
     pub fn describe_certificate_verify_result(
         &self,
         request: super::DescribeCertificateVerifyResultRequest,
@@ -1058,10 +1144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCiphersDetail`.
+    /// Lists the cipher suites that the SaaS WAF can offer.
     ///
-    /// [`DescribeCiphersDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCiphersDetail)
+    #[inline]
     pub fn describe_ciphers_detail(
         &self,
         request: super::DescribeCiphersDetailRequest,
@@ -1069,12 +1156,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomRuleList`.
+    /// Lists the access control rules of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCustomRuleList)
+    #[inline]
     pub fn describe_custom_rule_list(
         &self,
         request: super::DescribeCustomRuleListRequest,
@@ -1082,12 +1170,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomWhiteRule`.
+    /// Lists the precise exceptions of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCustomWhiteRule)
+    #[inline]
     pub fn describe_custom_white_rule(
         &self,
         request: super::DescribeCustomWhiteRuleRequest,
@@ -1095,10 +1184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainCountInfo`.
+    /// Tells how many domains there are and how many are protected.
     ///
-    /// [`DescribeDomainCountInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainCountInfo)
+    #[inline]
     pub fn describe_domain_count_info(
         &self,
         request: super::DescribeDomainCountInfoRequest,
@@ -1106,10 +1196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainDetailsClb`.
+    /// Tells one domain of the CLB WAF in full.
     ///
-    /// [`DescribeDomainDetailsClb` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainDetailsClb)
+    #[inline]
     pub fn describe_domain_details_clb(
         &self,
         request: super::DescribeDomainDetailsClbRequest,
@@ -1117,10 +1208,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainDetailsSaas`.
+    /// Tells one domain of the SaaS WAF in full.
     ///
-    /// [`DescribeDomainDetailsSaas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainDetailsSaas)
+    #[inline]
     pub fn describe_domain_details_saas(
         &self,
         request: super::DescribeDomainDetailsSaasRequest,
@@ -1128,12 +1220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainRules`.
+    /// Lists the protection rules that a domain has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainRules)
+    #[inline]
     pub fn describe_domain_rules(
         &self,
         request: super::DescribeDomainRulesRequest,
@@ -1141,10 +1234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainVerifyResult`.
+    /// Tells whether a domain can be added, and if not, why.
     ///
-    /// [`DescribeDomainVerifyResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainVerifyResult)
+    #[inline]
     pub fn describe_domain_verify_result(
         &self,
         request: super::DescribeDomainVerifyResultRequest,
@@ -1152,13 +1246,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainWhiteRules`.
+    /// Lists the exemptions of URLs from rules of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomainWhiteRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainWhiteRules)
+    #[inline]
     pub fn describe_domain_white_rules(
         &self,
         request: super::DescribeDomainWhiteRulesRequest,
@@ -1166,12 +1261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists all protected domains with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -1179,13 +1275,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExports`.
+    /// Lists exports of logs with their addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExports` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeExports)
+    #[inline]
     pub fn describe_exports(
         &self,
         request: super::DescribeExportsRequest,
@@ -1193,12 +1290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFindDomainList`.
+    /// Lists domains of the account that were found, protected or not.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFindDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeFindDomainList)
+    #[inline]
     pub fn describe_find_domain_list(
         &self,
         request: super::DescribeFindDomainListRequest,
@@ -1206,12 +1304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowTrend`.
+    /// Tells the traffic of a domain over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeFlowTrend)
+    #[inline]
     pub fn describe_flow_trend(
         &self,
         request: super::DescribeFlowTrendRequest,
@@ -1219,10 +1318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHistogram`.
+    /// Tells attacks grouped by a field.
     ///
-    /// [`DescribeHistogram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeHistogram)
+    #[inline]
     pub fn describe_histogram(
         &self,
         request: super::DescribeHistogramRequest,
@@ -1230,10 +1330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHost`.
+    /// Tells one domain of the CLB WAF with its load balancers.
     ///
-    /// [`DescribeHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeHost)
+    #[inline]
     pub fn describe_host(
         &self,
         request: super::DescribeHostRequest,
@@ -1241,10 +1342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostLimit`.
+    /// Checks whether a domain can be added: package, limit, and whether it is there already.
     ///
-    /// [`DescribeHostLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeHostLimit)
+    #[inline]
     pub fn describe_host_limit(
         &self,
         request: super::DescribeHostLimitRequest,
@@ -1252,10 +1354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHosts`.
+    /// Lists domains of the CLB WAF.
     ///
-    /// [`DescribeHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeHosts)
+    #[inline]
     pub fn describe_hosts(
         &self,
         request: super::DescribeHostsRequest,
@@ -1263,12 +1366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists all instances with their packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -1276,10 +1380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpAccessControl`.
+    /// Lists addresses allowed or blocked for a domain.
     ///
-    /// [`DescribeIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeIpAccessControl)
+    #[inline]
     pub fn describe_ip_access_control(
         &self,
         request: super::DescribeIpAccessControlRequest,
@@ -1287,12 +1392,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpHitItems`.
+    /// Lists addresses that are blocked, and by what.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIpHitItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeIpHitItems)
+    #[inline]
     pub fn describe_ip_hit_items(
         &self,
         request: super::DescribeIpHitItemsRequest,
@@ -1300,12 +1406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMContentRuleList`.
+    /// Lists rules on what language models may be asked or say.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLLMContentRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMContentRuleList)
+    #[inline]
     pub fn describe_llm_content_rule_list(
         &self,
         request: super::DescribeLLMContentRuleListRequest,
@@ -1313,12 +1420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMContentSecCheck`.
+    /// Checks a question to a language model, or its answer, by the rules of a service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLLMContentSecCheck` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMContentSecCheck)
+    #[inline]
     pub fn describe_llm_content_sec_check(
         &self,
         request: super::DescribeLLMContentSecCheckRequest,
@@ -1326,13 +1434,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMKeywordLibrary`.
+    /// Lists lists of words for language model protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLLMKeywordLibrary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMKeywordLibrary)
+    #[inline]
     pub fn describe_llm_keyword_library(
         &self,
         request: super::DescribeLLMKeywordLibraryRequest,
@@ -1340,13 +1449,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMSdkAccess`.
+    /// Lists applications that have language model traffic checked by SDK.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLLMSdkAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMSdkAccess)
+    #[inline]
     pub fn describe_llm_sdk_access(
         &self,
         request: super::DescribeLLMSdkAccessRequest,
@@ -1354,12 +1464,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMWafDLPRules`.
+    /// Lists the rules against data leaks by language models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLLMWafDLPRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMWafDLPRules)
+    #[inline]
     pub fn describe_llm_waf_dlp_rules(
         &self,
         request: super::DescribeLLMWafDLPRulesRequest,
@@ -1367,12 +1478,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMWafProtectRules`.
+    /// Lists the rules that protect inference of language models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLLMWafProtectRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMWafProtectRules)
+    #[inline]
     pub fn describe_llm_waf_protect_rules(
         &self,
         request: super::DescribeLLMWafProtectRulesRequest,
@@ -1380,12 +1492,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogHistogram`.
+    /// Tells how many logs matched over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogHistogram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLogHistogram)
+    #[inline]
     pub fn describe_log_histogram(
         &self,
         request: super::DescribeLogHistogramRequest,
@@ -1393,10 +1506,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModuleStatus`.
+    /// Tells which protection modules of a domain are on.
     ///
-    /// [`DescribeModuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeModuleStatus)
+    #[inline]
     pub fn describe_module_status(
         &self,
         request: super::DescribeModuleStatusRequest,
@@ -1404,10 +1518,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeObjects`.
+    /// Lists the load balancers and gateways that can be protected.
     ///
-    /// [`DescribeObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeObjects)
+    #[inline]
     pub fn describe_objects(
         &self,
         request: super::DescribeObjectsRequest,
@@ -1415,12 +1530,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOwaspRuleTypes`.
+    /// Lists the kinds of rules in the rule engine of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOwaspRuleTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspRuleTypes)
+    #[inline]
     pub fn describe_owasp_rule_types(
         &self,
         request: super::DescribeOwaspRuleTypesRequest,
@@ -1428,12 +1544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOwaspRules`.
+    /// Lists the rules in the rule engine of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOwaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspRules)
+    #[inline]
     pub fn describe_owasp_rules(
         &self,
         request: super::DescribeOwaspRulesRequest,
@@ -1441,12 +1558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOwaspWhiteRules`.
+    /// Lists the exceptions to the rule engine of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOwaspWhiteRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspWhiteRules)
+    #[inline]
     pub fn describe_owasp_white_rules(
         &self,
         request: super::DescribeOwaspWhiteRulesRequest,
@@ -1454,10 +1572,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePeakPoints`.
+    /// Tells requests and attacks over time.
     ///
-    /// [`DescribePeakPoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePeakPoints)
+    #[inline]
     pub fn describe_peak_points(
         &self,
         request: super::DescribePeakPointsRequest,
@@ -1465,12 +1584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePeakValue`.
+    /// Tells peaks of traffic and totals of attacks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePeakValue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePeakValue)
+    #[inline]
     pub fn describe_peak_value(
         &self,
         request: super::DescribePeakValueRequest,
@@ -1478,10 +1598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyStatus`.
+    /// Tells whether a domain is protected, and by which instance.
     ///
-    /// [`DescribePolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePolicyStatus)
+    #[inline]
     pub fn describe_policy_status(
         &self,
         request: super::DescribePolicyStatusRequest,
@@ -1489,10 +1610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePorts`.
+    /// Lists the ports that the SaaS WAF can listen on.
     ///
-    /// [`DescribePorts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePorts)
+    #[inline]
     pub fn describe_ports(
         &self,
         request: super::DescribePortsRequest,
@@ -1500,12 +1622,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostCKafkaFlows`.
+    /// Lists deliveries of logs to CKafka.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePostCKafkaFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePostCKafkaFlows)
+    #[inline]
     pub fn describe_post_ckafka_flows(
         &self,
         request: super::DescribePostCKafkaFlowsRequest,
@@ -1513,12 +1636,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostCLSFlows`.
+    /// Lists deliveries of logs to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePostCLSFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribePostCLSFlows)
+    #[inline]
     pub fn describe_post_cls_flows(
         &self,
         request: super::DescribePostCLSFlowsRequest,
@@ -1526,12 +1650,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectGroup`.
+    /// Lists groups of domains that share batch rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProtectGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeProtectGroup)
+    #[inline]
     pub fn describe_protect_group(
         &self,
         request: super::DescribeProtectGroupRequest,
@@ -1539,12 +1664,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectionModes`.
+    /// Tells for each kind of rules whether it observes or blocks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProtectionModes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeProtectionModes)
+    #[inline]
     pub fn describe_protection_modes(
         &self,
         request: super::DescribeProtectionModesRequest,
@@ -1552,12 +1678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQClawContentSecCheck`.
+    /// Checks what a language model agent is asked or answers for risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQClawContentSecCheck` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeQClawContentSecCheck)
+    #[inline]
     pub fn describe_qclaw_content_sec_check(
         &self,
         request: super::DescribeQClawContentSecCheckRequest,
@@ -1565,13 +1692,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRateLimitsV2`.
+    /// Lists the rate limits of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRateLimitsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeRateLimitsV2)
+    #[inline]
     pub fn describe_rate_limits_v2(
         &self,
         request: super::DescribeRateLimitsV2Request,
@@ -1579,10 +1707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleLimit`.
+    /// Tells how many rules each module may have.
     ///
-    /// [`DescribeRuleLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeRuleLimit)
+    #[inline]
     pub fn describe_rule_limit(
         &self,
         request: super::DescribeRuleLimitRequest,
@@ -1590,12 +1719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanIp`.
+    /// Tells whether an address belongs to a scanner, and to whose.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeScanIp)
+    #[inline]
     pub fn describe_scan_ip(
         &self,
         request: super::DescribeScanIpRequest,
@@ -1603,10 +1733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSession`.
+    /// Tells how sessions are told apart for CC rules of a domain.
     ///
-    /// [`DescribeSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeSession)
+    #[inline]
     pub fn describe_session(
         &self,
         request: super::DescribeSessionRequest,
@@ -1614,12 +1745,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillSecScanResult`.
+    /// Tells what the security scan of a skill found, by the hash of its file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillSecScanResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeSkillSecScanResult)
+    #[inline]
     pub fn describe_skill_sec_scan_result(
         &self,
         request: super::DescribeSkillSecScanResultRequest,
@@ -1627,10 +1759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpartaProtectionInfo`.
+    /// Tells how a domain of the SaaS WAF is set up.
     ///
-    /// [`DescribeSpartaProtectionInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeSpartaProtectionInfo)
+    #[inline]
     pub fn describe_sparta_protection_info(
         &self,
         request: super::DescribeSpartaProtectionInfoRequest,
@@ -1638,10 +1771,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTlsVersion`.
+    /// Lists the TLS versions that the SaaS WAF can offer.
     ///
-    /// [`DescribeTlsVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeTlsVersion)
+    #[inline]
     pub fn describe_tls_version(
         &self,
         request: super::DescribeTlsVersionRequest,
@@ -1649,10 +1783,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopAttackDomain`.
+    /// Tells which domains were attacked most.
     ///
-    /// [`DescribeTopAttackDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeTopAttackDomain)
+    #[inline]
     pub fn describe_top_attack_domain(
         &self,
         request: super::DescribeTopAttackDomainRequest,
@@ -1660,13 +1795,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopics`.
+    /// Lists the log topics that hold WAF logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTopics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeTopics)
+    #[inline]
     pub fn describe_topics(
         &self,
         request: super::DescribeTopicsRequest,
@@ -1674,12 +1810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCdcClbWafRegions`.
+    /// Lists the regions where the CLB WAF is open to the account in dedicated clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserCdcClbWafRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserCdcClbWafRegions)
+    #[inline]
     pub fn describe_user_cdc_clb_waf_regions(
         &self,
         request: super::DescribeUserCdcClbWafRegionsRequest,
@@ -1687,10 +1824,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserClbWafRegions`.
+    /// Lists the regions where the CLB WAF is open to the account.
     ///
-    /// [`DescribeUserClbWafRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserClbWafRegions)
+    #[inline]
     pub fn describe_user_clb_waf_regions(
         &self,
         request: super::DescribeUserClbWafRegionsRequest,
@@ -1698,10 +1836,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDomainInfo`.
+    /// Lists the domains of both SaaS and CLB WAF in short.
     ///
-    /// [`DescribeUserDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserDomainInfo)
+    #[inline]
     pub fn describe_user_domain_info(
         &self,
         request: super::DescribeUserDomainInfoRequest,
@@ -1709,10 +1848,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserLevel`.
+    /// Tells how strict the rules of a domain are.
     ///
-    /// [`DescribeUserLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserLevel)
+    #[inline]
     pub fn describe_user_level(
         &self,
         request: super::DescribeUserLevelRequest,
@@ -1720,12 +1860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSignatureClass`.
+    /// Lists the kinds of signature rules and whether they are on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserSignatureClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserSignatureClass)
+    #[inline]
     pub fn describe_user_signature_class(
         &self,
         request: super::DescribeUserSignatureClassRequest,
@@ -1733,13 +1874,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSignatureRule`.
+    /// Lists the signature rules of a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserSignatureRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserSignatureRule)
+    #[inline]
     pub fn describe_user_signature_rule(
         &self,
         request: super::DescribeUserSignatureRuleRequest,
@@ -1747,13 +1889,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSignatureRuleV2`.
+    /// Lists the signature rules of a domain, in the newer form.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserSignatureRuleV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserSignatureRuleV2)
+    #[inline]
     pub fn describe_user_signature_rule_v2(
         &self,
         request: super::DescribeUserSignatureRuleV2Request,
@@ -1761,10 +1904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVipInfo`.
+    /// Lists addresses through which the instances take traffic.
     ///
-    /// [`DescribeVipInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeVipInfo)
+    #[inline]
     pub fn describe_vip_info(
         &self,
         request: super::DescribeVipInfoRequest,
@@ -1772,12 +1916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWafAutoDenyRules`.
+    /// Tells when addresses that attack are blocked, and for how long.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWafAutoDenyRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeWafAutoDenyRules)
+    #[inline]
     pub fn describe_waf_auto_deny_rules(
         &self,
         request: super::DescribeWafAutoDenyRulesRequest,
@@ -1785,13 +1930,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWafAutoDenyStatus`.
+    /// Tells how automatic blocking of addresses is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWafAutoDenyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeWafAutoDenyStatus)
     #[deprecated]
+    #[inline]
     pub fn describe_waf_auto_deny_status(
         &self,
         request: super::DescribeWafAutoDenyStatusRequest,
@@ -1799,12 +1945,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWafThreatenIntelligence`.
+    /// Tells how blocking by threat intelligence is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWafThreatenIntelligence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeWafThreatenIntelligence)
+    #[inline]
     pub fn describe_waf_threaten_intelligence(
         &self,
         request: super::DescribeWafThreatenIntelligenceRequest,
@@ -1812,10 +1959,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebshellStatus`.
+    /// Tells whether a domain is protected from web shells.
     ///
-    /// [`DescribeWebshellStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeWebshellStatus)
+    #[inline]
     pub fn describe_webshell_status(
         &self,
         request: super::DescribeWebshellStatusRequest,
@@ -1823,12 +1971,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPostCKafkaFlow`.
+    /// Ends the delivery of logs to CKafka.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyPostCKafkaFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DestroyPostCKafkaFlow)
+    #[inline]
     pub fn destroy_post_ckafka_flow(
         &self,
         request: super::DestroyPostCKafkaFlowRequest,
@@ -1836,12 +1985,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPostCLSFlow`.
+    /// Ends the delivery of logs to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyPostCLSFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DestroyPostCLSFlow)
+    #[inline]
     pub fn destroy_post_cls_flow(
         &self,
         request: super::DestroyPostCLSFlowRequest,
@@ -1849,12 +1999,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClientMsg`.
+    /// Switches whether the origin is told the client's address and port.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableClientMsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=EnableClientMsg)
+    #[inline]
     pub fn enable_client_msg(
         &self,
         request: super::EnableClientMsgRequest,
@@ -1862,12 +2013,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableRateLimitsV2`.
+    /// Switches several rate limits of a domain on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableRateLimitsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=EnableRateLimitsV2)
+    #[inline]
     pub fn enable_rate_limits_v2(
         &self,
         request: super::EnableRateLimitsV2Request,
@@ -1875,12 +2027,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportLLMKeywordLib`.
+    /// Returns a URL from which lists of words can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportLLMKeywordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ExportLLMKeywordLib)
+    #[inline]
     pub fn export_llm_keyword_lib(
         &self,
         request: super::ExportLLMKeywordLibRequest,
@@ -1888,10 +2041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FreshAntiFakeUrl`.
+    /// Fetches a page under protection from tampering anew, so that visitors get its present form.
     ///
-    /// [`FreshAntiFakeUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=FreshAntiFakeUrl)
+    #[inline]
     pub fn fresh_anti_fake_url(
         &self,
         request: super::FreshAntiFakeUrlRequest,
@@ -1899,10 +2053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateDealsAndPayNew`.
+    /// Orders instances or packages, or renews them, and pays. It costs money.
     ///
-    /// [`GenerateDealsAndPayNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=GenerateDealsAndPayNew)
+    #[inline]
     pub fn generate_deals_and_pay_new(
         &self,
         request: super::GenerateDealsAndPayNewRequest,
@@ -1910,12 +2065,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateLLMSecAnswer`.
+    /// Streams a safe answer in place of one to a risky question, made by a language model.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GenerateLLMSecAnswer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=GenerateLLMSecAnswer)
+    #[inline]
     pub fn generate_llm_sec_answer(
         &self,
         request: super::GenerateLLMSecAnswerRequest,
@@ -1923,12 +2079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAttackDownloadRecords`.
+    /// Lists the tasks that download attack logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAttackDownloadRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=GetAttackDownloadRecords)
+    #[inline]
     pub fn get_attack_download_records(
         &self,
         request: super::GetAttackDownloadRecordsRequest,
@@ -1936,10 +2093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAttackHistogram`.
+    /// Tells how many attacks there were over time.
     ///
-    /// [`GetAttackHistogram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=GetAttackHistogram)
+    #[inline]
     pub fn get_attack_histogram(
         &self,
         request: super::GetAttackHistogramRequest,
@@ -1947,10 +2105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAttackTotalCount`.
+    /// Counts attacks that match conditions.
     ///
-    /// [`GetAttackTotalCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=GetAttackTotalCount)
+    #[inline]
     pub fn get_attack_total_count(
         &self,
         request: super::GetAttackTotalCountRequest,
@@ -1958,10 +2117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInstanceQpsLimit`.
+    /// Tells how far an instance may stretch its requests each second.
     ///
-    /// [`GetInstanceQpsLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=GetInstanceQpsLimit)
+    #[inline]
     pub fn get_instance_qps_limit(
         &self,
         request: super::GetInstanceQpsLimitRequest,
@@ -1969,12 +2129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOrganizationRole`.
+    /// Tells what the account is within its organization.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetOrganizationRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=GetOrganizationRole)
+    #[inline]
     pub fn get_organization_role(
         &self,
         request: super::GetOrganizationRoleRequest,
@@ -1982,10 +2143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportIpAccessControl`.
+    /// Imports addresses into the allow or block list of a domain.
     ///
-    /// [`ImportIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ImportIpAccessControl)
+    #[inline]
     pub fn import_ip_access_control(
         &self,
         request: super::ImportIpAccessControlRequest,
@@ -1993,10 +2155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAntiFakeUrl`.
+    /// Changes a page under protection from tampering.
     ///
-    /// [`ModifyAntiFakeUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAntiFakeUrl)
+    #[inline]
     pub fn modify_anti_fake_url(
         &self,
         request: super::ModifyAntiFakeUrlRequest,
@@ -2004,10 +2167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAntiFakeUrlStatus`.
+    /// Switches protection of pages from tampering on or off.
     ///
-    /// [`ModifyAntiFakeUrlStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAntiFakeUrlStatus)
+    #[inline]
     pub fn modify_anti_fake_url_status(
         &self,
         request: super::ModifyAntiFakeUrlStatusRequest,
@@ -2015,10 +2179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAntiInfoLeakRuleStatus`.
+    /// Switches a rule on sensitive data in replies on or off.
     ///
-    /// [`ModifyAntiInfoLeakRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAntiInfoLeakRuleStatus)
+    #[inline]
     pub fn modify_anti_info_leak_rule_status(
         &self,
         request: super::ModifyAntiInfoLeakRuleStatusRequest,
@@ -2026,10 +2191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAntiInfoLeakRules`.
+    /// Changes a rule on sensitive data in replies of a domain.
     ///
-    /// [`ModifyAntiInfoLeakRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAntiInfoLeakRules)
+    #[inline]
     pub fn modify_anti_info_leak_rules(
         &self,
         request: super::ModifyAntiInfoLeakRulesRequest,
@@ -2037,10 +2203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiAnalyzeStatus`.
+    /// Switches API analysis on or off for domains; `FailDomainList` has those where it failed.
     ///
-    /// [`ModifyApiAnalyzeStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyApiAnalyzeStatus)
+    #[inline]
     pub fn modify_api_analyze_status(
         &self,
         request: super::ModifyApiAnalyzeStatusRequest,
@@ -2048,12 +2215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiSecEventChange`.
+    /// Changes how API security events stand, such as confirmed or ignored.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApiSecEventChange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyApiSecEventChange)
+    #[inline]
     pub fn modify_api_sec_event_change(
         &self,
         request: super::ModifyApiSecEventChangeRequest,
@@ -2061,12 +2229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiSecSensitiveRule`.
+    /// Changes, switches or deletes rules of API security on a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApiSecSensitiveRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyApiSecSensitiveRule)
+    #[inline]
     pub fn modify_api_sec_sensitive_rule(
         &self,
         request: super::ModifyApiSecSensitiveRuleRequest,
@@ -2074,12 +2243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAreaBanAreas`.
+    /// Changes the areas from which a domain cannot be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAreaBanAreas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAreaBanAreas)
+    #[inline]
     pub fn modify_area_ban_areas(
         &self,
         request: super::ModifyAreaBanAreasRequest,
@@ -2087,12 +2257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAreaBanRule`.
+    /// Changes the rule with the areas from which a domain cannot be reached, and when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAreaBanRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAreaBanRule)
+    #[inline]
     pub fn modify_area_ban_rule(
         &self,
         request: super::ModifyAreaBanRuleRequest,
@@ -2100,12 +2271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAreaBanStatus`.
+    /// Switches the ban of areas for a domain on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAreaBanStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAreaBanStatus)
+    #[inline]
     pub fn modify_area_ban_status(
         &self,
         request: super::ModifyAreaBanStatusRequest,
@@ -2113,12 +2285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAttackWhiteRule`.
+    /// Changes an exception to the rule engine of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAttackWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyAttackWhiteRule)
+    #[inline]
     pub fn modify_attack_white_rule(
         &self,
         request: super::ModifyAttackWhiteRuleRequest,
@@ -2126,12 +2299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBatchCustomRule`.
+    /// Changes an access control rule that was made for several domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBatchCustomRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBatchCustomRule)
+    #[inline]
     pub fn modify_batch_custom_rule(
         &self,
         request: super::ModifyBatchCustomRuleRequest,
@@ -2139,12 +2313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBatchCustomRuleStatus`.
+    /// Switches an access control rule for several domains on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBatchCustomRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBatchCustomRuleStatus)
+    #[inline]
     pub fn modify_batch_custom_rule_status(
         &self,
         request: super::ModifyBatchCustomRuleStatusRequest,
@@ -2152,12 +2327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBatchCustomWhiteRule`.
+    /// Changes a precise exception that was made for several domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBatchCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBatchCustomWhiteRule)
+    #[inline]
     pub fn modify_batch_custom_white_rule(
         &self,
         request: super::ModifyBatchCustomWhiteRuleRequest,
@@ -2165,12 +2341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBatchCustomWhiteRuleStatus`.
+    /// Switches precise exceptions for several domains on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBatchCustomWhiteRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBatchCustomWhiteRuleStatus)
+    #[inline]
     pub fn modify_batch_custom_white_rule_status(
         &self,
         request: super::ModifyBatchCustomWhiteRuleStatusRequest,
@@ -2178,12 +2355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBatchIpAccessControl`.
+    /// Changes allowed or blocked addresses of several domains. If one domain fails, none changes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBatchIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBatchIpAccessControl)
+    #[inline]
     pub fn modify_batch_ip_access_control(
         &self,
         request: super::ModifyBatchIpAccessControlRequest,
@@ -2191,12 +2369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBotIdRule`.
+    /// Changes the bot rules by known bots for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBotIdRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBotIdRule)
+    #[inline]
     pub fn modify_bot_id_rule(
         &self,
         request: super::ModifyBotIdRuleRequest,
@@ -2204,12 +2383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBotSceneStatus`.
+    /// Switches a bot scene of a domain on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBotSceneStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBotSceneStatus)
+    #[inline]
     pub fn modify_bot_scene_status(
         &self,
         request: super::ModifyBotSceneStatusRequest,
@@ -2217,12 +2397,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBotSceneUCBRule`.
+    /// Adds or changes a custom rule of a bot scene, or the global bot allow list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBotSceneUCBRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBotSceneUCBRule)
+    #[inline]
     pub fn modify_bot_scene_ucb_rule(
         &self,
         request: super::ModifyBotSceneUCBRuleRequest,
@@ -2230,10 +2411,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBotStatus`.
+    /// Switches bot management on or off for domains; `FailDomainList` has those where it failed.
     ///
-    /// [`ModifyBotStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyBotStatus)
+    #[inline]
     pub fn modify_bot_status(
         &self,
         request: super::ModifyBotStatusRequest,
@@ -2241,10 +2423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomRule`.
+    /// Changes an access control rule of a domain.
     ///
-    /// [`ModifyCustomRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyCustomRule)
+    #[inline]
     pub fn modify_custom_rule(
         &self,
         request: super::ModifyCustomRuleRequest,
@@ -2252,10 +2435,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomRuleStatus`.
+    /// Switches access control rules on or off.
     ///
-    /// [`ModifyCustomRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyCustomRuleStatus)
+    #[inline]
     pub fn modify_custom_rule_status(
         &self,
         request: super::ModifyCustomRuleStatusRequest,
@@ -2263,10 +2447,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomWhiteRule`.
+    /// Changes a precise exception of a domain.
     ///
-    /// [`ModifyCustomWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyCustomWhiteRule)
+    #[inline]
     pub fn modify_custom_white_rule(
         &self,
         request: super::ModifyCustomWhiteRuleRequest,
@@ -2274,10 +2459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomWhiteRuleStatus`.
+    /// Switches a precise exception of a domain on or off.
     ///
-    /// [`ModifyCustomWhiteRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyCustomWhiteRuleStatus)
+    #[inline]
     pub fn modify_custom_white_rule_status(
         &self,
         request: super::ModifyCustomWhiteRuleStatusRequest,
@@ -2285,10 +2471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainIpv6Status`.
+    /// Switches IPv6 for a domain on or off.
     ///
-    /// [`ModifyDomainIpv6Status` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyDomainIpv6Status)
+    #[inline]
     pub fn modify_domain_ipv6_status(
         &self,
         request: super::ModifyDomainIpv6StatusRequest,
@@ -2296,10 +2483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainPostAction`.
+    /// Switches delivery of a domain's logs to CLS and CKafka on or off.
     ///
-    /// [`ModifyDomainPostAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyDomainPostAction)
+    #[inline]
     pub fn modify_domain_post_action(
         &self,
         request: super::ModifyDomainPostActionRequest,
@@ -2307,12 +2495,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainWhiteRule`.
+    /// Changes an exemption of a URL from rules of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyDomainWhiteRule)
+    #[inline]
     pub fn modify_domain_white_rule(
         &self,
         request: super::ModifyDomainWhiteRuleRequest,
@@ -2320,10 +2509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainsCLSStatus`.
+    /// Switches access logs of several domains on or off.
     ///
-    /// [`ModifyDomainsCLSStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyDomainsCLSStatus)
+    #[inline]
     pub fn modify_domains_cls_status(
         &self,
         request: super::ModifyDomainsCLSStatusRequest,
@@ -2331,12 +2521,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGenerateDeals`.
+    /// Orders an instance on behalf of CLB and the like, paid in advance. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGenerateDeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyGenerateDeals)
+    #[inline]
     pub fn modify_generate_deals(
         &self,
         request: super::ModifyGenerateDealsRequest,
@@ -2344,10 +2535,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHost`.
+    /// Changes how a domain of the CLB WAF is set up.
     ///
-    /// [`ModifyHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyHost)
+    #[inline]
     pub fn modify_host(
         &self,
         request: super::ModifyHostRequest,
@@ -2355,10 +2547,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostFlowMode`.
+    /// Changes whether the CLB WAF cleans a domain's traffic or only gets a copy of it.
     ///
-    /// [`ModifyHostFlowMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyHostFlowMode)
+    #[inline]
     pub fn modify_host_flow_mode(
         &self,
         request: super::ModifyHostFlowModeRequest,
@@ -2366,10 +2559,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostMode`.
+    /// Changes whether rule engine and AI engine observe or block for a domain of the CLB WAF.
     ///
-    /// [`ModifyHostMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyHostMode)
+    #[inline]
     pub fn modify_host_mode(
         &self,
         request: super::ModifyHostModeRequest,
@@ -2377,10 +2571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostStatus`.
+    /// Switches protection of domains of the CLB WAF on or off, several at once.
     ///
-    /// [`ModifyHostStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyHostStatus)
+    #[inline]
     pub fn modify_host_status(
         &self,
         request: super::ModifyHostStatusRequest,
@@ -2388,12 +2583,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAttackLogPost`.
+    /// Switches delivery of an instance's attack logs on or off; Enterprise edition and up alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceAttackLogPost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyInstanceAttackLogPost)
+    #[inline]
     pub fn modify_instance_attack_log_post(
         &self,
         request: super::ModifyInstanceAttackLogPostRequest,
@@ -2401,11 +2597,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceElasticMode`.
+    /// Switches elastic billing of requests for an instance; nobody uses it any longer.
     ///
-    /// [`ModifyInstanceElasticMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyInstanceElasticMode)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn modify_instance_elastic_mode(
         &self,
         request: super::ModifyInstanceElasticModeRequest,
@@ -2413,10 +2610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceName`.
+    /// Changes how an instance is called by users.
     ///
-    /// [`ModifyInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyInstanceName)
+    #[inline]
     pub fn modify_instance_name(
         &self,
         request: super::ModifyInstanceNameRequest,
@@ -2424,10 +2622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceQpsLimit`.
+    /// Changes how far an instance may stretch its requests each second.
     ///
-    /// [`ModifyInstanceQpsLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyInstanceQpsLimit)
+    #[inline]
     pub fn modify_instance_qps_limit(
         &self,
         request: super::ModifyInstanceQpsLimitRequest,
@@ -2435,10 +2634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceRenewFlag`.
+    /// Switches whether an instance is renewed by itself.
     ///
-    /// [`ModifyInstanceRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyInstanceRenewFlag)
+    #[inline]
     pub fn modify_instance_renew_flag(
         &self,
         request: super::ModifyInstanceRenewFlagRequest,
@@ -2446,10 +2646,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpAccessControl`.
+    /// Changes allowed or blocked addresses of a domain.
     ///
-    /// [`ModifyIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyIpAccessControl)
+    #[inline]
     pub fn modify_ip_access_control(
         &self,
         request: super::ModifyIpAccessControlRequest,
@@ -2457,12 +2658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMContentRule`.
+    /// Adds or changes a rule on what language models may be asked or say.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMContentRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMContentRule)
+    #[inline]
     pub fn modify_llm_content_rule(
         &self,
         request: super::ModifyLLMContentRuleRequest,
@@ -2470,12 +2672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMContentRuleStatus`.
+    /// Switches rules on what language models may be asked or say on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMContentRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMContentRuleStatus)
+    #[inline]
     pub fn modify_llm_content_rule_status(
         &self,
         request: super::ModifyLLMContentRuleStatusRequest,
@@ -2483,12 +2686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMKeywordLibrary`.
+    /// Adds or changes lists of words for language model protection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMKeywordLibrary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMKeywordLibrary)
+    #[inline]
     pub fn modify_llm_keyword_library(
         &self,
         request: super::ModifyLLMKeywordLibraryRequest,
@@ -2496,12 +2700,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMStatus`.
+    /// Switches protection of language models, or one of its modules, on or off. The instance must have
+    /// bought it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMStatus)
+    #[inline]
     pub fn modify_llm_status(
         &self,
         request: super::ModifyLLMStatusRequest,
@@ -2509,12 +2715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMWafDLPRule`.
+    /// Changes rules against data leaks by language models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMWafDLPRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMWafDLPRule)
+    #[inline]
     pub fn modify_llm_waf_dlp_rule(
         &self,
         request: super::ModifyLLMWafDLPRuleRequest,
@@ -2522,12 +2729,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMWafProtectRule`.
+    /// Changes rules that protect inference of language models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLLMWafProtectRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyLLMWafProtectRule)
+    #[inline]
     pub fn modify_llm_waf_protect_rule(
         &self,
         request: super::ModifyLLMWafProtectRuleRequest,
@@ -2535,10 +2743,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleStatus`.
+    /// Switches the protection modules of a domain on or off, all at once.
     ///
-    /// [`ModifyModuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyModuleStatus)
+    #[inline]
     pub fn modify_module_status(
         &self,
         request: super::ModifyModuleStatusRequest,
@@ -2546,10 +2755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyObject`.
+    /// Changes a load balancer or gateway under protection: switch, instance or proxy.
     ///
-    /// [`ModifyObject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyObject)
+    #[inline]
     pub fn modify_object(
         &self,
         request: super::ModifyObjectRequest,
@@ -2557,12 +2767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyObjects`.
+    /// Binds several load balancers or gateways to an instance, or unbinds them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyObjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyObjects)
+    #[inline]
     pub fn modify_objects(
         &self,
         request: super::ModifyObjectsRequest,
@@ -2570,12 +2781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspDomainUpdateStatus`.
+    /// Changes what becomes of new rules of the rule engine for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOwaspDomainUpdateStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspDomainUpdateStatus)
+    #[inline]
     pub fn modify_owasp_domain_update_status(
         &self,
         request: super::ModifyOwaspDomainUpdateStatusRequest,
@@ -2583,10 +2795,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspRuleStatus`.
+    /// Switches rules of the rule engine on, off or to observing.
     ///
-    /// [`ModifyOwaspRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspRuleStatus)
+    #[inline]
     pub fn modify_owasp_rule_status(
         &self,
         request: super::ModifyOwaspRuleStatusRequest,
@@ -2594,10 +2807,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspRuleTypeAction`.
+    /// Changes whether kinds of rules observe or block.
     ///
-    /// [`ModifyOwaspRuleTypeAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspRuleTypeAction)
+    #[inline]
     pub fn modify_owasp_rule_type_action(
         &self,
         request: super::ModifyOwaspRuleTypeActionRequest,
@@ -2605,10 +2819,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspRuleTypeLevel`.
+    /// Changes how strict kinds of rules are.
     ///
-    /// [`ModifyOwaspRuleTypeLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspRuleTypeLevel)
+    #[inline]
     pub fn modify_owasp_rule_type_level(
         &self,
         request: super::ModifyOwaspRuleTypeLevelRequest,
@@ -2616,10 +2831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspRuleTypeStatus`.
+    /// Switches kinds of rules on or off.
     ///
-    /// [`ModifyOwaspRuleTypeStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspRuleTypeStatus)
+    #[inline]
     pub fn modify_owasp_rule_type_status(
         &self,
         request: super::ModifyOwaspRuleTypeStatusRequest,
@@ -2627,10 +2843,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwaspWhiteRule`.
+    /// Changes an exception to the rule engine of a domain.
     ///
-    /// [`ModifyOwaspWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyOwaspWhiteRule)
+    #[inline]
     pub fn modify_owasp_white_rule(
         &self,
         request: super::ModifyOwaspWhiteRuleRequest,
@@ -2638,12 +2855,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectGroup`.
+    /// Changes a group of domains that share batch rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProtectGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyProtectGroup)
+    #[inline]
     pub fn modify_protect_group(
         &self,
         request: super::ModifyProtectGroupRequest,
@@ -2651,12 +2869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectionLevel`.
+    /// Changes how strict protection of a domain is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProtectionLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyProtectionLevel)
+    #[inline]
     pub fn modify_protection_level(
         &self,
         request: super::ModifyProtectionLevelRequest,
@@ -2664,10 +2883,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectionStatus`.
+    /// Switches protection of a domain on or off.
     ///
-    /// [`ModifyProtectionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyProtectionStatus)
+    #[inline]
     pub fn modify_protection_status(
         &self,
         request: super::ModifyProtectionStatusRequest,
@@ -2675,10 +2895,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySpartaProtection`.
+    /// Changes how a domain of the SaaS WAF is set up.
     ///
-    /// [`ModifySpartaProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifySpartaProtection)
+    #[inline]
     pub fn modify_sparta_protection(
         &self,
         request: super::ModifySpartaProtectionRequest,
@@ -2686,10 +2907,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySpartaProtectionMode`.
+    /// Changes whether rule engine and AI engine observe or block for a domain of the SaaS WAF.
     ///
-    /// [`ModifySpartaProtectionMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifySpartaProtectionMode)
+    #[inline]
     pub fn modify_sparta_protection_mode(
         &self,
         request: super::ModifySpartaProtectionModeRequest,
@@ -2697,10 +2919,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserLevel`.
+    /// Changes how strict the rules of a domain are.
     ///
-    /// [`ModifyUserLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyUserLevel)
+    #[inline]
     pub fn modify_user_level(
         &self,
         request: super::ModifyUserLevelRequest,
@@ -2708,12 +2931,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserSignatureClass`.
+    /// Switches a kind of signature rules on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserSignatureClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyUserSignatureClass)
+    #[inline]
     pub fn modify_user_signature_class(
         &self,
         request: super::ModifyUserSignatureClassRequest,
@@ -2721,10 +2945,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserSignatureRule`.
+    /// Switches single signature rules of a domain on or off.
     ///
-    /// [`ModifyUserSignatureRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyUserSignatureRule)
+    #[inline]
     pub fn modify_user_signature_rule(
         &self,
         request: super::ModifyUserSignatureRuleRequest,
@@ -2732,12 +2957,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserSignatureRuleV2`.
+    /// Switches single signature rules of a domain on or off, in the newer form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserSignatureRuleV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyUserSignatureRuleV2)
+    #[inline]
     pub fn modify_user_signature_rule_v2(
         &self,
         request: super::ModifyUserSignatureRuleV2Request,
@@ -2745,12 +2971,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWafAutoDenyRules`.
+    /// Changes when addresses that attack are blocked, and for how long.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWafAutoDenyRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyWafAutoDenyRules)
+    #[inline]
     pub fn modify_waf_auto_deny_rules(
         &self,
         request: super::ModifyWafAutoDenyRulesRequest,
@@ -2758,12 +2985,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWafThreatenIntelligence`.
+    /// Changes how blocking by threat intelligence is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWafThreatenIntelligence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyWafThreatenIntelligence)
+    #[inline]
     pub fn modify_waf_threaten_intelligence(
         &self,
         request: super::ModifyWafThreatenIntelligenceRequest,
@@ -2771,10 +2999,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebshellStatus`.
+    /// Switches protection of a domain from web shells on, off or to observing.
     ///
-    /// [`ModifyWebshellStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=ModifyWebshellStatus)
+    #[inline]
     pub fn modify_webshell_status(
         &self,
         request: super::ModifyWebshellStatusRequest,
@@ -2782,12 +3011,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PostAttackDownloadTask`.
+    /// Starts a download of attack logs. Returns before that is done: `GetAttackDownloadRecords` tells
+    /// of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PostAttackDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=PostAttackDownloadTask)
+    #[inline]
     pub fn post_attack_download_task(
         &self,
         request: super::PostAttackDownloadTaskRequest,
@@ -2795,12 +3026,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBypassAllStatus`.
+    /// Tells whether all traffic of the account passes without protection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBypassAllStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=QueryBypassAllStatus)
+    #[inline]
     pub fn query_bypass_all_status(
         &self,
         request: super::QueryBypassAllStatusRequest,
@@ -2808,12 +3040,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryClientMsg`.
+    /// Tells whether the origin is told the client's address and port.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryClientMsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=QueryClientMsg)
+    #[inline]
     pub fn query_client_msg(
         &self,
         request: super::QueryClientMsgRequest,
@@ -2821,10 +3054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshAccessCheckResult`.
+    /// Starts a new check of whether a domain is set up right. Returns before that is done.
     ///
-    /// [`RefreshAccessCheckResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=RefreshAccessCheckResult)
+    #[inline]
     pub fn refresh_access_check_result(
         &self,
         request: super::RefreshAccessCheckResultRequest,
@@ -2832,12 +3066,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveBypassAllRule`.
+    /// Puts the account's traffic under protection again, after `AddBypassAllRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveBypassAllRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=RemoveBypassAllRule)
+    #[inline]
     pub fn remove_bypass_all_rule(
         &self,
         request: super::RemoveBypassAllRuleRequest,
@@ -2845,13 +3080,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchAccessLog`.
+    /// Finds access logs that match a condition, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchAccessLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchAccessLog)
+    #[inline]
     pub fn search_access_log(
         &self,
         request: super::SearchAccessLogRequest,
@@ -2859,12 +3095,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchAttackLog`.
+    /// Searches the attack logs in the syntax of Lucene.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchAttackLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchAttackLog)
+    #[inline]
     pub fn search_attack_log(
         &self,
         request: super::SearchAttackLogRequest,
@@ -2872,13 +3109,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchLog`.
+    /// Searches and analyzes logs; at most 15 queries of one topic at a time, and 49 MB in a reply.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchLog)
+    #[inline]
     pub fn search_log(
         &self,
         request: super::SearchLogRequest,
@@ -2886,12 +3124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDomainRules`.
+    /// Switches rules of a domain on, off or to observing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchDomainRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=SwitchDomainRules)
+    #[inline]
     pub fn switch_domain_rules(
         &self,
         request: super::SwitchDomainRulesRequest,
@@ -2899,10 +3138,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchElasticMode`.
+    /// Switches elastic billing of requests on or off.
     ///
-    /// [`SwitchElasticMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=SwitchElasticMode)
+    #[inline]
     pub fn switch_elastic_mode(
         &self,
         request: super::SwitchElasticModeRequest,
@@ -2910,12 +3150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProtectionModes`.
+    /// Changes whether kinds of rules observe or block, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProtectionModes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpdateProtectionModes)
+    #[inline]
     pub fn update_protection_modes(
         &self,
         request: super::UpdateProtectionModesRequest,
@@ -2923,12 +3164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRateLimitV2`.
+    /// Changes a rate limit of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRateLimitV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpdateRateLimitV2)
+    #[inline]
     pub fn update_rate_limit_v2(
         &self,
         request: super::UpdateRateLimitV2Request,
@@ -2936,12 +3178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadSkillSecScan`.
+    /// Uploads a skill as a ZIP for a security scan. Returns before that is done:
+    /// `DescribeSkillSecScanResult` tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadSkillSecScan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=UploadSkillSecScan)
+    #[inline]
     pub fn upload_skill_sec_scan(
         &self,
         request: super::UploadSkillSecScanRequest,
@@ -2949,12 +3193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpsertCCAutoStatus`.
+    /// Switches emergency CC protection of the SaaS WAF on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpsertCCAutoStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpsertCCAutoStatus)
+    #[inline]
     pub fn upsert_cc_auto_status(
         &self,
         request: super::UpsertCCAutoStatusRequest,
@@ -2962,10 +3207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpsertCCRule`.
+    /// Adds a CC rule to a domain, or changes it.
     ///
-    /// [`UpsertCCRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpsertCCRule)
+    #[inline]
     pub fn upsert_cc_rule(
         &self,
         request: super::UpsertCCRuleRequest,
@@ -2973,12 +3219,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpsertIpAccessControl`.
+    /// Adds or changes allowed and blocked addresses of a domain; `CreateIpAccessControl` and
+    /// `ModifyIpAccessControl` are to be preferred.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpsertIpAccessControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpsertIpAccessControl)
+    #[inline]
     pub fn upsert_ip_access_control(
         &self,
         request: super::UpsertIpAccessControlRequest,
@@ -2986,10 +3234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpsertSession`.
+    /// Adds or changes how sessions are told apart for CC rules; at most ten ways a domain.
     ///
-    /// [`UpsertSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=UpsertSession)
+    #[inline]
     pub fn upsert_session(
         &self,
         request: super::UpsertSessionRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessExportOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AccessExportOrder {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessLogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum AccessLogSort {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessValueInfoType {
-    /// `long`.
     #[model(wire = "long")]
     Long,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `double`.
     #[model(wire = "double")]
     Double,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AccessValueInfoType {
 }
 
 /// Values of `CronType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndUpdateBatchCCRuleCronType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `week`.
     #[model(wire = "week")]
     Week,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,16 +55,13 @@ pub enum AndUpdateBatchCCRuleCronType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AntiFakeRuleBy {
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
-    /// `modify_time`.
     #[model(wire = "modify_time")]
     ModifyTime,
-    /// `id`.
     #[model(wire = "id")]
     Id,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +69,11 @@ pub enum AntiFakeRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AntiFakeRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum AntiFakeRuleOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AntiInfoLeakageRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,139 +93,95 @@ pub enum AntiInfoLeakageRuleOrder {
 }
 
 /// Values of `ApRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApRegion {
-    /// `ap-guangzhou`.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-beijing`.
     #[model(wire = "ap-beijing")]
     ApBeijing,
-    /// `ap-chengdu`.
     #[model(wire = "ap-chengdu")]
     ApChengdu,
-    /// `ap-chongqing`.
     #[model(wire = "ap-chongqing")]
     ApChongqing,
-    /// `ap-hongkong`.
     #[model(wire = "ap-hongkong")]
     ApHongkong,
-    /// `ap-nanjing`.
     #[model(wire = "ap-nanjing")]
     ApNanjing,
-    /// `ap-tianjin`.
     #[model(wire = "ap-tianjin")]
     ApTianjin,
-    /// `ap-shenzhen`.
     #[model(wire = "ap-shenzhen")]
     ApShenzhen,
-    /// `ap-qingyuan`.
     #[model(wire = "ap-qingyuan")]
     ApQingyuan,
-    /// `ap-guangzhou-open`.
     #[model(wire = "ap-guangzhou-open")]
     ApGuangzhouOpen,
-    /// `ap-shenzhen-fsi`.
     #[model(wire = "ap-shenzhen-fsi")]
     ApShenzhenFsi,
-    /// `ap-beijing-fsi`.
     #[model(wire = "ap-beijing-fsi")]
     ApBeijingFsi,
-    /// `ap-shanghai-fsi`.
     #[model(wire = "ap-shanghai-fsi")]
     ApShanghaiFsi,
-    /// `ap-hangzhou-ec`.
     #[model(wire = "ap-hangzhou-ec")]
     ApHangzhouEc,
-    /// `ap-fuzhou-ec`.
     #[model(wire = "ap-fuzhou-ec")]
     ApFuzhouEc,
-    /// `ap-jinan-ec`.
     #[model(wire = "ap-jinan-ec")]
     ApJinanEc,
-    /// `ap-wuhan-ec`.
     #[model(wire = "ap-wuhan-ec")]
     ApWuhanEc,
-    /// `ap-changsha-ec`.
     #[model(wire = "ap-changsha-ec")]
     ApChangshaEc,
-    /// `ap-hefei-ec`.
     #[model(wire = "ap-hefei-ec")]
     ApHefeiEc,
-    /// `ap-shenyang-ec`.
     #[model(wire = "ap-shenyang-ec")]
     ApShenyangEc,
-    /// `ap-xian-ec`.
     #[model(wire = "ap-xian-ec")]
     ApXianEc,
-    /// `ap-xibei-ec`.
     #[model(wire = "ap-xibei-ec")]
     ApXibeiEc,
-    /// `ap-shijiazhuang-ec`.
     #[model(wire = "ap-shijiazhuang-ec")]
     ApShijiazhuangEc,
-    /// `ap-zhengzhou-ec`.
     #[model(wire = "ap-zhengzhou-ec")]
     ApZhengzhouEc,
-    /// `ap-qingyuan-xinan`.
     #[model(wire = "ap-qingyuan-xinan")]
     ApQingyuanXinan,
-    /// `ap-shanghai-adc`.
     #[model(wire = "ap-shanghai-adc")]
     ApShanghaiAdc,
-    /// `ap-shanghai-wxp-ops`.
     #[model(wire = "ap-shanghai-wxp-ops")]
     ApShanghaiWxpOps,
-    /// `ap-singapore`.
     #[model(wire = "ap-singapore")]
     ApSingapore,
-    /// `ap-seoul`.
     #[model(wire = "ap-seoul")]
     ApSeoul,
-    /// `ap-tokyo`.
     #[model(wire = "ap-tokyo")]
     ApTokyo,
-    /// `ap-osaka`.
     #[model(wire = "ap-osaka")]
     ApOsaka,
-    /// `ap-mumbai`.
     #[model(wire = "ap-mumbai")]
     ApMumbai,
-    /// `ap-bangkok`.
     #[model(wire = "ap-bangkok")]
     ApBangkok,
-    /// `ap-jakarta`.
     #[model(wire = "ap-jakarta")]
     ApJakarta,
-    /// `ap-taipei`.
     #[model(wire = "ap-taipei")]
     ApTaipei,
-    /// `ap-johorbahru`.
     #[model(wire = "ap-johorbahru")]
     ApJohorbahru,
-    /// `eu-frankfurt`.
     #[model(wire = "eu-frankfurt")]
     EuFrankfurt,
-    /// `eu-moscow`.
     #[model(wire = "eu-moscow")]
     EuMoscow,
-    /// `na-ashburn`.
     #[model(wire = "na-ashburn")]
     NaAshburn,
-    /// `na-siliconvalley`.
     #[model(wire = "na-siliconvalley")]
     NaSiliconvalley,
-    /// `na-toronto`.
     #[model(wire = "na-toronto")]
     NaToronto,
-    /// `sa-saopaulo`.
     #[model(wire = "sa-saopaulo")]
     SaSaopaulo,
-    /// `me-saudi-arabia`.
     #[model(wire = "me-saudi-arabia")]
     MeSaudiArabia,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,19 +189,15 @@ pub enum ApRegion {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiSecExcludeRuleMatchType {
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
-    /// `prefix`.
     #[model(wire = "prefix")]
     Prefix,
-    /// `suffix`.
     #[model(wire = "suffix")]
     Suffix,
-    /// `contain`.
     #[model(wire = "contain")]
     Contain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,13 +205,11 @@ pub enum ApiSecExcludeRuleMatchType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiSecSceneRuleSource {
-    /// `OS`.
     #[model(wire = "OS")]
     Os,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,13 +217,11 @@ pub enum ApiSecSceneRuleSource {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaBanAreaEdition {
-    /// `spart-waf`.
     #[model(wire = "spart-waf")]
     SpartWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,13 +229,11 @@ pub enum AreaBanAreaEdition {
 }
 
 /// Values of `CronType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaBanRuleCronType {
-    /// `Week`.
     #[model(wire = "Week")]
     Week,
-    /// `Month`.
     #[model(wire = "Month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -311,13 +241,11 @@ pub enum AreaBanRuleCronType {
 }
 
 /// Values of `Lang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaBanRuleLang {
-    /// `cn`.
     #[model(wire = "cn")]
     Cn,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,13 +253,11 @@ pub enum AreaBanRuleLang {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaBanRuleSource {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,13 +265,11 @@ pub enum AreaBanRuleSource {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackLogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,13 +277,11 @@ pub enum AttackLogSort {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackOverviewEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,13 +289,11 @@ pub enum AttackOverviewEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackTypeEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -381,16 +301,13 @@ pub enum AttackTypeEdition {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackWhiteRuleBy {
-    /// `user_id`.
     #[model(wire = "user_id")]
     UserId,
-    /// `signature_id`.
     #[model(wire = "signature_id")]
     SignatureId,
-    /// `modify_time`.
     #[model(wire = "modify_time")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,22 +315,17 @@ pub enum AttackWhiteRuleBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchCustomRuleBy {
-    /// `update_time`.
     #[model(wire = "update_time")]
     UpdateTime,
-    /// `expire_time`.
     #[model(wire = "expire_time")]
     ExpireTime,
-    /// `sort_id`.
     #[model(wire = "sort_id")]
     SortId,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -421,13 +333,11 @@ pub enum BatchCustomRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchCustomRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,19 +345,15 @@ pub enum BatchCustomRuleOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchCustomWhiteRuleBy {
-    /// `modify_time`.
     #[model(wire = "modify_time")]
     ModifyTime,
-    /// `sort_id`.
     #[model(wire = "sort_id")]
     SortId,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,13 +361,11 @@ pub enum BatchCustomWhiteRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchCustomWhiteRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,16 +373,13 @@ pub enum BatchCustomWhiteRuleOrder {
 }
 
 /// Values of `BotIdPattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotIdPattern {
-    /// `monitor`.
     #[model(wire = "monitor")]
     Monitor,
-    /// `intercept`.
     #[model(wire = "intercept")]
     Intercept,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,34 +387,25 @@ pub enum BotIdPattern {
 }
 
 /// Values of `BotIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotIdType {
-    /// `cbe-01`.
     #[model(wire = "cbe-01")]
     Cbe01,
-    /// `cbe-02`.
     #[model(wire = "cbe-02")]
     Cbe02,
-    /// `cbe-03`.
     #[model(wire = "cbe-03")]
     Cbe03,
-    /// `cbe-04`.
     #[model(wire = "cbe-04")]
     Cbe04,
-    /// `cbe-05`.
     #[model(wire = "cbe-05")]
     Cbe05,
-    /// `cbe-06`.
     #[model(wire = "cbe-06")]
     Cbe06,
-    /// `cbe-07`.
     #[model(wire = "cbe-07")]
     Cbe07,
-    /// `cbe-08`.
     #[model(wire = "cbe-08")]
     Cbe08,
-    /// `cbe-09`.
     #[model(wire = "cbe-09")]
     Cbe09,
     /// A value that is not documented. Only a string or a server makes one.
@@ -521,13 +413,11 @@ pub enum BotIdType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneActionRuleType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -535,19 +425,15 @@ pub enum BotSceneActionRuleType {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneBusinessType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `login`.
     #[model(wire = "login")]
     Login,
-    /// `seckill`.
     #[model(wire = "seckill")]
     Seckill,
-    /// `crawl`.
     #[model(wire = "crawl")]
     Crawl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,16 +441,13 @@ pub enum BotSceneBusinessType {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneInfoBusinessType {
-    /// `login`.
     #[model(wire = "login")]
     Login,
-    /// `seckill`.
     #[model(wire = "seckill")]
     Seckill,
-    /// `crawl`.
     #[model(wire = "crawl")]
     Crawl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -572,13 +455,11 @@ pub enum BotSceneInfoBusinessType {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneInfoMatchType {
-    /// `global`.
     #[model(wire = "global")]
     Global,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -586,13 +467,11 @@ pub enum BotSceneInfoMatchType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneInfoType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -600,13 +479,11 @@ pub enum BotSceneInfoType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotSceneUCBRuleSource {
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
-    /// `scene`.
     #[model(wire = "scene")]
     Scene,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,22 +491,17 @@ pub enum BotSceneUCBRuleSource {
 }
 
 /// Values of `Bypass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Bypass {
-    /// `geoip`.
     #[model(wire = "geoip")]
     Geoip,
-    /// `cc`.
     #[model(wire = "cc")]
     Cc,
-    /// `owasp`.
     #[model(wire = "owasp")]
     Owasp,
-    /// `ai`.
     #[model(wire = "ai")]
     Ai,
-    /// `antileakage`.
     #[model(wire = "antileakage")]
     Antileakage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -637,13 +509,11 @@ pub enum Bypass {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCRuleEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -651,13 +521,11 @@ pub enum CCRuleEdition {
 }
 
 /// Values of `CronType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCRuleItemsCronType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `week`.
     #[model(wire = "week")]
     Week,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,13 +533,11 @@ pub enum CCRuleItemsCronType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -679,13 +545,11 @@ pub enum CCRuleOrder {
 }
 
 /// Values of `AlbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClbDomainsInfoAlbType {
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
-    /// `apisix`.
     #[model(wire = "apisix")]
     Apisix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -693,16 +557,13 @@ pub enum ClbDomainsInfoAlbType {
 }
 
 /// Values of `CloudType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClbDomainsInfoCloudType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `private`.
     #[model(wire = "private")]
     Private,
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,13 +571,11 @@ pub enum ClbDomainsInfoCloudType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClbObjectType {
-    /// `CLB`.
     #[model(wire = "CLB")]
     Clb,
-    /// `TSE`.
     #[model(wire = "TSE")]
     Tse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -724,13 +583,11 @@ pub enum ClbObjectType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomRuleBy {
-    /// `exp_ts`.
     #[model(wire = "exp_ts")]
     ExpTs,
-    /// `mod_ts`.
     #[model(wire = "mod_ts")]
     ModTs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -738,13 +595,11 @@ pub enum CustomRuleBy {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomRuleEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -752,13 +607,11 @@ pub enum CustomRuleEdition {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -766,13 +619,11 @@ pub enum CustomRuleOrder {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomRuleStatusEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -780,13 +631,11 @@ pub enum CustomRuleStatusEdition {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomWhiteRuleBy {
-    /// `exp_ts`.
     #[model(wire = "exp_ts")]
     ExpTs,
-    /// `mod_ts`.
     #[model(wire = "mod_ts")]
     ModTs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -794,13 +643,11 @@ pub enum CustomWhiteRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomWhiteRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -808,13 +655,11 @@ pub enum CustomWhiteRuleOrder {
 }
 
 /// Values of `DataType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataType {
-    /// `custom-rule`.
     #[model(wire = "custom-rule")]
     CustomRule,
-    /// `custom-white-rule`.
     #[model(wire = "custom-white-rule")]
     CustomWhiteRule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -822,13 +667,11 @@ pub enum DataType {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteSessionEdition {
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `sprta-waf`.
     #[model(wire = "sprta-waf")]
     SprtaWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -836,13 +679,11 @@ pub enum DeleteSessionEdition {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAreaBanAreasRspSource {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -850,19 +691,15 @@ pub enum DescribeAreaBanAreasRspSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeLLMKeywordLibraryType {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -870,13 +707,11 @@ pub enum DescribeLLMKeywordLibraryType {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeSessionEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -884,13 +719,11 @@ pub enum DescribeSessionEdition {
 }
 
 /// Values of `AlbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainInfoAlbType {
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
-    /// `apisix`.
     #[model(wire = "apisix")]
     Apisix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -898,13 +731,11 @@ pub enum DomainInfoAlbType {
 }
 
 /// Values of `CloudType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainInfoCloudType {
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
-    /// `public`.
     #[model(wire = "public")]
     Public,
     /// A value that is not documented. Only a string or a server makes one.
@@ -912,13 +743,11 @@ pub enum DomainInfoCloudType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainWhiteRuleSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -926,19 +755,15 @@ pub enum DomainWhiteRuleSort {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportAccessInfoStatus {
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Complete`.
     #[model(wire = "Complete")]
     Complete,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,19 +771,15 @@ pub enum ExportAccessInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportInfoStatus {
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -966,13 +787,11 @@ pub enum ExportInfoStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,13 +799,11 @@ pub enum ExportOrder {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HistogramEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -994,19 +811,15 @@ pub enum HistogramEdition {
 }
 
 /// Values of `AlbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostRecordAlbType {
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
-    /// `tsegw`.
     #[model(wire = "tsegw")]
     Tsegw,
-    /// `scf`.
     #[model(wire = "scf")]
     Scf,
-    /// `apisix`.
     #[model(wire = "apisix")]
     Apisix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1014,16 +827,13 @@ pub enum HostRecordAlbType {
 }
 
 /// Values of `CloudType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostRecordCloudType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `private`.
     #[model(wire = "private")]
     Private,
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1031,13 +841,11 @@ pub enum HostRecordCloudType {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceNameEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1045,13 +853,11 @@ pub enum InstanceNameEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpAccessControlEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1059,19 +865,15 @@ pub enum IpAccessControlEdition {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpAccessControlSourceType {
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
-    /// `bot`.
     #[model(wire = "bot")]
     Bot,
-    /// `cc`.
     #[model(wire = "cc")]
     Cc,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1079,13 +881,11 @@ pub enum IpAccessControlSourceType {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobType {
-    /// `TimedJob`.
     #[model(wire = "TimedJob")]
     TimedJob,
-    /// `CronJob`.
     #[model(wire = "CronJob")]
     CronJob,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1093,13 +893,11 @@ pub enum JobType {
 }
 
 /// Values of `KeyName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyName {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `uri`.
     #[model(wire = "uri")]
     Uri,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,22 +905,17 @@ pub enum KeyName {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMContentRuleCategory {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `Key`.
     #[model(wire = "Key")]
     Key,
-    /// `Op`.
     #[model(wire = "Op")]
     Op,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1130,19 +923,15 @@ pub enum LLMContentRuleCategory {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMContentRuleRiskLevel {
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1150,16 +939,13 @@ pub enum LLMContentRuleRiskLevel {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMKeywordLibraryBy {
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1167,13 +953,11 @@ pub enum LLMKeywordLibraryBy {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMKeywordLibraryCategory {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1181,13 +965,11 @@ pub enum LLMKeywordLibraryCategory {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMKeywordLibraryOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1195,13 +977,11 @@ pub enum LLMKeywordLibraryOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMKeywordLibraryType {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1209,13 +989,11 @@ pub enum LLMKeywordLibraryType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMSdkAccessOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1223,13 +1001,11 @@ pub enum LLMSdkAccessOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMWafDLPRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1237,19 +1013,15 @@ pub enum LLMWafDLPRuleOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitHeaderNameType {
-    /// `REGEX`.
     #[model(wire = "REGEX")]
     Regex,
-    /// `IN`.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
     #[model(wire = "NOT_IN")]
     NotIn,
-    /// `EACH`.
     #[model(wire = "EACH")]
     Each,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1257,25 +1029,19 @@ pub enum LimitHeaderNameType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitHeaderType {
-    /// `EXACT`.
     #[model(wire = "EXACT")]
     Exact,
-    /// `REGEX`.
     #[model(wire = "REGEX")]
     Regex,
-    /// `IN`.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
     #[model(wire = "NOT_IN")]
     NotIn,
-    /// `CONTAINS`.
     #[model(wire = "CONTAINS")]
     Contains,
-    /// `NOT_CONTAINS`.
     #[model(wire = "NOT_CONTAINS")]
     NotContains,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1283,25 +1049,19 @@ pub enum LimitHeaderType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitMethodType {
-    /// `EXACT`.
     #[model(wire = "EXACT")]
     Exact,
-    /// `REGEX`.
     #[model(wire = "REGEX")]
     Regex,
-    /// `IN`.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
     #[model(wire = "NOT_IN")]
     NotIn,
-    /// `CONTAINS`.
     #[model(wire = "CONTAINS")]
     Contains,
-    /// `NOT_CONTAINS`.
     #[model(wire = "NOT_CONTAINS")]
     NotContains,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1309,13 +1069,11 @@ pub enum LimitMethodType {
 }
 
 /// Values of `LimitObject`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitObject {
-    /// `API`.
     #[model(wire = "API")]
     Api,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1323,13 +1081,11 @@ pub enum LimitObject {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1337,13 +1093,11 @@ pub enum LoadBalancerType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1351,13 +1105,11 @@ pub enum LogSort {
 }
 
 /// Values of `LogicalOp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogicalOp {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1365,13 +1117,11 @@ pub enum LogicalOp {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1379,19 +1129,15 @@ pub enum ObjectOrder {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationRoleRole {
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `DelegatedAdmin`.
     #[model(wire = "DelegatedAdmin")]
     DelegatedAdmin,
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
-    /// `NoMember`.
     #[model(wire = "NoMember")]
     NoMember,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1399,13 +1145,11 @@ pub enum OrganizationRoleRole {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OwaspRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,13 +1157,11 @@ pub enum OwaspRuleOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OwaspWhiteRuleBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1427,13 +1169,11 @@ pub enum OwaspWhiteRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OwaspWhiteRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1441,13 +1181,11 @@ pub enum OwaspWhiteRuleOrder {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeakPointEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1455,13 +1193,11 @@ pub enum PeakPointEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeakValueEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1469,16 +1205,13 @@ pub enum PeakValueEdition {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeakValueMetricName {
-    /// `access`.
     #[model(wire = "access")]
     Access,
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `up`.
     #[model(wire = "up")]
     Up,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1486,13 +1219,11 @@ pub enum PeakValueMetricName {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyStatusEdition {
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `saas-waf`.
     #[model(wire = "saas-waf")]
     SaasWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1500,13 +1231,11 @@ pub enum PolicyStatusEdition {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostAttackDownloadTaskSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1514,16 +1243,13 @@ pub enum PostAttackDownloadTaskSort {
 }
 
 /// Values of `Compression`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostCKafkaFlowCompression {
-    /// `snappy`.
     #[model(wire = "snappy")]
     Snappy,
-    /// `gzip`.
     #[model(wire = "gzip")]
     Gzip,
-    /// `lz4`.
     #[model(wire = "lz4")]
     Lz4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1531,13 +1257,11 @@ pub enum PostCKafkaFlowCompression {
 }
 
 /// Values of `Compression`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostCKafkaFlowInfoCompression {
-    /// `gzip`.
     #[model(wire = "gzip")]
     Gzip,
-    /// `lz4`.
     #[model(wire = "lz4")]
     Lz4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1545,13 +1269,11 @@ pub enum PostCKafkaFlowInfoCompression {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectGroupBy {
-    /// `update_time`.
     #[model(wire = "update_time")]
     UpdateTime,
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1559,13 +1281,11 @@ pub enum ProtectGroupBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectGroupOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1573,13 +1293,11 @@ pub enum ProtectGroupOrder {
 }
 
 /// Values of `ProtectLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectLevel {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strict`.
     #[model(wire = "strict")]
     Strict,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1587,13 +1305,11 @@ pub enum ProtectLevel {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionModeEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1601,13 +1317,11 @@ pub enum ProtectionModeEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionStatusEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1615,13 +1329,11 @@ pub enum ProtectionStatusEdition {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitsV2By {
-    /// `Priority`.
     #[model(wire = "Priority")]
     Priority,
-    /// `Timestamp`.
     #[model(wire = "Timestamp")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1629,13 +1341,11 @@ pub enum RateLimitsV2By {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitsV2Order {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1643,13 +1353,11 @@ pub enum RateLimitsV2Order {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanType {
-    /// `AI`.
     #[model(wire = "AI")]
     Ai,
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1657,13 +1365,11 @@ pub enum ScanType {
 }
 
 /// Values of `SecretSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretSource {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1671,19 +1377,15 @@ pub enum SecretSource {
 }
 
 /// Values of `Severity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Severity {
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1691,16 +1393,13 @@ pub enum Severity {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanQueryDataRiskLevel {
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `suspicious`.
     #[model(wire = "suspicious")]
     Suspicious,
-    /// `benign`.
     #[model(wire = "benign")]
     Benign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1708,19 +1407,15 @@ pub enum SkillScanQueryDataRiskLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanQueryDataStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `scanning`.
     #[model(wire = "scanning")]
     Scanning,
-    /// `not_found`.
     #[model(wire = "not_found")]
     NotFound,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1728,13 +1423,11 @@ pub enum SkillScanQueryDataStatus {
 }
 
 /// Values of `Lang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillSecScanResultLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1742,16 +1435,13 @@ pub enum SkillSecScanResultLang {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpartaProtectionEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `cdn-waf`.
     #[model(wire = "cdn-waf")]
     CdnWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1759,13 +1449,11 @@ pub enum SpartaProtectionEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpartaProtectionModeEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1773,16 +1461,13 @@ pub enum SpartaProtectionModeEdition {
 }
 
 /// Values of `Field`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyForAntiInfoLeakField {
-    /// `returncode`.
     #[model(wire = "returncode")]
     Returncode,
-    /// `keywords`.
     #[model(wire = "keywords")]
     Keywords,
-    /// `information`.
     #[model(wire = "information")]
     Information,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1790,22 +1475,17 @@ pub enum StrategyForAntiInfoLeakField {
 }
 
 /// Values of `SubProductCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubProductCode {
-    /// `sp_wsm_waf_premium_clb`.
     #[model(wire = "sp_wsm_waf_premium_clb")]
     SpWsmWafPremiumClb,
-    /// `sp_wsm_waf_enterprise_clb`.
     #[model(wire = "sp_wsm_waf_enterprise_clb")]
     SpWsmWafEnterpriseClb,
-    /// `sp_wsm_waf_ultimate_clb`.
     #[model(wire = "sp_wsm_waf_ultimate_clb")]
     SpWsmWafUltimateClb,
-    /// `sp_wsm_waf_qpsep_clb`.
     #[model(wire = "sp_wsm_waf_qpsep_clb")]
     SpWsmWafQpsepClb,
-    /// `sp_wsm_waf_domain_clb`.
     #[model(wire = "sp_wsm_waf_domain_clb")]
     SpWsmWafDomainClb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1813,16 +1493,13 @@ pub enum SubProductCode {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchElasticModeEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
-    /// `cdn-waf`.
     #[model(wire = "cdn-waf")]
     CdnWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1830,13 +1507,11 @@ pub enum SwitchElasticModeEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopAttackDomainEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1844,13 +1519,11 @@ pub enum TopAttackDomainEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertCCAutoStatusEdition {
-    /// `spart-waf`.
     #[model(wire = "spart-waf")]
     SpartWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1858,13 +1531,11 @@ pub enum UpsertCCAutoStatusEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertCCRuleEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1872,13 +1543,11 @@ pub enum UpsertCCRuleEdition {
 }
 
 /// Values of `Edition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertIpAccessControlEdition {
-    /// `sparta-waf`.
     #[model(wire = "sparta-waf")]
     SpartaWaf,
-    /// `clb-waf`.
     #[model(wire = "clb-waf")]
     ClbWaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1886,19 +1555,15 @@ pub enum UpsertIpAccessControlEdition {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertIpAccessControlSourceType {
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
-    /// `bot`.
     #[model(wire = "bot")]
     Bot,
-    /// `cc`.
     #[model(wire = "cc")]
     Cc,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1906,16 +1571,13 @@ pub enum UpsertIpAccessControlSourceType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertSessionCategory {
-    /// `location`.
     #[model(wire = "location")]
     Location,
-    /// `match`.
     #[model(wire = "match")]
     Match,
-    /// `exact_key`.
     #[model(wire = "exact_key")]
     ExactKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1923,13 +1585,11 @@ pub enum UpsertSessionCategory {
 }
 
 /// Values of `UpstreamScheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamScheme {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1937,19 +1597,15 @@ pub enum UpstreamScheme {
 }
 
 /// Values of `AlbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserClbWafRegionAlbType {
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
-    /// `tsegw`.
     #[model(wire = "tsegw")]
     Tsegw,
-    /// `scf`.
     #[model(wire = "scf")]
     Scf,
-    /// `apisix`.
     #[model(wire = "apisix")]
     Apisix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1957,13 +1613,11 @@ pub enum UserClbWafRegionAlbType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSignatureRuleBy {
-    /// `signature_id`.
     #[model(wire = "signature_id")]
     SignatureId,
-    /// `modify_time`.
     #[model(wire = "modify_time")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1971,13 +1625,11 @@ pub enum UserSignatureRuleBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSignatureRuleV2By {
-    /// `signature_id`.
     #[model(wire = "signature_id")]
     SignatureId,
-    /// `modify_time`.
     #[model(wire = "modify_time")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1985,22 +1637,17 @@ pub enum UserSignatureRuleV2By {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyType {
-    /// `jws`.
     #[model(wire = "jws")]
     Jws,
-    /// `jwe`.
     #[model(wire = "jwe")]
     Jwe,
-    /// `contains`.
     #[model(wire = "contains")]
     Contains,
-    /// `len`.
     #[model(wire = "len")]
     Len,
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2008,13 +1655,11 @@ pub enum VerifyType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafAutoDenyRuleSource {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `batch-domain`.
     #[model(wire = "batch-domain")]
     BatchDomain,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Web Application Firewall, version 2018-01-25.
 //!
+//! Web Application Firewall protects sites from attacks: domains are put behind a SaaS WAF by CNAME or behind a CLB WAF by their load balancer, and belong to an instance that was bought. Each domain has a rule engine, an AI engine, access control, CC protection, bot management, API security, protection from tampering and leaks, and logs. Large language models can be protected too.
+//!
 //! 242 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,6 +11,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AccessExport` | `TopicId`, `ExportId` | [`CreateAccessExport`](Client::create_access_export) | [`DescribeAccessExports`](Client::describe_access_exports) |  | [`DeleteAccessExport`](Client::delete_access_export) |  |
+//! | `AntiInfoLeakRule` | `RuleId` | [`AddAntiInfoLeakRules`](Client::add_anti_info_leak_rules) | [`DescribeAntiInfoLeakageRules`](Client::describe_anti_info_leakage_rules) | [`ModifyAntiInfoLeakRules`](Client::modify_anti_info_leak_rules) | [`DeleteAntiInfoLeakRule`](Client::delete_anti_info_leak_rule) |  |
 //! | `ApiSecEvent` | `EventId` |  | [`DescribeApiSecEventList`](Client::describe_api_sec_event_list), [`DescribeApiSecEventDetail`](Client::describe_api_sec_event_detail) | [`ModifyApiSecEventChange`](Client::modify_api_sec_event_change) |  |  |
 //! | `ApiSecSensitiveRule` | `Domain`, `RuleName` |  | [`DescribeApiSecSensitiveRuleList`](Client::describe_api_sec_sensitive_rule_list) | [`ModifyApiSecSensitiveRule`](Client::modify_api_sec_sensitive_rule) |  |  |
 //! | `AreaBanArea` | `Domain` | [`AddAreaBanAreas`](Client::add_area_ban_areas) | [`DescribeAreaBanAreas`](Client::describe_area_ban_areas) | [`ModifyAreaBanAreas`](Client::modify_area_ban_areas) |  |  |
@@ -17,7 +20,7 @@
 //! | `AttackWhiteRule` | `Domain`, `WhiteRuleId` | [`AddAttackWhiteRule`](Client::add_attack_white_rule) | [`DescribeAttackWhiteRule`](Client::describe_attack_white_rule) | [`ModifyAttackWhiteRule`](Client::modify_attack_white_rule) | [`DeleteAttackWhiteRule`](Client::delete_attack_white_rule) |  |
 //! | `BotIdRule` | `Domain`, `SceneId`, `RuleId` |  | [`DescribeBotIdRule`](Client::describe_bot_id_rule) | [`ModifyBotIdRule`](Client::modify_bot_id_rule) |  |  |
 //! | `BotScene` | `SceneId` |  | [`DescribeBotSceneList`](Client::describe_bot_scene_list) | [`ModifyBotSceneStatus`](Client::modify_bot_scene_status) |  |  |
-//! | `BotSceneUCBRule` | `Domain`, `SceneId`, `RuleId` |  | [`DescribeBotSceneUCBRule`](Client::describe_bot_scene_ucb_rule) | [`ModifyBotSceneUCBRule`](Client::modify_bot_scene_ucb_rule) | [`DeleteBotSceneUCBRule`](Client::delete_bot_scene_ucb_rule) |  |
+//! | `BotSceneUCBRule` | `Domain`, `SceneId`, `RuleId` | [`ModifyBotSceneUCBRule`](Client::modify_bot_scene_ucb_rule) | [`DescribeBotSceneUCBRule`](Client::describe_bot_scene_ucb_rule) | [`ModifyBotSceneUCBRule`](Client::modify_bot_scene_ucb_rule) | [`DeleteBotSceneUCBRule`](Client::delete_bot_scene_ucb_rule) |  |
 //! | `CCAutoStatus` | `Domain` | [`UpsertCCAutoStatus`](Client::upsert_cc_auto_status) | [`DescribeCCAutoStatus`](Client::describe_cc_auto_status) | [`UpsertCCAutoStatus`](Client::upsert_cc_auto_status) |  |  |
 //! | `CCRule` | `Domain`, `RuleId` | [`UpsertCCRule`](Client::upsert_cc_rule) | [`DescribeCCRuleList`](Client::describe_cc_rule_list) | [`UpsertCCRule`](Client::upsert_cc_rule) | [`DeleteCCRule`](Client::delete_cc_rule) |  |
 //! | `CustomRule` | `DataType`, `Id` | [`AddCustomRule`](Client::add_custom_rule) | [`DescribeBatchCustomRuleList`](Client::describe_batch_custom_rule_list) | [`ModifyBatchCustomRule`](Client::modify_batch_custom_rule), [`ModifyCustomRule`](Client::modify_custom_rule) | [`DeleteBatchCustomRule`](Client::delete_batch_custom_rule), [`DeleteCustomRule`](Client::delete_custom_rule) |  |
@@ -28,8 +31,8 @@
 //! | `Host` | `DomainId` | [`CreateHost`](Client::create_host) | [`DescribeHosts`](Client::describe_hosts), [`DescribeHost`](Client::describe_host) | [`ModifyHost`](Client::modify_host) | [`DeleteHost`](Client::delete_host) |  |
 //! | `Instance` | `InstanceId` |  | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstanceQpsLimit`](Client::modify_instance_qps_limit), [`ModifyInstanceAttackLogPost`](Client::modify_instance_attack_log_post), [`ModifyInstanceElasticMode`](Client::modify_instance_elastic_mode), … |  |  |
 //! | `IpAccessControl` | `Id` | [`CreateBatchIpAccessControl`](Client::create_batch_ip_access_control), [`CreateIpAccessControl`](Client::create_ip_access_control), [`UpsertIpAccessControl`](Client::upsert_ip_access_control) | [`DescribeBatchIpAccessControl`](Client::describe_batch_ip_access_control) | [`ModifyBatchIpAccessControl`](Client::modify_batch_ip_access_control), [`ModifyIpAccessControl`](Client::modify_ip_access_control), [`UpsertIpAccessControl`](Client::upsert_ip_access_control) | [`DeleteBatchIpAccessControl`](Client::delete_batch_ip_access_control), [`DeleteIpAccessControl`](Client::delete_ip_access_control), [`DeleteIpAccessControlV2`](Client::delete_ip_access_control_v2) |  |
-//! | `LLMKeywordLibrary` |  |  | [`DescribeLLMKeywordLibrary`](Client::describe_llm_keyword_library) | [`ModifyLLMKeywordLibrary`](Client::modify_llm_keyword_library) | [`DeleteLLMKeywordLibrary`](Client::delete_llm_keyword_library) |  |
-//! | `LLMSdkAccess` | `Name` | [`AddLLMSdkAccess`](Client::add_llm_sdk_access) | [`DescribeLLMSdkAccess`](Client::describe_llm_sdk_access) |  |  |  |
+//! | `LLMKeywordLibrary` | `RuleId` | [`ModifyLLMKeywordLibrary`](Client::modify_llm_keyword_library) | [`DescribeLLMKeywordLibrary`](Client::describe_llm_keyword_library) | [`ModifyLLMKeywordLibrary`](Client::modify_llm_keyword_library) | [`DeleteLLMKeywordLibrary`](Client::delete_llm_keyword_library) |  |
+//! | `LLMSdkAccess` | `Domain` | [`AddLLMSdkAccess`](Client::add_llm_sdk_access) | [`DescribeLLMSdkAccess`](Client::describe_llm_sdk_access) |  |  |  |
 //! | `LLMWafDLPRule` | `ServiceId`, `RuleId` |  | [`DescribeLLMWafDLPRules`](Client::describe_llm_waf_dlp_rules) | [`ModifyLLMWafDLPRule`](Client::modify_llm_waf_dlp_rule) |  |  |
 //! | `Object` | `ObjectId` |  | [`DescribeObjects`](Client::describe_objects) | [`ModifyObject`](Client::modify_object), [`ModifyObjects`](Client::modify_objects) |  |  |
 //! | `OwaspRule` | `RuleId` |  | [`DescribeOwaspRules`](Client::describe_owasp_rules) | [`ModifyOwaspRuleStatus`](Client::modify_owasp_rule_status) |  |  |

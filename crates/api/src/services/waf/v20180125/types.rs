@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessFieldValueRatioInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessFieldValueRatioInfo {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Ratio`.
     pub ratio: f64,
-    /// `Value`. For example `info`.
+    /// For example `info`.
     pub value: String,
 }
 
-/// The type `AccessFullTextInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -34,13 +29,11 @@ pub struct AccessFullTextInfo {
     pub contain_zh: Option<bool>,
 }
 
-/// The type `AccessHistogramItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessHistogramItem {
-    /// `BTime`. In milliseconds.
+    /// Start of the bar, in milliseconds since 1970. In milliseconds.
     #[deprecated]
     pub b_time: i64,
     /// How many there are, or how often it happened.
@@ -49,35 +42,30 @@ pub struct AccessHistogramItem {
     pub begin_time: i64,
 }
 
-/// The type `AccessKeyValueInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyValueInfo {
-    /// `Key`. For example `"method"`.
+    /// Field or thing that the value belongs to. For example `method`.
     pub key: String,
-    /// `Value`.
     pub value: Option<AccessValueInfo>,
 }
 
-/// The type `AccessLogInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogInfo {
-    /// `Time`. In milliseconds.
+    /// When the log was written, in milliseconds since 1970. In milliseconds.
     pub time: i64,
-    /// Id of the log topic in CLS. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
+    /// Id of the log topic in CLS. For example `1ae37c76-df99-4e2b-998c-20f39eba6226`.
     pub topic_id: String,
-    /// `TopicName`. For example `waf-topic`.
+    /// Log topic, as people read it. For example `waf-topic`.
     pub topic_name: String,
-    /// `Source`. For example `1.1.1.1`.
+    /// Whence the log comes, as an address. For example `1.1.1.1`.
     pub source: String,
-    /// `FileName`. For example `name`.
+    /// File that the log or export is in. For example `name`.
     pub file_name: String,
-    /// `PkgId`. For example `pkg`.
+    /// For example `pkg`.
     pub pkg_id: String,
     /// Place of the log within its package. For example `log-id`.
     pub pkg_log_id: String,
@@ -85,85 +73,65 @@ pub struct AccessLogInfo {
     pub log_json: Option<String>,
 }
 
-/// The type `AccessLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogItem {
-    /// `Key`. For example `key`.
+    /// Field or thing that the value belongs to. For example `key`.
     pub key: String,
-    /// `Value`. For example `v`.
+    /// For example `v`.
     pub value: String,
 }
 
-/// The type `AccessLogItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogItems {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<AccessLogItem>,
 }
 
-/// The type `AccessRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleInfo {
-    /// `FullText`.
     pub full_text: Option<AccessFullTextInfo>,
-    /// `KeyValue`.
     pub key_value: Option<AccessRuleKeyValueInfo>,
-    /// `Tag`.
     pub tag: Option<AccessRuleTagInfo>,
 }
 
-/// The type `AccessRuleKeyValueInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleKeyValueInfo {
     /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
-    /// `KeyValues`.
     pub key_values: Vec<AccessKeyValueInfo>,
 }
 
-/// The type `AccessRuleTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleTagInfo {
     /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
-    /// `KeyValues`.
     pub key_values: Vec<AccessKeyValueInfo>,
 }
 
-/// The type `AccessValueInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessValueInfo {
-    /// `Type`.
+    /// Sort of values: `long`, `text` or `double`.
     pub type_: AccessValueInfoType,
     /// Characters that split text into words. For example `token`.
     pub tokenizer: String,
-    /// `SqlFlag`.
     pub sql_flag: bool,
     /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
 }
 
-/// The type `AfterPayInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -174,16 +142,16 @@ pub struct AfterPayInstanceInfo {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `gz-Default`.
     pub instance_name: String,
-    /// `ResourceIds`. For example `waf_2l2r0gne0amhqdp3`.
+    /// What billing knows the instance or package as. For example `waf_2l2r0gne0amhqdp3`.
     pub resource_ids: String,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `llm-sdk-waf`.
     pub edition: String,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2038-01-01
-    /// 00:00:00`.
+    /// When it runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2038-01-01 00:00:00`.
     pub valid_time: String,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-06 16:17:09`.
@@ -192,258 +160,213 @@ pub struct AfterPayInstanceInfo {
     pub billing_item: String,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `Level`.
     pub level: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-06 16:17:09`.
     pub modify_time: Option<String>,
-    /// `SubDomainLimit`.
     pub sub_domain_limit: Option<i64>,
-    /// `MainDomainLimit`.
     pub main_domain_limit: Option<i64>,
-    /// `ElasticBilling`.
+    /// How far requests each second may stretch.
     pub elastic_billing: Option<i64>,
-    /// `AttackLogPost`.
+    /// Whether logs of attacks are sent on elsewhere.
     pub attack_log_post: Option<i64>,
-    /// `APISecurity`.
+    /// Whether API security was bought.
     #[model(wire = "APISecurity")]
     pub api_security: Option<i64>,
-    /// `IsAPISecurityTrial`.
+    /// Whether API security is on trial: 1 yes, 0 no.
     #[model(wire = "IsAPISecurityTrial")]
     pub is_api_security_trial: Option<i64>,
-    /// `FreeDelayFlag`.
+    /// Whether release of the instance is put off: 0 no, 1 yes.
     pub free_delay_flag: Option<i64>,
-    /// `BasicFlag`. One of `1`, `0`.
+    /// Whether it is the Basic edition of 2025: 1 yes, 0 no. One of `1`, `0`.
     pub basic_flag: Option<i64>,
-    /// `LLMPkg`.
     #[model(wire = "LLMPkg")]
     pub llm_pkg: Option<LLMPkg>,
-    /// `LLMTokenUsage`.
     #[model(wire = "LLMTokenUsage")]
     pub llm_token_usage: Option<LLMTokenUsage>,
-    /// `Mode`. One of `0`, `1`.
+    /// Whether elastic billing is on: 0 no, 1 yes. One of `0`, `1`.
     pub mode: Option<i64>,
     /// How many domains.
     pub domain_count: Option<i64>,
-    /// `MainDomainCount`.
     pub main_domain_count: Option<i64>,
-    /// `ExpertRuleCount`.
     pub expert_rule_count: Option<i64>,
-    /// `CustomRuleCount`.
     pub custom_rule_count: Option<i64>,
-    /// `MaxQPS`.
+    /// Peak of requests each second.
     #[model(wire = "MaxQPS")]
     pub max_qps: Option<i64>,
-    /// `QPS`.
     #[model(wire = "QPS")]
     pub qps: Option<QPSPackageNew>,
-    /// `DomainPkg`.
+    /// Package of further domains.
     pub domain_pkg: Option<DomainPackageNew>,
-    /// `FraudPkg`.
+    /// Package of business security.
     pub fraud_pkg: Option<FraudPkg>,
-    /// `BotPkg`.
+    /// Package of bot management.
     pub bot_pkg: Option<BotPkg>,
-    /// `BotQPS`.
+    /// Requests each second for bot management.
     #[model(wire = "BotQPS")]
     pub bot_qps: Option<BotQPS>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<i64>,
-    /// `QpsStandard`.
     pub qps_standard: Option<i64>,
-    /// `BandwidthStandard`.
+    /// Bandwidth that was bought, in Mbps.
     pub bandwidth_standard: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `SandboxQps`.
     pub sandbox_qps: Option<i64>,
-    /// `MajorEventsPkg`.
     pub major_events_pkg: Option<MajorEventsPkg>,
-    /// `HybridPkg`.
     pub hybrid_pkg: Option<HybridPkg>,
-    /// `ApiPkg`.
+    /// Package of API security.
     pub api_pkg: Option<ApiPkg>,
-    /// `MiniPkg`.
     pub mini_pkg: Option<MiniPkg>,
-    /// `MiniQpsStandard`.
     pub mini_qps_standard: Option<i64>,
-    /// `MiniMaxQPS`.
     #[model(wire = "MiniMaxQPS")]
     pub mini_max_qps: Option<i64>,
-    /// `LastQpsExceedTime`. For example `0`.
+    /// For example `0`.
     pub last_qps_exceed_time: Option<String>,
-    /// `MiniExtendPkg`.
     pub mini_extend_pkg: Option<MiniExtendPkg>,
-    /// `Last3MaxQPS`.
     #[model(wire = "Last3MaxQPS")]
     pub last3_max_qps: Option<i64>,
-    /// `Last3MaxBandwidth`.
     pub last3_max_bandwidth: Option<i64>,
-    /// `Last7MaxMiniBandwidth`.
     pub last7_max_mini_bandwidth: Option<i64>,
-    /// `MiniBandwidthStandard`. In Mbps.
+    /// In Mbps.
     pub mini_bandwidth_standard: Option<i64>,
-    /// `MajorEventsProPkg`.
     pub major_events_pro_pkg: Option<MajorEventsProPkg>,
-    /// `NetworkConfig`.
     pub network_config: Option<NetworkConfig>,
-    /// `RCEPkg`.
     #[model(wire = "RCEPkg")]
     pub rce_pkg: Option<RCEPkg>,
-    /// `ExceedPolicy`. One of `0`, `1`.
+    /// What becomes of too much traffic: 0 sandbox, 1 limit. One of `0`, `1`.
     pub exceed_policy: Option<i64>,
-    /// `ElasticResourceId`. For example `0`.
+    /// What billing knows the elastic part as. For example `0`.
     pub elastic_resource_id: Option<String>,
-    /// `LLMMonPkg`.
     #[model(wire = "LLMMonPkg")]
     pub llm_mon_pkg: Option<LLMMonPkg>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `BotSecurityPkg`.
+    /// Package of bot escort service.
     pub bot_security_pkg: Option<BotSecurityPkg>,
-    /// `BotMonitorPkg`.
+    /// Package of bot monitoring.
     pub bot_monitor_pkg: Option<BotMonitorPkg>,
-    /// `DedicatedIPPkg`.
+    /// Package of addresses of its own.
     #[model(wire = "DedicatedIPPkg")]
     pub dedicated_ip_pkg: Option<DedicatedIPPkg>,
-    /// `DedicatedIPCount`.
+    /// Addresses of its own that were set up.
     #[model(wire = "DedicatedIPCount")]
     pub dedicated_ip_count: Option<i64>,
-    /// `TagInfos`.
+    /// Tags of Tencent Cloud that it has.
     pub tag_infos: Vec<TagInfo>,
 }
 
-/// The type `AnonymousInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnonymousInfo {
-    /// `Operations`. One of `trackLog`, `realtimeProducer`.
+    /// One of `trackLog`, `realtimeProducer`.
     pub operations: Vec<String>,
-    /// `Conditions`.
     pub conditions: Vec<ConditionInfo>,
 }
 
-/// The type `ApiAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAsset {
     /// Domain name, such as `www.example.com`. For example `qcloudwaf.com`.
     pub domain: String,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as GET. For example `GET`.
     pub method: String,
-    /// `ApiName`. For example `/user/login`.
+    /// Path of the interface in question. For example `/user/login`.
     pub api_name: String,
-    /// `Scene`. For example `login`.
+    /// What the interface or rule is for, as a label. For example `login`.
     pub scene: Option<String>,
-    /// `Label`.
+    /// Tag that tells what kind of data or rule it is.
     pub label: Vec<String>,
-    /// `Active`.
     pub active: Option<bool>,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// When it was added.
     pub insert_time: i64,
-    /// `Mode`. One of `1`, `2`. For example `1`.
+    /// How it stands: 1 new, 2 being confirmed, 3 confirmed, 4 offline, 5 ignored. One of `1`, `2`. For
+    /// example `1`.
     pub mode: Option<String>,
-    /// `Level`. For example `100`.
+    /// How dangerous it is: 100 low, 200 middle, 300 high. For example `100`.
     pub level: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// Free text kept with it, for people. For example `cesi`.
     pub remark: Option<String>,
-    /// `IsAuth`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_auth: Option<i64>,
-    /// `ApiRequestRuleId`.
     pub api_request_rule_id: Option<i64>,
-    /// `ApiLimitRuleId`.
     pub api_limit_rule_id: Option<i64>,
-    /// `HostList`.
     pub host_list: Vec<String>,
 }
 
-/// The type `ApiDataFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiDataFilter {
-    /// `Entity`. **Required.**
+    /// What is compared, such as a tag. **Required.**
     #[model(required)]
     pub entity: Option<String>,
-    /// `Operator`. **Required.** For example `=`.
+    /// How the value is compared, such as equal. **Required.** For example `=`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.** For example `date,phone_num,emain`.
+    /// Text or number that the field is compared with. **Required.** For example
+    /// `date,phone_num,emain`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueList`.
     pub value_list: Option<Vec<String>>,
 }
 
-/// The type `ApiDetailSampleHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailSampleHistory {
-    /// `SampleNme`. For example `ddp1`.
+    /// For example `ddp1`.
     pub sample_nme: Option<String>,
-    /// `RepLog`. For example `{"asda"}`.
+    /// For example `{"asda"}`.
     pub rep_log: Option<String>,
-    /// `RspLog`. For example `{"rsp"}`.
+    /// For example `{"rsp"}`.
     pub rsp_log: Option<String>,
-    /// `FullReqLog`.
+    /// Sample of a whole request.
     pub full_req_log: Option<String>,
 }
 
-/// The type `ApiEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEvent {
-    /// `EventId`. For example `api_afaqw83214`.
+    /// Security incident in question, as listed by `DescribeApiSecEventList`. For example
+    /// `api_afaqw83214`.
     pub event_id: String,
-    /// `EventType`.
     pub event_type: String,
-    /// `Level`. For example `100`.
+    /// How dangerous it is: 100 low, 200 middle, 300 high. For example `100`.
     pub level: String,
     /// Domain name, such as `www.example.com`. For example `qcloudwaf.com`.
     pub domain: String,
-    /// `Mode`. One of `1`, `2`. For example `1`.
+    /// How it stands: 1 new, 2 being confirmed, 3 confirmed, 4 offline, 5 ignored. One of `1`, `2`. For
+    /// example `1`.
     pub mode: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `ApiName`. For example `/login`.
+    /// Path of the interface in question. For example `/login`.
     pub api_name: String,
-    /// `Method`. For example `POST`.
+    /// HTTP verb, such as GET. For example `POST`.
     pub method: String,
-    /// `Source`. For example `custom`.
+    /// For example `custom`.
     pub source: Option<String>,
 }
 
-/// The type `ApiEventSample`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEventSample {
-    /// `Request`.
     pub request: Option<String>,
-    /// `Response`.
     pub response: Option<String>,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
 }
 
-/// The type `ApiGuardContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -454,73 +377,64 @@ pub struct ApiGuardContent {
     pub prompt: Option<String>,
 }
 
-/// The type `ApiNameMethod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiNameMethod {
-    /// `ApiName`. For example `/ddp`.
+    /// Path of the interface in question. For example `/ddp`.
     pub api_name: Option<String>,
-    /// `Method`. For example `get`.
+    /// HTTP verb, such as GET. For example `get`.
     pub method: Option<String>,
-    /// `Count`.
+    /// Requests to the API in the last 30 days.
     pub count: Option<i64>,
-    /// `Label`.
+    /// Tag that tells what kind of data or rule it is.
     pub label: Option<Vec<String>>,
 }
 
-/// The type `ApiNameOp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiNameOp {
-    /// `Value`.
+    /// What the field is compared with, one match being enough.
     pub value: Option<Vec<String>>,
-    /// `Op`. For example `=`.
+    /// How the value is compared. For example `=`.
     pub op: Option<String>,
-    /// `ApiNameMethod`.
     pub api_name_method: Option<Vec<ApiNameMethod>>,
 }
 
-/// The type `ApiParameterType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiParameterType {
-    /// `ParameterName`. For example `user_id`.
+    /// For example `user_id`.
     pub parameter_name: String,
-    /// `Type`. For example `int`.
+    /// For example `int`.
     pub type_: String,
-    /// `Location`. For example `Header`.
+    /// For example `Header`.
     pub location: String,
-    /// `Label`.
+    /// Tag that tells what kind of data or rule it is.
     pub label: Vec<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Source`.
     pub source: String,
-    /// `IsPan`. One of `0`, `1`.
+    /// Whether it is about generalized paths: 0 no, 1 yes. One of `0`, `1`.
     pub is_pan: Option<i64>,
-    /// `IsAuth`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_auth: Option<i64>,
 }
 
-/// The type `ApiPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiPkg {
-    /// `ResourceIds`. For example `sada`.
+    /// What billing knows the instance or package as. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -535,49 +449,38 @@ pub struct ApiPkg {
     pub renew_flag: Option<i64>,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: Option<String>,
-    /// `IsAPISecurityTrial`. One of `1`, `0`.
+    /// Whether API security is on trial: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "IsAPISecurityTrial")]
     pub is_api_security_trial: Option<i64>,
 }
 
-/// The type `ApiSecAttackSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecAttackSource {
     /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: String,
-    /// `EventLevel`. For example `"100"`.
+    /// For example `100`.
     pub event_level: String,
-    /// `BotLabel`. For example `IDC`.
+    /// For example `IDC`.
     pub bot_label: String,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `City`.
     pub city: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// How many events there are.
     pub event_count: Option<i64>,
-    /// `AttackCount`.
+    /// How often there was an attempt.
     pub attack_count: Option<i64>,
-    /// `MissUserName`.
     pub miss_user_name: Option<String>,
-    /// `AttackDetail`.
     pub attack_detail: Vec<String>,
-    /// `MissPassword`.
     pub miss_password: Option<String>,
-    /// `EventDescription`.
     pub event_description: Option<String>,
-    /// `EventDescriptionEng`.
     pub event_description_eng: Option<String>,
-    /// `Sample`.
     pub sample: Option<ApiEventSample>,
 }
 
-/// The type `ApiSecCustomEventRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -586,61 +489,53 @@ pub struct ApiSecCustomEventRule {
     /// Name that people know the rule by. **Required.** For example `dd`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `ApiNameOp`.
+    /// Paths of interfaces, with how they are compared.
     pub api_name_op: Option<Vec<ApiNameOp>>,
     /// What it is or is for, in free words. For example `cesh`.
     pub description: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `MatchRuleList`.
     pub match_rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
-    /// `StatRuleList`.
     pub stat_rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
-    /// `ReqFrequency`.
     pub req_frequency: Option<Vec<i64>>,
     /// How grave it is, for example high or low. One of `100`, `200`, `300`. For example `100`.
     pub risk_level: Option<String>,
-    /// `Source`. For example `OS`.
+    /// For example `OS`.
     pub source: Option<String>,
 }
 
-/// The type `ApiSecCustomSensitiveRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecCustomSensitiveRule {
-    /// `Position`. **Required.**
+    /// Part of the request in which it stands. **Required.**
     #[model(required)]
     pub position: Option<Vec<String>>,
-    /// `MatchKey`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub match_key: Option<String>,
-    /// `MatchValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub match_value: Option<Vec<String>>,
-    /// `Level`. **Required.**
+    /// How dangerous it is. **Required.**
     #[model(required)]
     pub level: Option<String>,
-    /// `MatchCond`.
     pub match_cond: Option<Vec<String>>,
-    /// `IsPan`. Default `0`.
+    /// Whether it is about generalized paths: 0 no, 1 yes. Default `0`.
     pub is_pan: Option<i64>,
 }
 
-/// The type `ApiSecEventChange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecEventChange {
-    /// `UserName`. For example `ddp`.
+    /// For example `ddp`.
     pub user_name: String,
-    /// `Mode`. For example `1`.
+    /// For example `1`.
     pub mode: String,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
@@ -648,8 +543,6 @@ pub struct ApiSecEventChange {
     pub remark: Option<String>,
 }
 
-/// The type `ApiSecExcludeRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -657,19 +550,16 @@ pub struct ApiSecEventChange {
 pub struct ApiSecExcludeRule {
     /// Name that people know the rule by. For example `t94`.
     pub rule_name: Option<String>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<ApiSecExcludeRuleMatchType>,
-    /// `Content`. For example `/admin/.*`.
+    /// Text or number that the field is compared with. For example `/admin/.*`.
     pub content: Option<String>,
-    /// `Status`.
+    /// Whether it is on: 0 off, 1 on.
     pub status: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `ApiSecExtractRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -677,11 +567,11 @@ pub struct ApiSecExcludeRule {
 pub struct ApiSecExtractRule {
     /// Name that people know the rule by. For example `ddp1`.
     pub rule_name: Option<String>,
-    /// `ApiName`. For example `/waf/`.
+    /// Path of the interface in question. For example `/waf/`.
     pub api_name: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether it is on: 0 off, 1 on.
     pub status: Option<i64>,
     /// Regular expression to match by. For example `/ss`.
     pub regex: Option<String>,
@@ -689,26 +579,22 @@ pub struct ApiSecExtractRule {
     pub update_time: Option<i64>,
 }
 
-/// The type `ApiSecKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecKey {
-    /// `ApiName`. **Required.** For example `waf`.
+    /// Path of the interface in question. **Required.** For example `waf`.
     #[model(required)]
     pub api_name: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Method`. **Required.** For example `POST`.
+    /// HTTP verb, such as GET. **Required.** For example `POST`.
     #[model(required)]
     pub method: Option<String>,
 }
 
-/// The type `ApiSecPrivilegeRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -717,27 +603,23 @@ pub struct ApiSecPrivilegeRule {
     /// Name that people know the rule by. **Required.** For example `waf`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `ApiName`. At most 20 elements.
+    /// Path of the interface in question. At most 20 elements.
     pub api_name: Option<Vec<String>>,
-    /// `Position`. For example `qeury`.
+    /// Part of the request in which it stands. For example `qeury`.
     pub position: Option<String>,
-    /// `ParameterList`.
     pub parameter_list: Option<Vec<String>>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Source`. For example `custom`.
+    /// For example `custom`.
     pub source: Option<String>,
-    /// `ApiNameOp`.
+    /// Paths of interfaces, with how they are compared.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `Option`.
     pub option: Option<i64>,
 }
 
-/// The type `ApiSecSceneRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -745,73 +627,62 @@ pub struct ApiSecPrivilegeRule {
 pub struct ApiSecSceneRule {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. One of `1`, `0`.
     pub status: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
-    /// `Source`.
     #[model(open)]
     pub source: Option<ApiSecSceneRuleSource>,
 }
 
-/// The type `ApiSecSceneRuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSceneRuleEntry {
-    /// `Key`. For example `WAF`.
+    /// What is looked at, such as a field or header. For example `WAF`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What the field is compared with, one match being enough.
     pub value: Option<Vec<String>>,
-    /// `Operate`. For example `=`.
+    /// How the value is compared. For example `=`.
     pub operate: Option<String>,
-    /// `Name`. For example `WAF`.
+    /// Header or other part of the request that is meant, where the key has several. For example `WAF`.
     pub name: Option<String>,
 }
 
-/// The type `ApiSecSensitiveRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveRule {
     /// Name that people know the rule by. For example `id_card`.
     pub rule_name: String,
-    /// `Source`. For example `"OS","custom"`.
     pub source: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Level`. For example `"100"`.
+    /// How dangerous it is: 100 low, 200 middle, 300 high. For example `100`.
     pub level: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `CustomRule`.
+    /// Rule of the user's own on sensitive data.
     pub custom_rule: Option<ApiSecCustomSensitiveRule>,
-    /// `IsPan`. One of `0`, `1`.
+    /// Whether it is about generalized paths: 0 no, 1 yes. One of `0`, `1`.
     pub is_pan: Option<i64>,
 }
 
-/// The type `ApiSecSensitiveWhiteField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveWhiteField {
-    /// `FieldName`. For example `ipv4`.
+    /// Part of the log or request, by its name. For example `ipv4`.
     pub field_name: Option<String>,
-    /// `FieldType`. For example `body`.
+    /// For example `body`.
     pub field_type: Option<String>,
-    /// `SensitiveTypes`.
     pub sensitive_types: Option<Vec<String>>,
 }
 
-/// The type `ApiSecSensitiveWhiteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -819,13 +690,12 @@ pub struct ApiSecSensitiveWhiteField {
 pub struct ApiSecSensitiveWhiteRule {
     /// Name that people know the rule by. For example `all`.
     pub rule_name: Option<String>,
-    /// `ApiNameOp`.
+    /// Paths of interfaces, with how they are compared.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `WhiteMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub white_mode: Option<i64>,
-    /// `WhiteFields`.
     pub white_fields: Option<Vec<ApiSecSensitiveWhiteField>>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -833,8 +703,6 @@ pub struct ApiSecSensitiveWhiteRule {
     pub update_time: Option<i64>,
 }
 
-/// The type `Area`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -843,23 +711,19 @@ pub struct Area {
     /// Country or region of the address or person. **Required.**
     #[model(required)]
     pub country: Option<String>,
-    /// `Region`.
+    /// Province or the like within the country.
     pub region: Option<String>,
-    /// `City`.
     pub city: Option<String>,
 }
 
-/// The type `AreaBanRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AreaBanRule {
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Source`.
     pub source: Option<AreaBanRuleSource>,
-    /// `Areas`.
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them.
     pub areas: Vec<Area>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     pub job_type: JobType,
@@ -871,37 +735,32 @@ pub struct AreaBanRule {
     pub lang: Option<AreaBanRuleLang>,
 }
 
-/// The type `AttackLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttackLogInfo {
-    /// `Content`. For example `cont`.
+    /// Attack in full, as the log has it. For example `cont`.
     pub content: String,
-    /// `FileName`. For example `name`.
+    /// For example `name`.
     pub file_name: String,
-    /// `Source`. For example `src`.
+    /// For example `src`.
     pub source: String,
-    /// `TimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-15
-    /// 19:23:06`.
+    /// Moment that the figure or log is of. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-11-15 19:23:06`.
     #[model(wire = "TimeStamp")]
     pub timestamp: String,
 }
 
-/// The type `AutoDenyDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDenyDetail {
-    /// `AttackTags`.
     pub attack_tags: Vec<String>,
-    /// `AttackThreshold`.
+    /// Attacks from which an address is blocked.
     pub attack_threshold: i64,
-    /// `DefenseStatus`.
+    /// Whether blocking is on: 0 no, 1 yes.
     pub defense_status: i64,
-    /// `TimeThreshold`.
     pub time_threshold: i64,
-    /// `DenyTimeThreshold`.
+    /// How long an address stays blocked.
     pub deny_time_threshold: i64,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2023-04-13T15:30:00.000Z`.
@@ -909,8 +768,6 @@ pub struct AutoDenyDetail {
     pub last_update_time: String,
 }
 
-/// The type `BatchCustomRuleListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -921,37 +778,36 @@ pub struct BatchCustomRuleListData {
     pub total: Option<i64>,
 }
 
-/// The type `BatchCustomRuleListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomRuleListItem {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
-    /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4; in places JS check 5
+    /// and more. One of `1`, `2`, `3`, `4`, `5`.
     pub action_type: i64,
-    /// `Bypass`. For example `owasp,cc`.
+    /// Modules of exemption, such as `owasp` or `cc`. For example `owasp,cc`.
     pub bypass: String,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `Name`.
+    /// What the rule is called.
     pub name: String,
     /// Where to send the client when the action is a redirect. For example `/redirect`.
     pub redirect: String,
     /// Priority: the smaller, the sooner it is tried.
     pub sort_id: i64,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Vec<String>,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
-    /// `EventId`. For example `1`.
+    /// Incident that the rule comes from; empty if none. For example `1`.
     pub event_id: String,
-    /// `ValidStatus`.
+    /// Whether it is in force now.
     pub valid_status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-10-16 17:27:29`.
@@ -965,34 +821,32 @@ pub struct BatchCustomRuleListItem {
     pub job_date_time: Option<JobDateTime>,
     /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `Label`. For example `label`.
+    /// Tag that tells what kind of data or rule it is. For example `label`.
     pub label: Option<String>,
-    /// `PageId`. For example `1101`.
+    /// Block page that visitors get, by its id. For example `1101`.
     pub page_id: Option<String>,
     /// How conditions are joined, `and` or `or`.
     pub logical_op: Option<LogicalOp>,
     /// Share of the hits, in per cent, that the action is taken on.
     pub action_ratio: Option<i64>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Vec<i64>,
 }
 
-/// The type `BatchCustomWhiteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomWhiteRule {
-    /// `ID`.
+    /// Mark of the entry, for further calls.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// What the rule is called.
     pub name: String,
     /// Priority: the smaller, the sooner it is tried.
     pub sort_id: Option<i64>,
     /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
-    /// `Bypass`.
+    /// Modules that matches skip, such as `owasp`, `ai`, `cc`, `geoip` or `acl`.
     pub bypass: Vec<String>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     pub job_type: Option<JobType>,
@@ -1000,11 +854,11 @@ pub struct BatchCustomWhiteRule {
     pub job_date_time: Option<JobDateTime>,
     /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// Domain names that are meant.
+    /// Sites in question, by their names.
     pub domains: Vec<String>,
-    /// `GroupIds`.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`.
     pub group_ids: Vec<i64>,
-    /// `ValidStatus`. One of `1`, `0`.
+    /// Whether it is in force now: 1 yes, 0 no. One of `1`, `0`.
     pub valid_status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2012-03-07T13:02:47+08:00`.
@@ -1014,57 +868,52 @@ pub struct BatchCustomWhiteRule {
     /// example `2012-03-07T13:02:47+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. One of `1`, `0`.
     pub status: i64,
     /// How conditions are joined, `and` or `or`.
     pub logical_op: Option<LogicalOp>,
 }
 
-/// The type `BatchDomainResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainResult {
     /// Domain name, such as `www.example.com`. For example `www.testwaf.com`.
     pub domain: Option<String>,
-    /// `Message`.
+    /// Words on how it went.
     pub message: Option<String>,
 }
 
-/// The type `BatchIpAccessControlData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchIpAccessControlData {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<BatchIpAccessControlItem>,
 }
 
-/// The type `BatchIpAccessControlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchIpAccessControlItem {
-    /// `Id`. For example `64f9ad91ca22cf647117e44d`.
+    /// Mark of the entry, for further calls. For example `64f9ad91ca22cf647117e44d`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub id: Option<String>,
-    /// `ActionType`.
+    /// Whether addresses are blocked, 42, or allowed, 40.
     pub action_type: i64,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address in question. For example `1.1.1.1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub ip: String,
     /// Remark in free text.
     pub note: String,
-    /// `Source`. For example `batch`.
+    /// For example `batch`.
     pub source: String,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: i64,
-    /// `ValidTs`.
+    /// When it runs out, as a Unix time.
     pub valid_ts: i64,
-    /// `Hosts`.
     pub hosts: Vec<String>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// IP addresses that are meant.
     pub ip_list: Vec<String>,
@@ -1076,84 +925,76 @@ pub struct BatchIpAccessControlItem {
     pub cron_type: Option<String>,
     /// When the rule holds, as a schedule.
     pub job_date_time: Option<JobDateTime>,
-    /// `ValidStatus`.
+    /// Whether it is in force now.
     pub valid_status: Option<i64>,
-    /// `GroupIds`. The field exists on the mainland site only.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`. The field exists on the
+    /// mainland site only.
     pub group_ids: Vec<i64>,
 }
 
-/// The type `BotActionScopeRuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotActionScopeRuleEntry {
-    /// `Key`. For example `url`.
+    /// Field or thing that the value belongs to. For example `url`.
     pub key: String,
-    /// `Op`. For example `eq`.
+    /// How the value is compared. For example `eq`.
     pub op: String,
-    /// `Value`. For example `/login`.
+    /// For example `/login`.
     pub value: String,
-    /// `Name`. For example `post`.
+    /// Header or other part of the request that is meant, where the key has several. For example
+    /// `post`.
     pub name: String,
-    /// `ValueArray`.
     pub value_array: Vec<String>,
 }
 
-/// The type `BotDataFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotDataFilter {
-    /// `Entity`. For example `engine`.
+    /// What is compared, such as a tag. For example `engine`.
     pub entity: Option<String>,
-    /// `Operator`. For example `=`.
+    /// How the value is compared, such as equal. For example `=`.
     pub operator: Option<String>,
-    /// `Value`. For example `ucb`.
+    /// Text or number that the field is compared with. For example `ucb`.
     pub value: Option<String>,
 }
 
-/// The type `BotIdConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotIdConfig {
-    /// `RuleId`. **Required.** For example `302342423`.
+    /// Number of the policy in question. **Required.** For example `302342423`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule or module is on. **Required.**
     #[model(required)]
     pub status: Option<bool>,
-    /// `Action`. **Required.** For example `intercept`.
+    /// What is done with matches. **Required.** For example `intercept`.
     #[model(required)]
     pub action: Option<String>,
-    /// `BotId`. For example `abot`.
+    /// Known bot that the rule is for. For example `abot`.
     pub bot_id: Option<String>,
     /// Where to send the client when the action is a redirect. For example `/luffy`.
     pub redirect: Option<String>,
 }
 
-/// The type `BotIdDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotIdDetail {
-    /// `RuleId`. For example `330001341`.
+    /// Number of the policy that was made, changed, hit or listed. For example `330001341`.
     pub rule_id: Option<String>,
-    /// `BotId`. For example `abot`.
+    /// Known bot that the rule is for. For example `abot`.
     pub bot_id: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<bool>,
-    /// `Action`. For example `monitor`.
+    /// What is done with matches. For example `monitor`.
     pub action: Option<String>,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: Option<i64>,
-    /// `BotIdType`.
     pub bot_id_type: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<i64>,
@@ -1161,51 +1002,41 @@ pub struct BotIdDetail {
     pub insert_time: Option<i64>,
     /// What it is or is for, in free words. For example `nemo`.
     pub description: Option<String>,
-    /// `Influence`. For example `high`.
+    /// For example `high`.
     pub influence: Option<String>,
     /// Where to send the client when the action is a redirect. For example `/luffy`.
     pub redirect: Option<String>,
-    /// `HasEvent`.
     pub has_event: Option<bool>,
 }
 
-/// The type `BotIdStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotIdStat {
-    /// `Pattern`. One of `观察`, `拦截`, `自定义`. For example `观察`.
+    /// One of `观察`, `拦截`, `自定义`. For example `观察`.
     pub pattern: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `MonitorCount`.
     pub monitor_count: i64,
-    /// `InterceptCount`.
     pub intercept_count: i64,
-    /// `RedirectCount`.
     pub redirect_count: Option<i64>,
-    /// `CaptchaCount`.
     pub captcha_count: Option<i64>,
-    /// `ProtectLevel`.
     pub protect_level: Option<ProtectLevel>,
-    /// `GlobalRedirect`. For example `/luffy`.
+    /// For example `/luffy`.
     pub global_redirect: Option<String>,
-    /// `JsChallengeCount`.
     pub js_challenge_count: Option<i64>,
 }
 
-/// The type `BotMonitorPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotMonitorPkg {
-    /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_0_bot_monitoring`.
+    /// What billing knows the instance or package as. For example
+    /// `waf_2l16g7n40a0uug0p_0_bot_monitoring`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-10 19:54:03`.
@@ -1223,15 +1054,14 @@ pub struct BotMonitorPkg {
     pub billing_item: String,
 }
 
-/// The type `BotPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotPkg {
-    /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
+    /// What billing knows the instance or package as. For example `waf_insr3ws8sdbdf833s`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -1242,193 +1072,156 @@ pub struct BotPkg {
     pub inquire_num: Option<i64>,
     /// How much of the quota is spent.
     pub used_num: Option<i64>,
-    /// `Type`. For example `sp_wsm_waf_bot`.
+    /// For example `sp_wsm_waf_bot`.
     pub type_: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `BotCPWaf`.
     #[model(wire = "BotCPWaf")]
     pub bot_cp_waf: Option<i64>,
-    /// `BotNPWaf`.
     #[model(wire = "BotNPWaf")]
     pub bot_np_waf: Option<i64>,
-    /// `IsBotTrial`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_bot_trial: Option<i64>,
 }
 
-/// The type `BotQPS`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotQPS {
-    /// `ResourceIds`. For example `waf_2kuj8hls00b7bo99_bot`.
+    /// What billing knows the instance or package as. For example `waf_2kuj8hls00b7bo99_bot`.
     pub resource_ids: String,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-11
-    /// 17:39:53`.
+    /// When it runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-11 17:39:53`.
     pub valid_time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: String,
-    /// `MaxBotQPS`.
     #[model(wire = "MaxBotQPS")]
     pub max_bot_qps: i64,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
 }
 
-/// The type `BotSceneActionRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneActionRule {
-    /// `RuleId`. For example `310003242`.
+    /// Number of the policy that was made, changed, hit or listed. For example `310003242`.
     pub rule_id: String,
     /// Name that people know the rule by.
     pub rule_name: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: bool,
-    /// `Score`.
     pub score: Vec<BotScoreRuleEntry>,
-    /// `Level`. One of `100`, `200`, `300`, `0`. For example `0`.
+    /// How strict it is: 100 loose, 200 middle, 300 strict, 0 custom. One of `100`, `200`, `300`, `0`.
+    /// For example `0`.
     pub level: String,
-    /// `Scope`.
     pub scope: Vec<BotActionScopeRuleEntry>,
-    /// `Type`.
+    /// Whether it came by itself, `default`, or was made, `custom`.
     pub type_: BotSceneActionRuleType,
-    /// `ScopeType`. For example `global`.
+    /// For example `global`.
     pub scope_type: String,
-    /// `ActionMatchType`. For example `or`.
+    /// Whether all conditions must hold or one, such as `or`. For example `or`.
     pub action_match_type: String,
 }
 
-/// The type `BotSceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneInfo {
-    /// `SceneId`. For example `3000000001`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. For example `3000000001`.
     pub scene_id: String,
-    /// `Type`.
+    /// Whether it came by itself, `default`, or was made, `custom`.
     pub type_: BotSceneInfoType,
-    /// `SceneName`. For example `default-scene`.
+    /// For example `default-scene`.
     pub scene_name: String,
     /// When it was last changed.
     pub update_time: i64,
-    /// `BusinessType`.
     pub business_type: Vec<BotSceneInfoBusinessType>,
-    /// `ClientType`.
     pub client_type: Vec<String>,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `MatchCondition`.
     pub match_condition: Vec<BotSceneMatchCondition>,
-    /// `SceneStatus`.
     pub scene_status: bool,
-    /// `JsInjectStatus`.
     pub js_inject_status: bool,
-    /// `AIStatus`.
     #[model(wire = "AIStatus")]
     pub ai_status: bool,
-    /// `TIStatus`.
     #[model(wire = "TIStatus")]
     pub ti_status: bool,
-    /// `StatisticStatus`.
     pub statistic_status: bool,
-    /// `ActionRuleCount`.
     pub action_rule_count: i64,
-    /// `UCBCount`.
     #[model(wire = "UCBCount")]
     pub ucb_count: i64,
-    /// `MatchType`.
     pub match_type: BotSceneInfoMatchType,
-    /// `ActionMatchType`. For example `and`.
+    /// Whether all conditions must hold or one, such as `or`. For example `and`.
     pub action_match_type: String,
-    /// `UAStatus`.
     #[model(wire = "UAStatus")]
     pub ua_status: bool,
-    /// `JsInjectRuleId`.
     pub js_inject_rule_id: Option<i64>,
-    /// `JsInjectAction`.
     pub js_inject_action: Option<i64>,
-    /// `JsInjectRedirect`. For example `/luffy`.
+    /// For example `/luffy`.
     pub js_inject_redirect: Option<String>,
-    /// `ActionRuleList`.
     pub action_rule_list: Vec<BotSceneActionRule>,
-    /// `BotIdPattern`.
     pub bot_id_pattern: Option<BotIdPattern>,
-    /// `BotIdCount`.
     pub bot_id_count: Option<i64>,
-    /// `BotIdMonitorCount`.
     pub bot_id_monitor_count: Option<i64>,
-    /// `BotIdInterceptCount`.
     pub bot_id_intercept_count: Option<i64>,
-    /// `RuleSetSelection`.
     pub rule_set_selection: Vec<String>,
-    /// `TokenList`.
     pub token_list: Vec<BotToken>,
-    /// `BotIdRedirectCount`.
     pub bot_id_redirect_count: Option<i64>,
-    /// `BotIdCaptchaCount`.
     pub bot_id_captcha_count: Option<i64>,
-    /// `BotIdProtectLevel`. For example `100`.
+    /// For example `100`.
     pub bot_id_protect_level: Option<String>,
-    /// `BotIdGlobalRedirect`. For example `/luffy`.
+    /// For example `/luffy`.
     pub bot_id_global_redirect: Option<String>,
-    /// `BotIdJsChallengeCount`.
     pub bot_id_js_challenge_count: Option<i64>,
 }
 
-/// The type `BotSceneMatchCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneMatchCondition {
-    /// `Key`. For example `url`.
+    /// Field or thing that the value belongs to. For example `url`.
     pub key: String,
-    /// `Op`. For example `eq`.
+    /// How the value is compared. For example `eq`.
     pub op: String,
-    /// `Value`. For example `/luffy`.
+    /// For example `/luffy`.
     pub value: String,
-    /// `Name`. For example `none`.
+    /// Header or other part of the request that is meant, where the key has several. For example
+    /// `none`.
     pub name: String,
-    /// `ValueArray`.
     pub value_array: Vec<String>,
 }
 
-/// The type `BotScoreRuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotScoreRuleEntry {
-    /// `Upper`. For example `50`.
+    /// For example `50`.
     pub upper: String,
-    /// `Lower`. For example `0`.
+    /// For example `0`.
     pub lower: String,
-    /// `Action`. For example `permit`.
+    /// What is done with matches. For example `permit`.
     pub action: String,
-    /// `Label`.
+    /// Tag that tells what kind of data or rule it is.
     pub label: String,
     /// Where to send the client when the action is a redirect. For example `/redirect_url`.
     pub redirect: String,
 }
 
-/// The type `BotSecurityPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotSecurityPkg {
-    /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_1_bot_security`.
+    /// What billing knows the instance or package as. For example
+    /// `waf_2l16g7n40a0uug0p_1_bot_security`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-10 19:54:08`.
@@ -1446,170 +1239,162 @@ pub struct BotSecurityPkg {
     pub billing_item: String,
 }
 
-/// The type `BotStatPointItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotStatPointItem {
-    /// `TimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-22
-    /// 20:30:00`.
+    /// Moment that the figure or log is of. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-04-22 20:30:00`.
     #[model(wire = "TimeStamp")]
     pub timestamp: Option<String>,
-    /// `Key`. For example `/api/cf/v4/user/get-info`.
+    /// Field or thing that the value belongs to. For example `/api/cf/v4/user/get-info`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
-    /// `Label`. For example `/api/cf/v4/user/get-info`.
+    /// What people see the key as. For example `/api/cf/v4/user/get-info`.
     pub label: Option<String>,
 }
 
-/// The type `BotToken`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotToken {
-    /// `Name`. For example `waf`.
+    /// For example `waf`.
     pub name: String,
     /// What it is or is for, in free words. For example `waf_aa`.
     pub description: String,
-    /// `Id`. For example `342322`.
+    /// Mark of the entry, for further calls. For example `342322`.
     pub id: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: bool,
-    /// `Location`. For example `get`.
+    /// For example `get`.
     pub location: String,
-    /// `Key`. For example `waf`.
+    /// Field or thing that the value belongs to. For example `waf`.
     pub key: String,
-    /// `Operator`. For example `=`.
+    /// How the value is compared, such as equal. For example `=`.
     pub operator: String,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Scene`.
+    /// What the interface or rule is for, as a label.
     pub scene: Vec<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `TokenValidation`.
     pub token_validation: Option<TokenValidation>,
-    /// `DisableMultiJson`.
     pub disable_multi_json: Option<i64>,
 }
 
-/// The type `BotTopItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotTopItem {
-    /// `Key`. For example `monitor`.
+    /// Field or thing that the value belongs to. For example `monitor`.
     pub key: String,
-    /// `Value`.
     pub value: i64,
-    /// `Label`.
+    /// What people see the key as.
     pub label: String,
 }
 
-/// The type `CCRuleData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleData {
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<CCRuleItem>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `CCRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleItem {
-    /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
+    /// What is done at the limit: 20 observe, 21 CAPTCHA, 22 block, 23 block precisely, 24 JS check.
+    /// One of `20`, `21`, `22`, `23`, `24`.
     pub action_type: i64,
-    /// `Advance`.
+    /// Whether requests are counted by session: 0 no, 1 yes.
     pub advance: i64,
-    /// `Interval`.
+    /// Period over which requests are counted.
     pub interval: i64,
-    /// `Limit`.
+    /// How many requests are let through in the period.
     pub limit: i64,
-    /// `MatchFunc`.
+    /// How the URL is compared: 0 equal, 1 beginning, 2 part, 3 not equal, 6 ending, 7 no part.
     pub match_func: i64,
-    /// `Name`. For example `test.com`.
+    /// What the rule is called. For example `test.com`.
     pub name: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: i64,
-    /// `Url`. For example `/url`.
+    /// Address that requests are compared with. For example `/url`.
     pub url: String,
-    /// `ValidTime`.
+    /// How long the action lasts once it is taken.
     pub valid_time: i64,
-    /// `OptionsArr`. For example `test.com`.
+    /// Conditions on requests as JSON: keys such as `Method` or `Cookie`, with their values in Base64.
+    /// For example `test.com`.
     pub options_arr: Option<String>,
-    /// `Length`.
+    /// How long the URL is.
     pub length: Option<i64>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
-    /// `EventId`. For example `api_aaa`.
+    /// Incident that the rule comes from; empty if none. For example `api_aaa`.
     pub event_id: Option<String>,
-    /// `SessionApplied`.
+    /// Sessions that the rule counts by, by their ids.
     pub session_applied: Vec<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `CCRuleItems`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleItems {
-    /// `Name`. For example `ruleItemName`.
+    /// What the rule is called. For example `ruleItemName`.
     pub name: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// `Advance`.
+    /// Whether requests are counted by session: 0 no, 1 yes.
     pub advance: i64,
-    /// `Limit`.
+    /// How many requests are let through in the period.
     pub limit: i64,
-    /// `Interval`.
     pub interval: i64,
-    /// `Url`. For example `/ccurl`.
+    /// Address that requests are compared with. For example `/ccurl`.
     pub url: String,
-    /// `MatchFunc`.
+    /// How the URL is compared: 0 equal, 1 beginning, 2 part, 3 not equal, 6 ending, 7 no part.
     pub match_func: i64,
-    /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
+    /// What is done at the limit: 20 observe, 21 CAPTCHA, 22 block, 23 block precisely, 24 JS check.
+    /// One of `20`, `21`, `22`, `23`, `24`.
     pub action_type: i64,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `ValidTime`.
+    /// How long the action lasts once it is taken.
     pub valid_time: i64,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: i64,
-    /// `Options`. For example `"[]"`.
+    /// For example `[]`.
     pub options: String,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
-    /// `EventId`. For example `0x11101`.
+    /// Incident that the rule comes from; empty if none. For example `0x11101`.
     pub event_id: Option<String>,
-    /// `SessionApplied`.
+    /// Sessions that the rule counts by, by their ids.
     pub session_applied: Vec<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `LimitMethod`. For example `only_limit`. The field exists on the mainland site only.
+    /// How requests are counted towards the limit. For example `only_limit`. The field exists on the
+    /// mainland site only.
     pub limit_method: Option<String>,
-    /// `CelRule`. The field exists on the mainland site only.
+    /// Condition as an expression of CEL. The field exists on the mainland site only.
     pub cel_rule: Option<String>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     pub logical_op: Option<LogicalOp>,
-    /// `PageId`. For example `"0"`. The field exists on the mainland site only.
+    /// Block page that visitors get, by its id. For example `0`. The field exists on the mainland site
+    /// only.
     pub page_id: Option<String>,
     /// Share of the hits, in per cent, that the action is taken on. The field exists on the mainland
     /// site only.
     pub action_ratio: Option<i64>,
-    /// Domain names that are meant. The field exists on the mainland site only.
+    /// Sites in question, by their names. The field exists on the mainland site only.
     pub domains: Vec<String>,
-    /// `GroupIds`. The field exists on the mainland site only.
+    /// Sets of domains in question, as listed by `DescribeProtectGroup`. The field exists on the
+    /// mainland site only.
     pub group_ids: Vec<i64>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones. The field exists on
     /// the mainland site only.
@@ -1621,41 +1406,39 @@ pub struct CCRuleItems {
     pub cron_type: Option<CCRuleItemsCronType>,
     /// When it stops being valid or ends. The field exists on the mainland site only.
     pub expire_time: Option<i64>,
-    /// `ValidStatus`. The field exists on the mainland site only.
+    /// Whether it is in force now. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
-    /// `Source`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub source: Option<String>,
 }
 
-/// The type `CCRuleLists`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleLists {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<CCRuleItems>,
-    /// `Limit`. The field exists on the mainland site only.
+    /// How many rules there may be. The field exists on the mainland site only.
     pub limit: Option<i64>,
-    /// `Available`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub available: Option<i64>,
 }
 
-/// The type `CacheUrlItems`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CacheUrlItems {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
-    /// `Name`. For example `name`.
+    /// What the rule is called. For example `name`.
     pub name: String,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `Uri`. For example `path`.
+    /// Path of the page. For example `path`.
     pub uri: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-15 19:23:06`.
@@ -1665,61 +1448,50 @@ pub struct CacheUrlItems {
     pub create_time: Option<String>,
 }
 
-/// The type `CategoryGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryGroup {
-    /// `Category`. For example `sensitive_content`.
+    /// For example `sensitive_content`.
     pub category: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rules`.
+    /// Protections in question with their state.
     pub rules: Vec<RuleDetail>,
 }
 
-/// The type `CdcCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdcCluster {
-    /// `Id`. For example `"cluster-123456"`.
+    /// Mark of the entry, for further calls. For example `cluster-123456`.
     pub id: String,
-    /// `Name`.
     pub name: String,
 }
 
-/// The type `CdcRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdcRegion {
-    /// `Region`. For example `"gz"`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: String,
-    /// `Clusters`.
     pub clusters: Vec<CdcCluster>,
 }
 
-/// The type `ClawRiskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClawRiskItem {
-    /// `RiskType`. For example `sensitive_content`.
+    /// For example `sensitive_content`.
     pub risk_type: Option<String>,
-    /// `RuleId`. For example `grl-safety-politics-strict`.
+    /// Number of the policy that was made, changed, hit or listed. For example
+    /// `grl-safety-politics-strict`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Score`.
     pub score: Option<f64>,
 }
 
-/// The type `ClbDomainsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbDomainsInfo {
@@ -1733,86 +1505,82 @@ pub struct ClbDomainsInfo {
     pub instance_name: String,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: String,
-    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
     /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
-    /// `FlowMode`. One of `1`, `0`.
+    /// What the CLB WAF gets: 1 the traffic, to clean it, 0 a copy. One of `1`, `0`.
     pub flow_mode: i64,
-    /// `State`.
+    /// How the domain's set-up stands, as a number.
     pub state: Option<i64>,
-    /// `AlbType`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`.
     pub alb_type: Option<ClbDomainsInfoAlbType>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Vec<String>,
-    /// `CdcClusters`. For example `"cluster-asd"`.
+    /// Dedicated clusters that the domain uses. For example `cluster-asd`.
     pub cdc_clusters: Option<String>,
-    /// `CloudType`.
+    /// Where the site runs: `public`, `private` or `hybrid` cloud.
     pub cloud_type: Option<ClbDomainsInfoCloudType>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `Labels`.
+    /// Tags that the domain carries.
     pub labels: Vec<String>,
-    /// `AccessStatus`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Whether traffic comes: 0 not yet, 1 yes, 2 listener gone, 3 taking effect, 4 set-up failing. One
+    /// of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub access_status: Option<i64>,
-    /// `TagInfos`. The field exists on the mainland site only.
+    /// Tags of Tencent Cloud that it has. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
 }
 
-/// The type `ClbObject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbObject {
-    /// `ObjectId`. For example `lb-70mdt3it`.
+    /// Load balancer or gateway in question, as listed by `DescribeObjects`. For example `lb-70mdt3it`.
     pub object_id: String,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2kuil2ft02vqm7z3`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `gz-high-level`.
     pub instance_name: String,
-    /// `PreciseDomains`.
     pub precise_domains: Vec<String>,
-    /// `Status`.
+    /// Whether it is on: 0 off, 1 on.
     pub status: i64,
-    /// `ClsStatus`.
+    /// Whether access logs are written: 0 no, 1 yes.
     pub cls_status: i64,
-    /// `VirtualDomain`. For example `lb-70mdt3it.clb-default.qcloudwaf.com`.
+    /// For example `lb-70mdt3it.clb-default.qcloudwaf.com`.
     pub virtual_domain: String,
-    /// `ObjectName`. For example `zunhua-multi-tt_pjk1`.
+    /// For example `zunhua-multi-tt_pjk1`.
     pub object_name: String,
-    /// `PublicIp`.
     pub public_ip: Vec<String>,
-    /// `PrivateIp`.
     pub private_ip: Vec<String>,
     /// Name of the VPC (virtual private cloud). For example `MyonlyWaf-VPC`.
     pub vpc_name: String,
-    /// `Vpc`. For example `vpc-jl1cw1e8`.
+    /// For example `vpc-jl1cw1e8`.
     pub vpc: String,
-    /// `InstanceLevel`.
     pub instance_level: i64,
-    /// `PostCLSStatus`.
     #[model(wire = "PostCLSStatus")]
     pub post_cls_status: i64,
-    /// `PostCKafkaStatus`.
     #[model(wire = "PostCKafkaStatus")]
     pub post_ckafka_status: i64,
-    /// `Type`.
+    /// What is protected: `CLB` a load balancer, `TSE` a gateway.
     pub type_: Option<ClbObjectType>,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: Option<String>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// Where it lies, such as `ap-guangzhou`; goes before `Region`. The field exists on the mainland
+    /// site only.
     pub ap_region: Vec<ApRegion>,
-    /// `Proxy`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Vec<String>,
-    /// `BotStatus`.
+    /// Whether bot management is on; for domains 0 and 1 off, 2 and 3 on.
     pub bot_status: Option<i64>,
-    /// `ApiStatus`.
+    /// Whether protection of interfaces is on.
     pub api_status: Option<i64>,
-    /// `LLMStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "LLMStatus")]
     pub llm_status: Option<i64>,
-    /// `ObjectFlowMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub object_flow_mode: Option<i64>,
     /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
@@ -1822,76 +1590,68 @@ pub struct ClbObject {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-20 00:00:05`. The field exists on the mainland site only.
     pub add_time: Option<String>,
-    /// `MemberAppId`. The field exists on the mainland site only.
+    /// Member of the organization it belongs to, by its appid. The field exists on the mainland site
+    /// only.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization. For example `700000670233`. The field exists on the
     /// mainland site only.
     pub member_uin: Option<String>,
-    /// `MemberNickName`. For example `member-nickname`. The field exists on the mainland site only.
+    /// For example `member-nickname`. The field exists on the mainland site only.
     pub member_nick_name: Option<String>,
-    /// `TagInfos`. The field exists on the mainland site only.
+    /// Tags of Tencent Cloud that it has. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
-    /// `PreciseDomainDetails`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub precise_domain_details: Vec<DomainInfo>,
-    /// `WafAccessStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub waf_access_status: Option<i64>,
     /// Remark in free text. The field exists on the mainland site only.
     pub note: Option<String>,
 }
 
-/// The type `ClbWafRegionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbWafRegionItem {
-    /// `Id`. For example `"gz"`.
+    /// Mark of the entry, for further calls. For example `gz`.
     pub id: Option<String>,
-    /// `Text`.
     pub text: Option<String>,
-    /// `Value`. For example `"ap-guangzhou"`.
+    /// For example `ap-guangzhou`.
     pub value: Option<String>,
-    /// `Code`.
+    /// How it went or what it is, in short.
     pub code: Option<String>,
 }
 
-/// The type `Column`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. For example `_col0`.
+    /// For example `_col0`.
     pub name: String,
-    /// `Type`. For example `json`.
+    /// For example `json`.
     pub type_: String,
 }
 
-/// The type `CommonRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonRspData {
-    /// `Code`.
+    /// How it went or what it is, in short.
     pub code: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
 }
 
-/// The type `ConditionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionInfo {
-    /// `Attributes`. For example `VpcID`.
+    /// For example `VpcID`.
     pub attributes: Option<String>,
-    /// `Rule`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub rule: Option<i64>,
-    /// `ConditionValue`. For example `vpc-6jfhit1t`.
+    /// For example `vpc-6jfhit1t`.
     pub condition_value: Option<String>,
 }
 
-/// The type `CreateDealsGoods`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1899,19 +1659,18 @@ pub struct CreateDealsGoods {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `GoodsDetail`. **Required.**
+    /// Particulars of what is ordered: package, time, instance. **Required.**
     #[model(required)]
     pub goods_detail: Option<CreateDealsGoodsDetail>,
-    /// `GoodsCategoryId`. One of `102375`, `102376`, `102377`, `102378`, `102379`, `102380`, `102369`,
-    /// `102370`, `102371`, `102372`, `102373`, `102374`, `101040`, `101041`, `101042`, `101204`,
-    /// `101205`, `101206`, `101201`, `101202`, `101203`, `101207`, `101208`, `101209`, `101210`,
-    /// `101211`, `101212`.
+    /// What is ordered and why, new, renewed or resized, as a billing number. One of `102375`,
+    /// `102376`, `102377`, `102378`, `102379`, `102380`, `102369`, `102370`, `102371`, `102372`,
+    /// `102373`, `102374`, `101040`, `101041`, `101042`, `101204`, `101205`, `101206`, `101201`,
+    /// `101202`, `101203`, `101207`, `101208`, `101209`, `101210`, `101211`, `101212`.
     pub goods_category_id: Option<i64>,
     /// Number that stands for a region of Tencent Cloud. One of `1`, `9`.
     pub region_id: Option<i64>,
 }
 
-/// The type `CreateDealsGoodsDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1923,36 +1682,34 @@ pub struct CreateDealsGoodsDetail {
     /// Part of a cloud product, by its code.
     #[model(open)]
     pub sub_product_code: Option<SubProductCode>,
-    /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
-    /// `1001154`, `1001156`, `1001160`.
+    /// Price that billing goes by, as its number for the edition or package. One of `1000827`,
+    /// `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`, `1001154`, `1001156`,
+    /// `1001160`.
     pub pid: Option<i64>,
     /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `RealRegion`.
+    /// Where the instance is bought, as a number.
     pub real_region: Option<i64>,
-    /// `LabelTypes`.
+    /// Billing items, such as `sv_wsm_waf_package_premium`.
     pub label_types: Option<Vec<String>>,
-    /// `LabelCounts`.
+    /// How many of each of `LabelTypes` are bought.
     pub label_counts: Option<Vec<i64>>,
     /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-02-28 17:38:59`.
     pub cur_deadline: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_swdq23`.
     pub instance_id: Option<String>,
-    /// `ResourceId`. For example `waf_2kxtlvk40hsvdnw7`.
+    /// What billing knows the instance as. For example `waf_2kxtlvk40hsvdnw7`.
     pub resource_id: Option<String>,
 }
 
-/// The type `CronJob`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronJob {
-    /// `Days`.
     pub days: Option<Vec<i64>>,
-    /// `WDays`.
     pub w_days: Option<Vec<i64>>,
     /// First moment of the period. Seconds since the epoch, in digits. For example `1768895214`.
     #[model(seconds = "start_at")]
@@ -1962,7 +1719,6 @@ pub struct CronJob {
     pub end_time: Option<String>,
 }
 
-/// The type `DealData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealData {
@@ -1972,17 +1728,14 @@ pub struct DealData {
     pub big_deal_id: String,
 }
 
-/// The type `DedicatedIPPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedIPPkg {
-    /// `ResourceIds`. For example `waf_2l16jq140a1vhl2j_0_ip`.
+    /// What billing knows the instance or package as. For example `waf_2l16jq140a1vhl2j_0_ip`.
     pub resource_ids: String,
-    /// `Status`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-09 14:48:29`.
@@ -2000,55 +1753,50 @@ pub struct DedicatedIPPkg {
     pub billing_item: String,
 }
 
-/// The type `DescribeAntiInfoLeakRulesStrategyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakRulesStrategyItem {
-    /// `Field`. For example `information`.
+    /// Part of the request or reply that is looked at, such as `IP`. For example `information`.
     pub field: String,
-    /// `CompareFunc`. For example `contains`.
+    /// How the field is compared, such as `eq`, `contains` or `belong_to`. For example `contains`.
     pub compare_func: String,
-    /// `Content`. For example `bankcard`.
+    /// Text or number that the field is compared with. For example `bankcard`.
     pub content: String,
 }
 
-/// The type `DescribeAntiLeakageItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiLeakageItem {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
-    /// `Name`. For example `lsc`.
+    /// What the rule is called. For example `lsc`.
     pub name: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// `Action`. For example `1`.
+    /// What is done with matches. For example `1`.
     pub action: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2021-09-18T20:26:06+08:00"`.
+    /// `2021-09-18T20:26:06+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
     /// Conditions that requests must match.
     pub strategies: Vec<DescribeAntiInfoLeakRulesStrategyItem>,
-    /// `Uri`. For example `"/test1"`.
+    /// Path of the page. For example `/test1`.
     pub uri: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2021-09-18T20:26:06+08:00"`.
+    /// example `2021-09-18T20:26:06+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
 }
 
-/// The type `DescribeAreaBanAreasRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRsp {
-    /// `Status`. One of `0`, `1`. For example `0`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`. For example `0`.
     pub status: String,
-    /// `Source`.
     pub source: Option<DescribeAreaBanAreasRspSource>,
-    /// `Areas`.
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them.
     pub areas: Vec<String>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     pub job_type: Option<JobType>,
@@ -2058,25 +1806,22 @@ pub struct DescribeAreaBanAreasRsp {
     pub cron_type: Option<String>,
 }
 
-/// The type `DescribeBotUCBRuleRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotUCBRuleRsp {
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<InOutputBotUCBRule>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `DescribeCustomRulesRspRuleListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesRspRuleListItem {
-    /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// What is done with matches: block is 1, CAPTCHA 2, observe 3, redirect 4; in places JS check 5
+    /// and more. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub action_type: String,
-    /// `Bypass`.
     pub bypass: Bypass,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-09T16:03:14+08:00`.
@@ -2086,27 +1831,27 @@ pub struct DescribeCustomRulesRspRuleListItem {
     /// For example `2023-10-09T16:03:14+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `Name`. For example `anti`.
+    /// What the rule is called. For example `anti`.
     pub name: String,
     /// Where to send the client when the action is a redirect. For example `/redirect_url`.
     pub redirect: String,
-    /// `RuleId`. For example `12211`.
+    /// Number of the policy that was made, changed, hit or listed. For example `12211`.
     pub rule_id: String,
     /// Priority: the smaller, the sooner it is tried. For example `10`.
     pub sort_id: String,
-    /// `Status`. For example `0`.
+    /// Whether the rule or module is on. For example `0`.
     pub status: String,
     /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
-    /// `EventId`. For example `11102`.
+    /// Incident that the rule comes from; empty if none. For example `11102`.
     pub event_id: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2023-10-09T16:03:14+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `ValidStatus`.
+    /// Whether it is in force now.
     pub valid_status: Option<i64>,
-    /// `Source`. For example `custom`.
+    /// For example `custom`.
     pub source: Option<String>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     pub job_type: Option<JobType>,
@@ -2114,9 +1859,9 @@ pub struct DescribeCustomRulesRspRuleListItem {
     pub job_date_time: Option<JobDateTime>,
     /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `Label`. For example `label`.
+    /// Tag that tells what kind of data or rule it is. For example `label`.
     pub label: Option<String>,
-    /// `PageId`. For example `1101`.
+    /// Block page that visitors get, by its id. For example `1101`.
     pub page_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
@@ -2127,7 +1872,6 @@ pub struct DescribeCustomRulesRspRuleListItem {
     pub action_ratio: Option<i64>,
 }
 
-/// The type `DomainInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
@@ -2141,36 +1885,38 @@ pub struct DomainInfo {
     pub cname: String,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     pub edition: String,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `ClsStatus`. One of `0`, `1`.
+    /// Whether access logs are written: 0 no, 1 yes. One of `0`, `1`.
     pub cls_status: i64,
-    /// `FlowMode`. One of `0`, `1`.
+    /// What the CLB WAF gets: 1 the traffic, to clean it, 0 a copy. One of `0`, `1`.
     pub flow_mode: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Mode`. One of `0`, `1`.
+    /// What rules do with matches: 0 observe, 1 block. One of `0`, `1`.
     pub mode: i64,
-    /// `Engine`. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
+    /// Engines together: tens 1 rules observe, 2 rules block; units AI 0 off, 1 observes, 2 blocks; 1
+    /// initial. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
-    /// `CCList`.
     #[model(wire = "CCList")]
     pub cc_list: Vec<String>,
-    /// `RsList`.
     pub rs_list: Vec<String>,
-    /// `Ports`.
+    /// Where the WAF listens and where it hands traffic on to.
     pub ports: Vec<PortInfo>,
     /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`.
+    /// How the domain's set-up stands, as a number. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`,
+    /// `220`, `311`, `312`, `310`, `316`, `5`.
     pub state: i64,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// Where it lies, such as `ap-guangzhou`; goes before `Region`. The field exists on the mainland
+    /// site only.
     pub ap_region: Vec<ApRegion>,
-    /// `DnssecCname`. The field exists on the mainland site only.
+    /// CNAME to use with DNSSEC; empty where it does not apply. The field exists on the mainland site
+    /// only.
     pub dnssec_cname: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-10-16 08:53:47`.
@@ -2178,87 +1924,83 @@ pub struct DomainInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-10-16 08:53:47`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `Ipv6Status`. One of `0`, `1`.
+    /// Whether IPv6 is on; 1 yes. One of `0`, `1`.
     pub ipv6_status: i64,
-    /// `BotStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether bot management is on; for domains 0 and 1 off, 2 and 3 on. One of `0`, `1`, `2`, `3`.
     pub bot_status: i64,
-    /// `Level`.
+    /// Edition: 101 micro, 102 ultra-light, 2 Premium, 3 Enterprise, 4 Ultimate, 6 Exclusive.
     pub level: i64,
-    /// `PostCLSStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "PostCLSStatus")]
     pub post_cls_status: i64,
-    /// `PostCKafkaStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "PostCKafkaStatus")]
     pub post_ckafka_status: i64,
-    /// `CdcClusters`. For example `"cluster-asdfas"`.
+    /// Dedicated clusters that the domain uses. For example `cluster-asdfas`.
     pub cdc_clusters: Option<String>,
-    /// `ApiStatus`. One of `0`, `1`.
+    /// Whether protection of interfaces is on. One of `0`, `1`.
     pub api_status: Option<i64>,
-    /// `AlbType`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`.
     pub alb_type: Option<DomainInfoAlbType>,
-    /// `SgState`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sg_state: Option<i64>,
-    /// `SgDetail`.
     pub sg_detail: Option<String>,
-    /// `CloudType`.
+    /// Where the site runs: `public`, `private` or `hybrid` cloud.
     pub cloud_type: Option<DomainInfoCloudType>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `SrcList`.
+    /// Addresses of the origin.
     pub src_list: Vec<String>,
-    /// `UpstreamDomainList`.
     pub upstream_domain_list: Vec<String>,
-    /// `SgID`. For example `sg-dasxs1`.
+    /// For example `sg-dasxs1`.
     #[model(wire = "SgID")]
     pub sg_id: Option<String>,
-    /// `AccessStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether traffic comes: 0 not yet, 1 yes, 2 listener gone, 3 taking effect, 4 set-up failing. One
+    /// of `0`, `1`, `2`, `3`, `4`.
     pub access_status: Option<i64>,
-    /// `Labels`.
+    /// Tags that the domain carries.
     pub labels: Vec<String>,
-    /// `PrivateVipStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub private_vip_status: Option<i64>,
-    /// `IsREIP`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsREIP")]
     pub is_reip: Option<i64>,
-    /// `REIPObjectId`. For example `lb-degx6mj0`. The field exists on the mainland site only.
+    /// For example `lb-degx6mj0`. The field exists on the mainland site only.
     #[model(wire = "REIPObjectId")]
     pub reip_object_id: Option<String>,
-    /// `TagInfos`. The field exists on the mainland site only.
+    /// Tags of Tencent Cloud that it has. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
-    /// `LLMStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "LLMStatus")]
     pub llm_status: Option<i64>,
 }
 
-/// The type `DomainPackageNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainPackageNew {
-    /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3`.
+    /// What billing knows the instance or package as. For example `waf_2kw60zgy0908e8j3`.
     pub resource_ids: Option<String>,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
-    /// 15:27:23`.
+    /// When it runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 15:27:23`.
     pub valid_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: Option<String>,
 }
 
-/// The type `DomainRuleId`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainRuleId {
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `RuleId`. For example `1231`.
+    /// Number of the policy in question. For example `1231`.
     pub rule_id: Option<String>,
 }
 
-/// The type `DomainURI`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2274,7 +2016,6 @@ pub struct DomainURI {
     pub instance_id: Option<String>,
 }
 
-/// The type `DomainsPartInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainsPartInfo {
@@ -2296,24 +2037,27 @@ pub struct DomainsPartInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-04 19:52:24`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `Engine`. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
+    /// Engines together: tens 1 rules observe, 2 rules block; units AI 0 off, 1 observes, 2 blocks; 1
+    /// initial. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
-    /// `HttpsRewrite`. One of `0`, `1`.
+    /// Whether HTTP is sent on to HTTPS: 0 no, 1 yes. One of `0`, `1`.
     pub https_rewrite: i64,
-    /// `HttpsUpstreamPort`. For example `80`.
+    /// Port of the origin for HTTPS, where it is reached by HTTP. For example `80`.
     pub https_upstream_port: String,
-    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
-    /// `IsGray`.
+    /// Whether the domain is on trial; 0 no.
     #[deprecated]
     pub is_gray: i64,
-    /// `IsHttp2`. One of `0`, `1`.
+    /// Whether HTTP/2 is offered, for HTTPS alone: 0 no, 1 yes. One of `0`, `1`.
     pub is_http2: i64,
-    /// `IsWebsocket`. One of `0`, `1`.
+    /// Whether WebSocket is let through: 0 no, 1 yes. One of `0`, `1`.
     pub is_websocket: i64,
-    /// `LoadBalance`. One of `0`, `1`, `2`.
+    /// How origins share the traffic: 0 in turn, 1 by client address, 2 in turn by weight. One of `0`,
+    /// `1`, `2`.
     pub load_balance: i64,
-    /// `Mode`. One of `0`, `1`.
+    /// What rules do with matches: 0 observe, 1 block. One of `0`, `1`.
     pub mode: i64,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
@@ -2321,119 +2065,117 @@ pub struct DomainsPartInfo {
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: String,
-    /// `UpstreamDomain`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub upstream_domain: String,
-    /// `UpstreamType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upstream_type: i64,
-    /// `SrcList`.
+    /// Addresses of the origin.
     pub src_list: Vec<String>,
-    /// `Ports`.
+    /// Where the WAF listens and where it hands traffic on to.
     pub ports: Vec<PortInfo>,
-    /// `CertType`. One of `0`, `1`, `2`.
+    /// Where the certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`, `2`.
     pub cert_type: i64,
-    /// `UpstreamScheme`.
     pub upstream_scheme: UpstreamScheme,
-    /// `Cls`. One of `0`, `1`.
+    /// Whether logs are written: 0 no, 1 yes. One of `0`, `1`.
     pub cls: i64,
     /// Host name that a CNAME record is to point at.
     pub cname: String,
-    /// `DnssecCname`. The field exists on the mainland site only.
+    /// CNAME to use with DNSSEC; empty where it does not apply. The field exists on the mainland site
+    /// only.
     pub dnssec_cname: Option<String>,
-    /// `IsKeepAlive`. One of `0`, `1`.
+    /// Whether connections to the origin are kept open: `0` no, `1` yes. One of `0`, `1`.
     pub is_keep_alive: i64,
-    /// `ActiveCheck`. One of `0`, `1`.
+    /// Whether origins are probed: 0 no, 1 yes. One of `0`, `1`.
     pub active_check: Option<i64>,
-    /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
     /// Suites for TLS that are allowed.
     pub ciphers: Vec<i64>,
-    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
+    /// Set of cipher suites: 0 default, 1 general, 2 secure, 3 custom. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
-    /// `ProxyConnectTimeout`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
-    /// `ProxyReadTimeout`.
     pub proxy_read_timeout: Option<i64>,
-    /// `ProxySendTimeout`.
     pub proxy_send_timeout: Option<i64>,
-    /// `SniType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sni_type: Option<i64>,
-    /// `SniHost`. For example `randy.testwaf.com`.
+    /// For example `randy.testwaf.com`.
     pub sni_host: Option<String>,
-    /// `Weights`.
     pub weights: Vec<String>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Vec<String>,
-    /// `XFFReset`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `UpstreamHost`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub upstream_host: Option<String>,
-    /// `Level`. For example `10`.
+    /// For example `10`.
     pub level: Option<String>,
-    /// `ProxyBuffer`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `GmType`. One of `0`, `1`, `2`.
+    /// Whether SM2 is offered: 0 no, 1 besides TLS, 2 alone. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`. One of `0`, `1`, `2`.
+    /// Where the SM2 certificate comes from: 0 none, 1 given along, 2 hosted by SSL. One of `0`, `1`,
+    /// `2`.
     pub gm_cert_type: Option<i64>,
-    /// `GmCert`.
+    /// Chain of the SM2 certificate, for `GmCertType` 1.
     pub gm_cert: Option<String>,
-    /// `GmPrivateKey`.
+    /// Private half of the SM2 certificate, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_private_key: Option<String>,
-    /// `GmEncCert`.
+    /// SM2 certificate for encryption, for `GmCertType` 1.
     pub gm_enc_cert: Option<String>,
-    /// `GmEncPrivateKey`.
+    /// Private half of `GmEncCert`, needed for `GmCertType` 1.
     #[model(secret)]
     pub gm_enc_private_key: Option<String>,
-    /// `GmSSLId`. For example `aKnKQLJ`.
+    /// SM2 certificate hosted by SSL, for `GmCertType` 2. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
-    /// `Labels`.
+    /// Tags that the domain carries.
     pub labels: Vec<String>,
-    /// `ProbeStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the site is probed from outside: 0 no, 1 yes. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub probe_status: Option<i64>,
-    /// `UpstreamPolicy`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
-    /// `UpstreamRules`. The field exists on the mainland site only.
-    pub upstream_rules: Vec<UpstreamRule>,
-    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
-    pub use_case: Option<i64>,
-    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
-    pub gzip: Option<i64>,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`.
     /// The field exists on the mainland site only.
+    pub upstream_rules: Vec<UpstreamRule>,
+    /// One of `0`, `1`. The field exists on the mainland site only.
+    pub use_case: Option<i64>,
+    /// Whether replies are compressed: 0 no, 1 yes. One of `0`, `1`. The field exists on the mainland
+    /// site only.
+    pub gzip: Option<i64>,
+    /// How the domain's set-up stands, as a number. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`,
+    /// `220`, `311`, `312`, `310`, `316`, `5`. The field exists on the mainland site only.
     pub state: Option<i64>,
-    /// `PrivateVipStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub private_vip_status: Option<i64>,
-    /// `TagInfos`. The field exists on the mainland site only.
+    /// Tags of Tencent Cloud that it has. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
-    /// `Ipv6Status`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether IPv6 is on; 1 yes. One of `1`, `0`. The field exists on the mainland site only.
     pub ipv6_status: Option<i64>,
 }
 
-/// The type `DownloadAttackRecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadAttackRecordInfo {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
-    /// `TaskName`. For example `task-name`.
+    /// For example `task-name`.
     pub task_name: String,
     /// Id by which progress and outcome can be looked up. For example `task-id`.
     pub task_id: String,
-    /// `Host`. For example `waf.com`.
+    /// For example `waf.com`.
     pub host: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `4`.
+    /// How far the download is: 0 waiting, 1 done, 2 failed, 4 under way, -1 timed out. One of `-1`,
+    /// `0`, `1`, `2`, `4`.
     pub status: i64,
-    /// `Url`. For example `/url`.
+    /// Address from which the file can be downloaded. For example `/url`.
     pub url: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-24 22:15:00`.
@@ -2448,40 +2190,36 @@ pub struct DownloadAttackRecordInfo {
     pub total_count: i64,
 }
 
-/// The type `EnableLimitRuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLimitRuleItem {
-    /// `LimitRuleId`.
+    /// Rate limit in question, by its number.
     pub limit_rule_id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `ExportAccessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAccessInfo {
     /// Task that exports logs, by its id.
     pub export_id: String,
-    /// `Query`. For example `bot:1`.
+    /// For example `bot:1`.
     pub query: String,
-    /// `FileName`. For example `name`.
+    /// File that the log or export is in. For example `name`.
     pub file_name: String,
-    /// `FileSize`.
+    /// How much the file holds.
     pub file_size: i64,
-    /// `Order`. For example `"desc"`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `desc`.
     pub order: String,
-    /// `Format`. For example `"json"`.
+    /// How exported logs are written: `json` or `csv`. For example `json`.
     pub format: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`.
+    /// How far the export is, such as `Processing`, `Failed`, or `Expired` after three days.
     pub status: ExportAccessInfoStatus,
     /// Start of the period, as a Unix time in milliseconds.
     pub from: i64,
@@ -2493,8 +2231,6 @@ pub struct ExportAccessInfo {
     pub create_time: String,
 }
 
-/// The type `ExportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2503,19 +2239,19 @@ pub struct ExportInfo {
     pub topic_id: String,
     /// Task that exports logs, by its id.
     pub export_id: String,
-    /// `Query`. For example `status:200`.
+    /// For example `status:200`.
     pub query: String,
-    /// `FileName`.
+    /// File that the log or export is in.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// How much the file holds. In bytes.
     pub file_size: i64,
-    /// `Order`. For example `desc`.
+    /// Which way entries are sorted: `asc` or `desc`. For example `desc`.
     pub order: String,
-    /// `Format`. For example `json`.
+    /// How exported logs are written: `json` or `csv`. For example `json`.
     pub format: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`.
+    /// How far the export is, such as `Processing`, `Failed`, or `Expired` after three days.
     pub status: ExportInfoStatus,
     /// Start of the period, as a Unix time in milliseconds.
     pub from: i64,
@@ -2528,57 +2264,49 @@ pub struct ExportInfo {
     pub create_time: String,
     /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `DerivedFields`.
     pub derived_fields: Vec<String>,
 }
 
-/// The type `FieldWriteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldWriteConfig {
-    /// `EnableHeaders`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_headers: Option<i64>,
-    /// `EnableBody`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_body: Option<i64>,
-    /// `EnableBot`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_bot: Option<i64>,
-    /// `EnableResponse`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_response: Option<i64>,
-    /// `EnableResponseHeaders`.
     pub enable_response_headers: Option<i64>,
-    /// `EnableResponseLength`. In bytes.
+    /// In bytes.
     pub enable_response_length: Option<i64>,
-    /// `EnableResponseStatusLine`.
     pub enable_response_status_line: Option<i64>,
 }
 
-/// The type `FilterCls`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterCls {
-    /// `Key`. **Required.** For example `topicName`.
+    /// What is looked at, such as a field or header. **Required.** For example `topicName`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FiltersItemNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FiltersItemNew {
-    /// `Name`. **Required.** For example `InstanceType`.
+    /// Property to filter by. **Required.** For example `InstanceType`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part. **Required.**
@@ -2586,7 +2314,6 @@ pub struct FiltersItemNew {
     pub exact_match: Option<bool>,
 }
 
-/// The type `FindAllDomainDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FindAllDomainDetail {
@@ -2596,27 +2323,25 @@ pub struct FindAllDomainDetail {
     pub domain: String,
     /// IP addresses that are meant.
     pub ips: Vec<String>,
-    /// `FindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub find_time: String,
-    /// Id of the WAF edition that was bought, such as `waf_…`. For example `"waf_txt6556006u0c11"`.
+    /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_txt6556006u0c11`.
     pub instance_id: String,
-    /// Id of the domain that WAF protects. For example `"waf-i37RmbFW"`.
+    /// Id of the domain that WAF protects. For example `waf-i37RmbFW`.
     pub domain_id: String,
-    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `"clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: String,
-    /// `IsWafDomain`.
     pub is_waf_domain: i64,
 }
 
-/// The type `FraudPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FraudPkg {
-    /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
+    /// What billing knows the instance or package as. For example `waf_insr3ws8sdbdf833s`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -2631,15 +2356,13 @@ pub struct FraudPkg {
     pub renew_flag: Option<i64>,
 }
 
-/// The type `GlobalSceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalSceneInfo {
-    /// `SceneId`. For example `3034762512`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. For example `3034762512`.
     pub scene_id: String,
-    /// `SceneName`.
     pub scene_name: String,
     /// Rank that decides which comes first.
     pub priority: i64,
@@ -2647,7 +2370,6 @@ pub struct GlobalSceneInfo {
     pub update_time: i64,
 }
 
-/// The type `GoodNews`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2655,20 +2377,18 @@ pub struct GoodNews {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `GoodsDetail`. **Required.**
+    /// Particulars of what is ordered: package, time, instance. **Required.**
     #[model(required)]
     pub goods_detail: Option<GoodsDetailNew>,
-    /// `GoodsCategoryId`. One of `102375`, `102376`, `102377`, `102378`, `102379`, `102380`, `102369`,
-    /// `102370`, `102371`, `102372`, `102373`, `102374`, `101040`, `101041`, `101042`, `101204`,
-    /// `101205`, `101206`, `101201`, `101202`, `101203`, `101207`, `101208`, `101209`, `101210`,
-    /// `101211`, `101212`.
+    /// What is ordered and why, new, renewed or resized, as a billing number. One of `102375`,
+    /// `102376`, `102377`, `102378`, `102379`, `102380`, `102369`, `102370`, `102371`, `102372`,
+    /// `102373`, `102374`, `101040`, `101041`, `101042`, `101204`, `101205`, `101206`, `101201`,
+    /// `101202`, `101203`, `101207`, `101208`, `101209`, `101210`, `101211`, `101212`.
     pub goods_category_id: Option<i64>,
     /// Number that stands for a region of Tencent Cloud. One of `1`, `9`.
     pub region_id: Option<i64>,
 }
 
-/// The type `Goods`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2680,21 +2400,19 @@ pub struct Goods {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `GoodsDetail`. **Required.**
+    /// Particulars of what is ordered: package, time, instance. **Required.**
     #[model(required)]
     pub goods_detail: Option<GoodsDetail>,
-    /// `ProjectId`. Default `0`.
+    /// Default `0`.
     pub project_id: Option<i64>,
-    /// `GoodsCategoryId`.
+    /// What is ordered and why, new, renewed or resized, as a billing number.
     pub goods_category_id: Option<i64>,
-    /// `Platform`. Default `1`.
+    /// Default `1`.
     pub platform: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
-/// The type `GoodsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2707,32 +2425,29 @@ pub struct GoodsDetail {
     /// `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `ProductCode`. **Required.** For example `p_wsm_waf`.
+    /// **Required.** For example `p_wsm_waf`.
     #[model(required)]
     pub product_code: Option<String>,
     /// Part of a cloud product, by its code. **Required.** For example `sp_wsm_waf_ultimate_clb`.
     #[model(required)]
     pub sub_product_code: Option<String>,
-    /// `Pid`. **Required.**
+    /// Price that billing goes by, as its number for the edition or package. **Required.**
     #[model(required)]
     pub pid: Option<i64>,
-    /// `ProductInfo`.
     pub product_info: Option<Vec<ProductInfo>>,
     /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
-    /// `ElasticQps`.
     pub elastic_qps: Option<i64>,
-    /// `FlexBill`.
     pub flex_bill: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `RealRegion`.
+    /// Where the instance is bought, as a number.
     pub real_region: Option<i64>,
-    /// `Type`. For example `sp_wsm_waf_ultimate_clb`.
+    /// Product code of the second level. For example `sp_wsm_waf_ultimate_clb`.
     pub type_: Option<String>,
-    /// `LabelTypes`.
+    /// Billing items, such as `sv_wsm_waf_package_premium`.
     pub label_types: Option<Vec<String>>,
-    /// `LabelCounts`.
+    /// How many of each of `LabelTypes` are bought.
     pub label_counts: Option<Vec<i64>>,
     /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-02-28 17:38:59`.
@@ -2741,7 +2456,6 @@ pub struct GoodsDetail {
     pub instance_id: Option<String>,
 }
 
-/// The type `GoodsDetailNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2753,152 +2467,151 @@ pub struct GoodsDetailNew {
     /// Part of a cloud product, by its code.
     #[model(open)]
     pub sub_product_code: Option<SubProductCode>,
-    /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
-    /// `1001154`, `1001156`, `1001160`.
+    /// Price that billing goes by, as its number for the edition or package. One of `1000827`,
+    /// `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`, `1001154`, `1001156`,
+    /// `1001160`.
     pub pid: Option<i64>,
     /// Name given to the instance, as people see it. For example `waf_122345`.
     pub instance_name: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `RealRegion`.
+    /// Where the instance is bought, as a number.
     pub real_region: Option<i64>,
-    /// `LabelTypes`.
+    /// Billing items, such as `sv_wsm_waf_package_premium`.
     pub label_types: Option<Vec<String>>,
-    /// `LabelCounts`.
+    /// How many of each of `LabelTypes` are bought.
     pub label_counts: Option<Vec<i64>>,
     /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-02-28 17:38:59`.
     pub cur_deadline: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_swdq23`.
     pub instance_id: Option<String>,
-    /// `ResourceId`. For example `waf_2kxtlvk40hsvdnw7`.
+    /// What billing knows the instance as. For example `waf_2kxtlvk40hsvdnw7`.
     pub resource_id: Option<String>,
-    /// `MicroVersion`. For example `clb-waf`.
+    /// For example `clb-waf`.
     pub micro_version: Option<String>,
 }
 
-/// The type `HistogramInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `BTime`. Milliseconds since the epoch.
+    /// Start of the bar, in milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "b_at")]
     pub b_time: i64,
 }
 
-/// The type `HostDel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostDel {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"txwafwx.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `txwafwx.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the domain that WAF protects. **Required.** For example `"waf-SdN1ajkf"`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf-SdN1ajkf`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// WAF instance that was bought, by its id. For example `"waf_1xf2vsq6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `waf_1xf2vsq6ntyb`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-/// The type `HostRecord`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostRecord {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"txwafqq.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `txwafqq.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the domain that WAF protects. **Required.** For example `"waf-Bz0Wntsz"`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf-Bz0Wntsz`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
+    /// **Required.** For example `qcloudwaf.com`.
     #[model(required)]
     pub main_domain: Option<String>,
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// What rules do with matches: 0 observe, 1 block. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether load balancers are bound to the domain: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `State`. **Required.**
+    /// How the domain's set-up stands, as a number. **Required.**
     #[model(required)]
     pub state: Option<i64>,
-    /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
+    /// Engines together: tens 1 rules observe, 2 rules block; units AI 0 off, 1 observes, 2 blocks; 1
+    /// initial. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     #[model(required)]
     pub engine: Option<i64>,
-    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Whether a proxy stands before the WAF: 0 no; 1 to 3 yes, client taken from XFF, the connection,
+    /// or `IpHeaders`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub is_cdn: Option<i64>,
     /// Load balancers that are meant or were found. **Required.**
     #[model(required)]
     pub load_balancer_set: Option<Vec<LoadBalancer>>,
-    /// `Region`. **Required.** For example `"gz"`.
+    /// Where the load balancers lie, in short, such as `gz`, comma-separated; `ApRegion` goes before
+    /// it. **Required.** For example `gz`.
     #[model(required)]
     pub region: Option<String>,
-    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `"clb-waf"`.
+    /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. **Required.** For example `clb-waf`.
     #[model(required)]
     pub edition: Option<String>,
-    /// `FlowMode`. **Required.** One of `1`, `0`.
+    /// What the CLB WAF gets: 1 the traffic, to clean it, 0 a copy. **Required.** One of `1`, `0`.
     #[model(required)]
     pub flow_mode: Option<i64>,
-    /// `ClsStatus`. **Required.** One of `1`, `0`.
+    /// Whether access logs are written: 0 no, 1 yes. **Required.** One of `1`, `0`.
     #[model(required)]
     pub cls_status: Option<i64>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// Where it lies, such as `ap-guangzhou`; goes before `Region`. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub ap_region: Option<Vec<ApRegion>>,
-    /// `Level`. One of `100`, `200`, `300`.
+    /// How strict protection is: 100, 200 or 300. One of `100`, `200`, `300`.
     pub level: Option<i64>,
-    /// `CdcClusters`.
+    /// Dedicated clusters that the domain uses.
     pub cdc_clusters: Option<Vec<String>>,
-    /// `AlbType`. Default `clb`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`. Default `clb`.
     #[model(open)]
     pub alb_type: Option<HostRecordAlbType>,
-    /// `IpHeaders`.
+    /// Headers from which the client's address is taken, for `IsCdn` 3.
     pub ip_headers: Option<Vec<String>>,
-    /// `EngineType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub engine_type: Option<i64>,
-    /// `CloudType`.
+    /// Where the site runs: `public`, `private` or `hybrid` cloud.
     #[model(open)]
     pub cloud_type: Option<HostRecordCloudType>,
     /// Remark in free text.
     pub note: Option<String>,
 }
 
-/// The type `HostStatus`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostStatus {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"test.qcloudwaf.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.qcloudwaf.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the domain that WAF protects. **Required.** For example `"waf_011ntyb"`.
+    /// Id of the domain that WAF protects. **Required.** For example `waf_011ntyb`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether it is on: 0 off, 1 on. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// WAF instance that was bought, by its id. For example `"waf_000q6ntyb"`.
+    /// WAF instance that was bought, by its id. For example `waf_000q6ntyb`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-/// The type `HybridPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HybridPkg {
-    /// `ResourceIds`. For example `sada`.
+    /// What billing knows the instance or package as. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -2911,71 +2624,65 @@ pub struct HybridPkg {
     pub used_num: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `ElasticNodeNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub elastic_node_num: Option<i64>,
 }
 
-/// The type `ImageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `Category`. For example `pornography`.
+    /// For example `pornography`.
     pub category: Option<String>,
-    /// `CategoryName`.
     pub category_name: Option<String>,
 }
 
-/// The type `InOutputBotUCBRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InOutputBotUCBRule {
-    /// Domain name, such as `www.example.com`. **Required.** For example `"admin.com"`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `admin.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `"ucb-rule"`.
+    /// What the rule is called. **Required.** For example `ucb-rule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<Vec<InOutputUCBRuleEntry>>,
-    /// `Action`. **Required.** For example `"intercept"`.
+    /// What is done with matches. **Required.** For example `intercept`.
     #[model(required)]
     pub action: Option<String>,
-    /// `OnOff`. **Required.** For example `"on"`.
+    /// **Required.** For example `on`.
     #[model(required)]
     pub on_off: Option<String>,
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `Prior`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub prior: Option<i64>,
-    /// `Timestamp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub timestamp: Option<i64>,
-    /// `Label`. **Required.**
+    /// Tag that tells what kind of data or rule it is. **Required.**
     #[model(required)]
     pub label: Option<String>,
-    /// `Id`. For example `"3300000001"`.
+    /// Entry in question, as listed. For example `3300000001`.
     pub id: Option<String>,
-    /// `SceneId`. For example `"3000000001"`.
+    /// Bot setting in question, as listed by `DescribeBotSceneList`; for custom rules `global` is the
+    /// bot allow list. For example `3000000001`.
     pub scene_id: Option<String>,
-    /// `ValidTime`.
     pub valid_time: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `AdditionArg`. For example `"none"`.
+    /// For example `none`.
     pub addition_arg: Option<String>,
-    /// What it is, in free words. For example `"nemo"`.
+    /// What it is, in free words. For example `nemo`.
     pub desc: Option<String>,
-    /// `RuleId`. For example `"330000001"`.
+    /// Number of the policy in question. For example `330000001`.
     pub rule_id: Option<String>,
-    /// `PreDefine`.
     pub pre_define: Option<bool>,
     /// When the rule holds: `TimedJob` at set times, `CronJob` at recurring ones.
     #[model(open)]
@@ -2984,63 +2691,52 @@ pub struct InOutputBotUCBRule {
     pub job_date_time: Option<JobDateTime>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ValidStatus`.
+    /// Whether it is in force now: 1 yes, 0 no.
     pub valid_status: Option<i64>,
-    /// `BlockPageId`.
     pub block_page_id: Option<i64>,
-    /// `ActionList`.
     pub action_list: Option<Vec<UCBActionProportion>>,
-    /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `Batch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub batch: Option<i64>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
 }
 
-/// The type `InOutputUCBRuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InOutputUCBRuleEntry {
-    /// `Key`. For example `"avg_speed"`.
+    /// What is looked at, such as a field or header. For example `avg_speed`.
     pub key: Option<String>,
-    /// `Op`. For example `">"`.
+    /// How the value is compared. For example `>`.
     pub op: Option<String>,
-    /// `Value`.
     pub value: Option<UCBEntryValue>,
-    /// `OpOp`. For example `"proportion"`.
+    /// For example `proportion`.
     pub op_op: Option<String>,
-    /// `OpArg`.
     pub op_arg: Option<Vec<String>>,
-    /// `OpValue`.
     pub op_value: Option<f64>,
-    /// `Name`. For example `"post"`.
+    /// Header or other part of the request that is meant, where the key has several. For example
+    /// `post`.
     pub name: Option<String>,
-    /// `Areas`.
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them.
     pub areas: Option<Vec<Area>>,
-    /// Language of the texts, such as `zh` or `en`. For example `"cn"`.
+    /// Language of the texts, such as `zh` or `en`. For example `cn`.
     pub lang: Option<String>,
-    /// `ParamCompareList`.
     pub param_compare_list: Option<Vec<ParamCompareList>>,
 }
 
-/// The type `InstanceBriefInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBriefInfo {
-    /// `ID`. For example `waf_int0xa0dd`.
+    /// Mark of the entry, for further calls. For example `waf_int0xa0dd`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `waf_instance`.
+    /// What the instance is called. For example `waf_instance`.
     pub name: String,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -3048,196 +2744,177 @@ pub struct InstanceInfo {
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `ResourceIds`. For example `waf_2kufmr9u71ae5dz7`.
+    /// What billing knows the instance or package as. For example `waf_2kufmr9u71ae5dz7`.
     pub resource_ids: String,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: i64,
-    /// `Mode`. One of `0`, `1`.
+    /// Whether elastic billing is on: 0 no, 1 yes. One of `0`, `1`.
     pub mode: i64,
-    /// `Level`. One of `101`, `102`, `2`, `3`, `4`, `6`.
+    /// Edition: 101 micro, 102 ultra-light, 2 Premium, 3 Enterprise, 4 Ultimate, 6 Exclusive. One of
+    /// `101`, `102`, `2`, `3`, `4`, `6`.
     pub level: i64,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-15
-    /// 19:23:06`.
+    /// When it runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-15 19:23:06`.
     pub valid_time: String,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-15 19:23:06`.
     pub begin_time: String,
     /// How many domains.
     pub domain_count: i64,
-    /// `SubDomainLimit`.
     pub sub_domain_limit: i64,
-    /// `MainDomainCount`.
     pub main_domain_count: i64,
-    /// `MainDomainLimit`.
     pub main_domain_limit: i64,
-    /// `MaxQPS`.
+    /// Peak of requests each second.
     #[model(wire = "MaxQPS")]
     pub max_qps: i64,
-    /// `QPS`.
     #[model(wire = "QPS")]
     pub qps: Option<QPSPackageNew>,
-    /// `DomainPkg`.
+    /// Package of further domains.
     pub domain_pkg: Option<DomainPackageNew>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB.
     pub edition: String,
-    /// `FraudPkg`.
+    /// Package of business security.
     pub fraud_pkg: Option<FraudPkg>,
-    /// `BotPkg`.
+    /// Package of bot management.
     pub bot_pkg: Option<BotPkg>,
-    /// `BotQPS`.
+    /// Requests each second for bot management.
     #[model(wire = "BotQPS")]
     pub bot_qps: Option<BotQPS>,
-    /// `ElasticBilling`.
+    /// How far requests each second may stretch.
     pub elastic_billing: Option<i64>,
-    /// `AttackLogPost`.
+    /// Whether logs of attacks are sent on elsewhere.
     pub attack_log_post: Option<i64>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<i64>,
-    /// `APISecurity`.
+    /// Whether API security was bought.
     #[model(wire = "APISecurity")]
     pub api_security: i64,
-    /// `QpsStandard`.
     pub qps_standard: Option<i64>,
-    /// `BandwidthStandard`. In Mbps.
+    /// Bandwidth that was bought, in Mbps. In Mbps.
     pub bandwidth_standard: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the instance is: 0 or 1 normal, 2 isolated, 3 destroyed. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `SandboxQps`.
     pub sandbox_qps: Option<i64>,
-    /// `IsAPISecurityTrial`.
+    /// Whether API security is on trial: 1 yes, 0 no.
     #[model(wire = "IsAPISecurityTrial")]
     pub is_api_security_trial: Option<i64>,
-    /// `MajorEventsPkg`.
     pub major_events_pkg: Option<MajorEventsPkg>,
-    /// `HybridPkg`.
     pub hybrid_pkg: Option<HybridPkg>,
-    /// `ApiPkg`.
+    /// Package of API security.
     pub api_pkg: Option<ApiPkg>,
-    /// `MiniPkg`.
     pub mini_pkg: Option<MiniPkg>,
-    /// `MiniQpsStandard`.
     pub mini_qps_standard: Option<i64>,
-    /// `MiniMaxQPS`.
     #[model(wire = "MiniMaxQPS")]
     pub mini_max_qps: Option<i64>,
-    /// `LastQpsExceedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-11-15 19:23:06`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-15 19:23:06`.
     pub last_qps_exceed_time: Option<String>,
-    /// `MiniExtendPkg`.
     pub mini_extend_pkg: Option<MiniExtendPkg>,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_package_ultimate`.
     pub billing_item: Option<String>,
-    /// `FreeDelayFlag`. One of `0`, `1`.
+    /// Whether release of the instance is put off: 0 no, 1 yes. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
-    /// `Last3MaxQPS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "Last3MaxQPS")]
     pub last3_max_qps: Option<i64>,
-    /// `Last3MaxBandwidth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub last3_max_bandwidth: Option<i64>,
-    /// `Last7MaxMiniBandwidth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub last7_max_mini_bandwidth: Option<i64>,
-    /// `MiniBandwidthStandard`. In Mbps. The field exists on the mainland site only.
+    /// In Mbps. The field exists on the mainland site only.
     pub mini_bandwidth_standard: Option<i64>,
-    /// `MajorEventsProPkg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub major_events_pro_pkg: Option<MajorEventsProPkg>,
-    /// `BasicFlag`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether it is the Basic edition of 2025: 1 yes, 0 no. One of `1`, `0`. The field exists on the
+    /// mainland site only.
     pub basic_flag: Option<i64>,
-    /// `NetworkConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub network_config: Option<NetworkConfig>,
-    /// `RCEPkg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "RCEPkg")]
     pub rce_pkg: Option<RCEPkg>,
-    /// `RCEExtendPkg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "RCEExtendPkg")]
     pub rce_extend_pkg: Option<RCEExtendPkg>,
-    /// `ExceedPolicy`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What becomes of too much traffic: 0 sandbox, 1 limit. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub exceed_policy: Option<i64>,
-    /// `LLMPkg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "LLMPkg")]
     pub llm_pkg: Option<LLMPkg>,
-    /// `ElasticResourceId`. For example `waf_000qjs0ik_eqps`. The field exists on the mainland site
-    /// only.
+    /// What billing knows the elastic part as. For example `waf_000qjs0ik_eqps`. The field exists on
+    /// the mainland site only.
     pub elastic_resource_id: Option<String>,
-    /// `LLMMonPkg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "LLMMonPkg")]
     pub llm_mon_pkg: Option<LLMMonPkg>,
     /// Number that stands for a region of Tencent Cloud. The field exists on the mainland site only.
     pub region_id: Option<i64>,
-    /// `BotSecurityPkg`. The field exists on the mainland site only.
+    /// Package of bot escort service. The field exists on the mainland site only.
     pub bot_security_pkg: Option<BotSecurityPkg>,
-    /// `BotMonitorPkg`. The field exists on the mainland site only.
+    /// Package of bot monitoring. The field exists on the mainland site only.
     pub bot_monitor_pkg: Option<BotMonitorPkg>,
-    /// `DedicatedIPPkg`. The field exists on the mainland site only.
+    /// Package of addresses of its own. The field exists on the mainland site only.
     #[model(wire = "DedicatedIPPkg")]
     pub dedicated_ip_pkg: Option<DedicatedIPPkg>,
-    /// `DedicatedIPCount`. The field exists on the mainland site only.
+    /// Addresses of its own that were set up. The field exists on the mainland site only.
     #[model(wire = "DedicatedIPCount")]
     pub dedicated_ip_count: Option<i64>,
-    /// `TagInfos`. The field exists on the mainland site only.
+    /// Tags of Tencent Cloud that it has. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
 }
 
-/// The type `IntentContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentContent {
-    /// `AgentTrace`.
     pub agent_trace: Option<String>,
 }
 
-/// The type `IntentDetectResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentDetectResult {
-    /// `IsUnSafe`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "IsUnSafe")]
     pub is_unsafe: Option<i64>,
-    /// `Category`.
     pub category: Option<String>,
 }
 
-/// The type `IpAccessControlData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAccessControlData {
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<IpAccessControlItem>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `IpAccessControlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAccessControlItem {
-    /// `Id`. For example `64f9ad91ca22cf647117e44d`.
+    /// Mark of the entry, for further calls. For example `64f9ad91ca22cf647117e44d`.
     pub id: Option<String>,
-    /// `ActionType`.
+    /// Whether addresses are blocked, 42, or allowed, 40.
     pub action_type: i64,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address in question. For example `1.1.1.1`.
     pub ip: String,
     /// Remark in free text.
     pub note: String,
-    /// `Source`. For example `batch`.
+    /// For example `batch`.
     pub source: String,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: Option<i64>,
-    /// `ValidTs`.
+    /// When it runs out, as a Unix time.
     pub valid_ts: i64,
-    /// `ValidStatus`.
+    /// Whether it is in force now.
     pub valid_status: Option<i64>,
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: Option<i64>,
     /// IP addresses that are meant.
     pub ip_list: Vec<String>,
@@ -3251,7 +2928,6 @@ pub struct IpAccessControlItem {
     pub job_date_time: Option<JobDateTime>,
 }
 
-/// The type `IpAccessControlParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3259,10 +2935,10 @@ pub struct IpAccessControlParam {
     /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `ValidTs`. **Required.** Seconds since the epoch.
+    /// When it runs out, as a Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "valid_at")]
     pub valid_ts: Option<i64>,
-    /// `ActionType`. **Required.** One of `42`, `40`.
+    /// Whether addresses are blocked, 42, or allowed, 40. **Required.** One of `42`, `40`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Remark in free text.
@@ -3273,180 +2949,145 @@ pub struct IpAccessControlParam {
     pub job_type: Option<JobType>,
     /// When the rule holds, as a schedule. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
-    /// `ValidStatus`. The field exists on the mainland site only.
+    /// Whether it is in force now. The field exists on the mainland site only.
     pub valid_status: Option<i64>,
 }
 
-/// The type `IpHitItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpHitItem {
-    /// `Action`.
+    /// What is done with matches.
     pub action: i64,
-    /// `Category`. For example `CC`.
+    /// What blocked the addresses, such as `auto_deny`. For example `CC`.
     pub category: String,
-    /// `Ip`. For example `192.168.1.1`.
+    /// Address in question. For example `192.168.1.1`.
     pub ip: String,
-    /// `Name`. For example `rulename`.
+    /// What the rule is called. For example `rulename`.
     pub name: String,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: i64,
-    /// `ValidTs`.
+    /// When it runs out, as a Unix time.
     pub valid_ts: i64,
 }
 
-/// The type `IpHitItemsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpHitItemsData {
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<IpHitItem>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `JWTConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JWTConfig {
-    /// `SecretInfo`.
     pub secret_info: Option<SecretInfo>,
-    /// `PayloadRule`.
     pub payload_rule: Vec<TokenRuleEntry>,
 }
 
-/// The type `JobDateTime`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobDateTime {
-    /// `Timed`.
     pub timed: Option<Vec<TimedJob>>,
-    /// `Cron`.
     pub cron: Option<Vec<CronJob>>,
-    /// `TimeTZone`. For example `"UTC+8"`.
+    /// For example `UTC+8`.
     pub time_t_zone: Option<String>,
 }
 
-/// The type `KVInt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVInt {
-    /// `Key`. For example `clbwaf-shjr.qcloudwaf.com`.
+    /// Field or thing that the value belongs to. For example `clbwaf-shjr.qcloudwaf.com`.
     pub key: String,
-    /// `Value`.
     pub value: i64,
 }
 
-/// The type `KeyWordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordInfo {
-    /// `Id`. For example `politics_high`.
+    /// Mark of the entry, for further calls. For example `politics_high`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the list of words is called.
     pub name: Option<String>,
 }
 
-/// The type `LLMDetectResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectResult {
-    /// `SensitiveResult`.
     pub sensitive_result: Vec<LLMSensitiveValueLevel>,
-    /// `KeyWordsResult`.
     #[model(wire = "KeyWordsResult")]
     pub keywords_result: Vec<KeyWordInfo>,
-    /// `DataCategoryResult`.
     pub data_category_result: Vec<String>,
-    /// `PromptInjectionResult`.
     pub prompt_injection_result: Option<PromptDetectResult>,
-    /// `RuleId`. For example `5200038493`.
+    /// Number of the policy that was made, changed, hit or listed. For example `5200038493`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `ddptest`.
     pub rule_name: Option<String>,
-    /// `Action`. For example `log`.
+    /// What is done with matches. For example `log`.
     pub action: Option<String>,
-    /// `Payload`.
     pub payload: Option<String>,
-    /// `Desensitization`.
     pub desensitization: Option<String>,
-    /// `ImageResult`.
     pub image_result: Vec<ImageResult>,
-    /// `MsgID`. For example `80ba1c53-ef7d-4eef-8275-825e78803b67`.
+    /// For example `80ba1c53-ef7d-4eef-8275-825e78803b67`.
     #[model(wire = "MsgID")]
     pub msg_id: Option<String>,
-    /// `ToolCallResult`.
     pub tool_call_result: Option<ToolCallResult>,
-    /// `IntentDetectResult`.
     pub intent_detect_result: Option<IntentDetectResult>,
-    /// `UrlDetectResult`.
     pub url_detect_result: Option<UrlDetectResult>,
 }
 
-/// The type `LLMImageTrendItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMImageTrendItem {
-    /// `DayTime`. As `YYYYMMDD`. For example `20260706`.
+    /// Date that the figure is for. As `YYYYMMDD`. For example `20260706`.
     pub day_time: Option<String>,
-    /// `ImageUsage`.
     pub image_usage: Option<i64>,
 }
 
-/// The type `LLMKeywordLibrary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMKeywordLibrary {
-    /// `Name`. **Required.**
+    /// What the list of words is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Type`. **Required.**
+    /// Whose the list of words is: `custom` or `builtin`. **Required.**
     #[model(required, open)]
     pub type_: Option<LLMKeywordLibraryType>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<Vec<String>>,
-    /// `RuleId`. For example `10000`.
+    /// Number of the policy in question. For example `10000`.
     pub rule_id: Option<String>,
-    /// `ReferencedRules`.
     pub referenced_rules: Option<Vec<String>>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Category`. Default `black`.
+    /// What the words or rules do: `black` block, `white` exempt. Default `black`.
     #[model(open)]
     pub category: Option<LLMKeywordLibraryCategory>,
 }
 
-/// The type `LLMMonPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMMonPkg {
-    /// `ResourceIds`. For example `waf_2l15vum809zfe23n_0_llm_mon`.
+    /// What billing knows the instance or package as. For example `waf_2l15vum809zfe23n_0_llm_mon`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-10 14:19:20`.
@@ -3454,46 +3095,42 @@ pub struct LLMMonPkg {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-12-10 14:19:20`.
     pub end_time: String,
-    /// `InquireKey`. For example `sv_wsm_waf_llm_flag_mon`.
+    /// For example `sv_wsm_waf_llm_flag_mon`.
     pub inquire_key: String,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: i64,
-    /// `UseToken`.
     pub use_token: i64,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_2l15vum809zfe23n`.
     pub instance_id: Option<String>,
 }
 
-/// The type `LLMOptionsItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMOptionsItem {
-    /// `Key`. For example `avg_speed`.
+    /// What is looked at, such as a field or header. For example `avg_speed`.
     pub key: Option<String>,
-    /// `Op`. For example `>`.
+    /// How the value is compared. For example `>`.
     pub op: Option<String>,
-    /// `Value`.
+    /// What the field is compared with, one match being enough.
     pub value: Option<Vec<String>>,
-    /// `Name`. For example `post`.
+    /// Header or other part of the request that is meant, where the key has several. For example
+    /// `post`.
     pub name: Option<String>,
-    /// `Areas`.
+    /// Places in question, as `DescribeAreaBanSupportAreas` names them.
     pub areas: Option<Vec<Area>>,
 }
 
-/// The type `LLMPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMPkg {
-    /// `ResourceIds`. For example `waf_2l2r0gne0amhqdp3_0_llm`.
+    /// What billing knows the instance or package as. For example `waf_2l2r0gne0amhqdp3_0_llm`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-06 16:17:09`.
@@ -3503,253 +3140,204 @@ pub struct LLMPkg {
     pub end_time: String,
     /// How many units were bought.
     pub inquire_num: i64,
-    /// `InquireKey`. For example `sv_wsm_waf_llm_prompt_attack`.
+    /// For example `sv_wsm_waf_llm_prompt_attack`.
     pub inquire_key: String,
 }
 
-/// The type `LLMRisks`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMRisks {
-    /// `Risks`.
     pub risks: Vec<ClawRiskItem>,
 }
 
-/// The type `LLMSdkAccessItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMSdkAccessItem {
     /// Domain name, such as `www.example.com`. For example `9000002889`.
     pub domain: Option<String>,
-    /// `Name`. For example `12342`.
+    /// What the application is called. For example `12342`.
     pub name: Option<String>,
     /// Free text kept with it, for people. For example `ddp`.
     pub remark: Option<String>,
-    /// `SdkSource`. For example `tokenhub`.
+    /// For example `tokenhub`.
     pub sdk_source: Option<String>,
-    /// `MainStatus`.
     pub main_status: Option<bool>,
-    /// `LimitRuleStatus`.
     pub limit_rule_status: Option<bool>,
-    /// `ContentRuleStatus`.
     pub content_rule_status: Option<bool>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `LimitRuleCount`.
     pub limit_rule_count: Option<i64>,
-    /// `ContentRuleCount`.
     pub content_rule_count: Option<i64>,
-    /// `ToolCallStatus`.
     pub tool_call_status: Option<bool>,
-    /// `LLMProtectStatus`.
     #[model(wire = "LLMProtectStatus")]
     pub llm_protect_status: Option<bool>,
-    /// `ContentComplianceStatus`.
     pub content_compliance_status: Option<bool>,
-    /// `DLPStatus`.
     #[model(wire = "DLPStatus")]
     pub dlp_status: Option<bool>,
-    /// `SkillsStatus`.
     pub skills_status: Option<bool>,
-    /// `IntentStatus`.
     pub intent_status: Option<bool>,
-    /// `UrlDetectStatus`.
     pub url_detect_status: Option<bool>,
-    /// `EffectiveRules`.
     pub effective_rules: Option<i64>,
 }
 
-/// The type `LLMSensitiveValueLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMSensitiveValueLevel {
-    /// `Label`.
+    /// Tag that tells what kind of data or rule it is.
     pub label: Option<String>,
-    /// `Level`.
     pub level: Option<i64>,
 }
 
-/// The type `LLMTokenTrendItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMTokenTrendItem {
-    /// `DayTime`. As `YYYYMMDD`. For example `20260706`.
+    /// Date that the figure is for. As `YYYYMMDD`. For example `20260706`.
     pub day_time: Option<String>,
-    /// `TokenUsage`.
     pub token_usage: Option<i64>,
 }
 
-/// The type `LLMTokenUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMTokenUsage {
-    /// `PromptUsage`.
     pub prompt_usage: Option<i64>,
-    /// `ContentTextUsage`.
     pub content_text_usage: Option<i64>,
-    /// `SensitiveDataUsage`.
     pub sensitive_data_usage: Option<i64>,
-    /// `ContentImageUsage`.
     pub content_image_usage: Option<i64>,
-    /// `TokenTrend`.
     pub token_trend: Vec<LLMTokenTrendItem>,
-    /// `ImageTrend`.
     pub image_trend: Vec<LLMImageTrendItem>,
 }
 
-/// The type `LimitHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitHeader {
-    /// `Key`. For example `key_a`.
+    /// What is looked at, such as a field or header. For example `key_a`.
     pub key: Option<String>,
-    /// `Value`. For example `value_a`.
+    /// Text or number that the field is compared with. For example `value_a`.
     pub value: Option<String>,
-    /// `Type`.
+    /// How the value is compared, such as `EXACT`, `REGEX`, `IN` or `CONTAINS`.
     #[model(open)]
     pub type_: Option<LimitHeaderType>,
 }
 
-/// The type `LimitHeaderName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitHeaderName {
-    /// `ParamsName`. For example `params_a`.
+    /// For example `params_a`.
     pub params_name: Option<String>,
-    /// `Type`.
+    /// How the value is compared, such as `EXACT`, `REGEX`, `IN` or `CONTAINS`.
     #[model(open)]
     pub type_: Option<LimitHeaderNameType>,
 }
 
-/// The type `LimitMethod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitMethod {
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as GET. For example `GET`.
     pub method: Option<String>,
-    /// `Type`.
+    /// How the value is compared, such as `EXACT`, `REGEX`, `IN` or `CONTAINS`.
     #[model(open)]
     pub type_: Option<LimitMethodType>,
 }
 
-/// The type `LimitPath`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitPath {
-    /// `Path`. For example `/test`.
+    /// Part of the URL behind the host. For example `/test`.
     pub path: Option<String>,
-    /// `Type`. For example `EXACT`.
+    /// How the value is compared, such as `EXACT`, `REGEX`, `IN` or `CONTAINS`. For example `EXACT`.
     pub type_: Option<String>,
 }
 
-/// The type `LimitRuleV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitRuleV2 {
-    /// `LimitRuleID`.
+    /// Number under which the rate limit is kept.
     #[model(wire = "LimitRuleID")]
     pub limit_rule_id: Option<i64>,
-    /// `Name`. For example `TestName`.
+    /// What the rule is called. For example `TestName`.
     pub name: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `TsVersion`.
+    /// When it was changed last, as a Unix time.
     pub ts_version: Option<i64>,
-    /// `LimitObject`.
+    /// What is limited: `API` for paths, or `Domain`.
     pub limit_object: Option<LimitObject>,
-    /// `LimitMethod`.
+    /// HTTP verbs that the limit is for.
     pub limit_method: Option<LimitMethod>,
-    /// `LimitPaths`.
+    /// Parts of URLs whose requests count together.
     pub limit_paths: Option<LimitPath>,
-    /// `LimitHeaders`.
+    /// Headers that requests are compared by.
     pub limit_headers: Vec<LimitHeader>,
-    /// `LimitWindow`.
+    /// How many requests in which span of time.
     pub limit_window: Option<LimitWindow>,
-    /// `LimitStrategy`.
+    /// What is done at the limit: 0 observe, 1 block, 2 CAPTCHA.
     pub limit_strategy: Option<i64>,
-    /// `LimitHeaderName`.
+    /// Which headers, by their names, make requests count.
     pub limit_header_name: Option<LimitHeaderName>,
-    /// `GetParamsName`.
+    /// Limit by names of GET parameters.
     pub get_params_name: Option<MatchOption>,
-    /// `GetParamsValue`.
+    /// Limit by values of GET parameters.
     pub get_params_value: Option<MatchOption>,
-    /// `PostParamsName`.
+    /// Limit by names of POST parameters.
     pub post_params_name: Option<MatchOption>,
-    /// `PostParamsValue`.
+    /// Limit by values of POST parameters.
     pub post_params_value: Option<MatchOption>,
-    /// `IpLocation`.
+    /// Limit by where the client's address lies.
     pub ip_location: Option<MatchOption>,
-    /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
-    /// `BlockPage`.
+    /// What visitors get at the limit: 0 plain 429, else a block page by its id.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`. One of `0`, `1`.
+    /// Where what is limited comes from: 0 typed in, 1 API assets. One of `0`, `1`.
     pub object_src: Option<i64>,
-    /// `QuotaShare`.
+    /// Whether all URLs share the limit; else each has its own.
     pub quota_share: Option<bool>,
-    /// `PathsOption`.
+    /// HTTP verbs for each of the paths.
     pub paths_option: Vec<PathItem>,
-    /// `Order`. One of `574`, `0`, `1`.
+    /// What comes first: 0 the limit, 1 security. One of `574`, `0`, `1`.
     pub order: Option<i64>,
 }
 
-/// The type `LimitWindow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitWindow {
-    /// `Second`.
     pub second: Option<i64>,
-    /// `Minute`.
     pub minute: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `QuotaShare`.
+    /// Whether all URLs share the limit; else each has its own.
     pub quota_share: Option<bool>,
 }
 
-/// The type `LoadBalancer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerId`. **Required.** For example `lb-jbtq6mm8`.
+    /// **Required.** For example `lb-jbtq6mm8`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. **Required.** For example `randy-clb-waf`.
     #[model(required)]
     pub load_balancer_name: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-hw2avhk0`.
+    /// **Required.** For example `lbl-hw2avhk0`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read. **Required.** For example `waftestnametest`.
@@ -3758,102 +3346,100 @@ pub struct LoadBalancer {
     /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
-    /// `Region`. **Required.** For example `gz`.
+    /// Where the load balancers lie, in short, such as `gz`, comma-separated; `ApRegion` goes before
+    /// it. **Required.** For example `gz`.
     #[model(required)]
     pub region: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `http`, `https`. For
     /// example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// Where it lies, such as `ap-guangzhou`; goes before `Region`. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub ap_region: Option<Vec<ApRegion>>,
     /// Virtual address that clients connect to. For example `136.51.67.104`.
     pub vip: Option<String>,
     /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
-    /// `LoadBalancerType`.
     #[model(open)]
     pub load_balancer_type: Option<LoadBalancerType>,
-    /// `LoadBalancerDomain`.
     pub load_balancer_domain: Option<String>,
-    /// `MemberAppId`. The field exists on the mainland site only.
+    /// Member of the organization it belongs to, by its appid. The field exists on the mainland site
+    /// only.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization. For example `700000916577`. The field exists on the
     /// mainland site only.
     pub member_uin: Option<String>,
 }
 
-/// The type `LoadBalancerPackageNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerPackageNew {
-    /// `ListenerId`. For example `lbl-2ngb9pkz`.
+    /// For example `lbl-2ngb9pkz`.
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `LoadBalancerId`. For example `lb-3fty24ab`.
+    /// For example `lb-3fty24ab`.
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: Option<String>,
     /// Virtual address that clients connect to. For example `81.70.116.92`.
     pub vip: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Zone`. For example `ap-beijing-1`.
+    /// For example `ap-beijing-1`.
     pub zone: Option<String>,
     /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
-    /// `LoadBalancerType`.
     pub load_balancer_type: Option<LoadBalancerType>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// Where it lies, such as `ap-guangzhou`; goes before `Region`. The field exists on the mainland
+    /// site only.
     pub ap_region: Vec<ApRegion>,
-    /// `LoadBalancerDomain`. For example `randy.qcloudwaf.com`.
+    /// For example `randy.qcloudwaf.com`.
     pub load_balancer_domain: Option<String>,
-    /// `MemberAppId`. The field exists on the mainland site only.
+    /// Member of the organization it belongs to, by its appid. The field exists on the mainland site
+    /// only.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization. For example `700000670233`. The field exists on the
     /// mainland site only.
     pub member_uin: Option<String>,
     /// AppId number of the cloud account. The field exists on the mainland site only.
     pub appid: Option<i64>,
-    /// `MemberNickName`. For example `member-nickname`. The field exists on the mainland site only.
+    /// For example `member-nickname`. The field exists on the mainland site only.
     pub member_nick_name: Option<String>,
 }
 
-/// The type `LogHistogramInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogramInfo {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `TimeStamp`.
+    /// Moment that the figure or log is of.
     #[model(wire = "TimeStamp")]
     pub timestamp: i64,
 }
 
-/// The type `LogInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`. In milliseconds.
+    /// When the log was written, in milliseconds since 1970. In milliseconds.
     pub time: i64,
     /// Id of the log topic in CLS. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
-    /// `TopicName`. For example `waf_access_log`.
+    /// Log topic, as people read it. For example `waf_access_log`.
     pub topic_name: String,
-    /// `Source`. For example `10.0.0.1`.
+    /// Whence the log comes, as an address. For example `10.0.0.1`.
     pub source: String,
-    /// `FileName`. For example `/var/log/access.log`.
+    /// File that the log or export is in. For example `/var/log/access.log`.
     pub file_name: String,
     /// Id of the packet that brought the log. For example `28ba29a0-f93b-11eb-9a03-0242ac130003`.
     pub pkg_id: String,
@@ -3861,45 +3447,38 @@ pub struct LogInfo {
     pub pkg_log_id: String,
     /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: Option<String>,
-    /// `HostName`. For example `waf-node-01`.
+    /// For example `waf-node-01`.
     pub host_name: Option<String>,
-    /// `RawLog`. For example `{\\"content\\":\\"test\\"}`.
+    /// For example `{\\"content\\":\\"test\\"}`.
     pub raw_log: Option<String>,
-    /// `IndexStatus`.
     pub index_status: Option<String>,
 }
 
-/// The type `LogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Key`.
+    /// Field or thing that the value belongs to.
     pub key: String,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `LogItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
-    /// `Data`.
+    /// What was found, one entry each.
     pub data: Vec<LogItem>,
 }
 
-/// The type `MajorEventsPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MajorEventsPkg {
-    /// `ResourceIds`. For example `sada`.
+    /// What billing knows the instance or package as. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -3914,22 +3493,19 @@ pub struct MajorEventsPkg {
     pub renew_flag: Option<i64>,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: Option<String>,
-    /// `HWState`.
     #[model(wire = "HWState")]
     pub hw_state: Option<i64>,
 }
 
-/// The type `MajorEventsProPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MajorEventsProPkg {
-    /// `ResourceIds`. For example `sada`.
+    /// What billing knows the instance or package as. For example `sada`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: String,
@@ -3946,30 +3522,27 @@ pub struct MajorEventsProPkg {
     pub billing_item: String,
 }
 
-/// The type `MatchOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchOption {
-    /// `Params`. For example `params_a`.
+    /// For example `params_a`.
     pub params: Option<String>,
-    /// `Func`. For example `EXACT`.
+    /// For example `EXACT`.
     pub func: Option<String>,
-    /// `Content`. For example `content_a`.
+    /// Text or number that the field is compared with. For example `content_a`.
     pub content: Option<String>,
 }
 
-/// The type `MiniExtendPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniExtendPkg {
-    /// `ResourceIds`. For example `sada`.
+    /// What billing knows the instance or package as. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -3984,15 +3557,14 @@ pub struct MiniExtendPkg {
     pub billing_item: Option<String>,
 }
 
-/// The type `MiniPkg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniPkg {
-    /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3_1_mini`.
+    /// What billing knows the instance or package as. For example `waf_2kw60zgy0908e8j3_1_mini`.
     pub resource_ids: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2021-01-05`.
     pub begin_time: Option<String>,
@@ -4005,61 +3577,55 @@ pub struct MiniPkg {
     pub renew_flag: Option<i64>,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: Option<String>,
-    /// `GatewayType`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub gateway_type: Option<i64>,
 }
 
-/// The type `NetworkConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConfig {
-    /// `AntiDDosEip`. For example `126.35.69.226`.
+    /// For example `126.35.69.226`.
     #[model(wire = "AntiDDosEip")]
     pub anti_ddos_eip: Option<String>,
-    /// `AntiDDosEipStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "AntiDDosEipStatus")]
     pub anti_ddos_eip_status: Option<i64>,
-    /// `VipStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vip_status: Option<i64>,
 }
 
-/// The type `Object`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Object {
-    /// `ObjectId`. For example `lb-d2lp6r6t`.
+    /// Load balancer or gateway in question, as listed by `DescribeObjects`. For example `lb-d2lp6r6t`.
     pub object_id: Option<String>,
-    /// `MemberAppId`.
+    /// Member of the organization it belongs to, by its appid.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization. For example `100042632032`.
     pub member_uin: Option<String>,
-    /// `MemberNickName`.
     pub member_nick_name: Option<String>,
 }
 
-/// The type `OwaspRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspRule {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Level`. One of `100`, `200`, `300`, `400`.
+    /// How strict it is: 100 loose, 200 normal, 300 strict, 400 very strict. One of `100`, `200`,
+    /// `300`, `400`.
     pub level: i64,
-    /// `VulLevel`.
     pub vul_level: Option<i64>,
-    /// `CveID`. For example `CVE-2022-39195`.
+    /// Number of the vulnerability, such as `CVE-2022-39195`. For example `CVE-2022-39195`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `TypeId`.
+    /// Kind of rules, by its id.
     pub type_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-24 19:55:55`.
@@ -4069,47 +3635,45 @@ pub struct OwaspRule {
     pub modify_time: Option<String>,
     /// Whether it is kept from changes or use.
     pub locked: i64,
-    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
-/// The type `OwaspRuleType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspRuleType {
-    /// `TypeId`.
+    /// Kind of rules, by its id.
     pub type_id: i64,
-    /// `TypeName`. For example `ruleName`.
+    /// For example `ruleName`.
     pub type_name: String,
     /// What it is or is for, in free words. For example `ruleDescription`.
     pub description: Option<String>,
-    /// `Classification`. For example `XSS`.
+    /// For example `XSS`.
     pub classification: Option<String>,
-    /// `Action`. One of `0`, `1`.
+    /// What is done with matches. One of `0`, `1`.
     pub action: Option<i64>,
-    /// `Level`. One of `100`, `200`, `300`, `400`.
+    /// How strict it is: 100 loose, 200 normal, 300 strict, 400 very strict. One of `100`, `200`,
+    /// `300`, `400`.
     pub level: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `TotalRule`.
     pub total_rule: Option<i64>,
-    /// `ActiveRule`.
     pub active_rule: Option<i64>,
 }
 
-/// The type `OwaspWhiteRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspWhiteRule {
-    /// `RuleId`.
+    /// Number of the policy that was made, changed, hit or listed.
     pub rule_id: i64,
-    /// `Name`. For example `testRule`.
+    /// What the rule is called. For example `testRule`.
     pub name: String,
     /// Which items are meant, by their ids.
     pub ids: Vec<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Type`. One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. One of `0`, `1`.
     pub type_: i64,
     /// Conditions that requests must match.
     pub strategies: Vec<Strategy>,
@@ -4127,265 +3691,227 @@ pub struct OwaspWhiteRule {
     pub job_date_time: Option<JobDateTime>,
     /// Kind of recurring schedule, such as `Week` or `Month`. For example `week`.
     pub cron_type: Option<String>,
-    /// `ValidStatus`.
+    /// Whether it is in force now.
     pub valid_status: Option<bool>,
     /// How conditions are joined, `and` or `or`. The field exists on the mainland site only.
     pub logical_op: Option<LogicalOp>,
 }
 
-/// The type `ParamCompareList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamCompareList {
-    /// `Key`. For example `key1`.
+    /// What is looked at, such as a field or header. For example `key1`.
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// Text or number that the field is compared with. For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `PathItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathItem {
-    /// `Path`. For example `/test`.
+    /// Part of the URL behind the host. For example `/test`.
     pub path: Option<String>,
-    /// `Method`. For example `POST`.
+    /// HTTP verb, such as GET. For example `POST`.
     pub method: Option<String>,
 }
 
-/// The type `PeakPointsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakPointsItem {
-    /// `Time`.
+    /// Moment of the figure, as a Unix time in seconds.
     pub time: i64,
-    /// `Access`.
+    /// Requests each second, or their peak.
     pub access: i64,
-    /// `Up`. In bytes.
+    /// In bytes.
     pub up: i64,
-    /// `Down`. In bytes.
+    /// Peak of downstream bandwidth. In bytes.
     pub down: i64,
-    /// `Attack`.
+    /// Attacks on the web, counted.
     pub attack: i64,
-    /// `Cc`.
+    /// Floods of requests, counted.
     pub cc: i64,
-    /// `BotAccess`.
     pub bot_access: i64,
-    /// `StatusServerError`.
     pub status_server_error: Option<i64>,
-    /// `StatusClientError`.
     pub status_client_error: Option<i64>,
-    /// `StatusRedirect`.
     pub status_redirect: Option<i64>,
-    /// `StatusOk`.
     pub status_ok: Option<i64>,
-    /// `UpstreamServerError`.
     pub upstream_server_error: Option<i64>,
-    /// `UpstreamClientError`.
     pub upstream_client_error: Option<i64>,
-    /// `UpstreamRedirect`.
     pub upstream_redirect: Option<i64>,
-    /// `BlackIP`.
     #[model(wire = "BlackIP")]
     pub black_ip: Option<i64>,
-    /// `Tamper`.
     pub tamper: Option<i64>,
-    /// `Leak`.
     pub leak: Option<i64>,
-    /// `ACL`.
     #[model(wire = "ACL")]
     pub acl: Option<i64>,
-    /// `WxAccess`.
     pub wx_access: Option<i64>,
-    /// `WxCount`.
     pub wx_count: Option<i64>,
-    /// `WxUp`. In bytes.
+    /// In bytes.
     pub wx_up: Option<i64>,
-    /// `WxDown`. In bytes.
+    /// In bytes.
     pub wx_down: Option<i64>,
 }
 
-/// The type `PiechartItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PiechartItem {
-    /// `Type`. For example `attack`.
+    /// For example `attack`.
     pub type_: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `PortInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortInfo {
-    /// `NginxServerId`.
+    /// Server that listens on the port; 0 for a new domain.
     pub nginx_server_id: i64,
-    /// `Port`. For example `80`.
+    /// Number that is listened on, as text. For example `80`.
     pub port: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
-    /// `UpstreamPort`. For example `80`.
+    /// For example `80`.
     pub upstream_port: String,
-    /// `UpstreamProtocol`. For example `http`.
+    /// For example `http`.
     pub upstream_protocol: String,
 }
 
-/// The type `PortItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortItem {
-    /// `Port`. **Required.** For example `80`.
+    /// Number that is listened on, as text. **Required.** For example `80`.
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `UpstreamPort`. **Required.** For example `80`.
+    /// **Required.** For example `80`.
     #[model(required)]
     pub upstream_port: Option<String>,
-    /// `UpstreamProtocol`. **Required.** For example `http`.
+    /// **Required.** For example `http`.
     #[model(required)]
     pub upstream_protocol: Option<String>,
-    /// `NginxServerId`. **Required.** For example `"0"`.
+    /// Server that listens on the port; 0 for a new domain. **Required.** For example `0`.
     #[model(required)]
     pub nginx_server_id: Option<String>,
 }
 
-/// The type `PostCKafkaFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostCKafkaFlowInfo {
-    /// `FlowId`.
+    /// Delivery of logs in question, by its number.
     pub flow_id: i64,
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Where the message queue is. For example `ap-guangzhou`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: String,
-    /// `CKafkaID`. For example `ckafka-o9gjqonr`.
+    /// For example `ckafka-o9gjqonr`.
     #[model(wire = "CKafkaID")]
     pub ckafka_id: String,
-    /// `Brokers`. For example `11.179.226.202:6016`.
+    /// For example `11.179.226.202:6016`.
     pub brokers: String,
-    /// `Version`. For example `2.4.1`.
+    /// For example `2.4.1`.
     pub version: String,
-    /// `Topic`. For example `waf_post_access_log`.
+    /// For example `waf_post_access_log`.
     pub topic: String,
-    /// `Compression`.
     pub compression: PostCKafkaFlowInfoCompression,
-    /// `SASLEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: i64,
-    /// `SASLUser`. For example `waf_user`.
+    /// For example `waf_user`.
     #[model(wire = "SASLUser")]
     pub sasl_user: String,
-    /// `SASLPassword`.
     #[model(wire = "SASLPassword", secret)]
     pub sasl_password: String,
-    /// `Content`. For example `content`.
+    /// For example `content`.
     pub content: String,
-    /// `VipType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub vip_type: i64,
-    /// `WriteConfig`.
+    /// Which fields of access logs are written or delivered.
     pub write_config: Option<FieldWriteConfig>,
 }
 
-/// The type `PostCLSFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostCLSFlowInfo {
-    /// `FlowId`.
+    /// Delivery of logs in question, by its number.
     pub flow_id: i64,
-    /// `LogType`. One of `1`, `2`.
+    /// Which logs are delivered: 1 access, 2 attack. One of `1`, `2`.
     pub log_type: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: String,
     /// Name of the logset in CLS, which holds log topics. For example `waf-post-logset`.
     pub logset_name: String,
-    /// `LogsetID`. For example `59a61f1a-d606-4a17-8eaf-0881cb656887`.
+    /// For example `59a61f1a-d606-4a17-8eaf-0881cb656887`.
     #[model(wire = "LogsetID")]
     pub logset_id: String,
-    /// `LogTopicName`. For example `waf-post-logtopic`.
+    /// For example `waf-post-logtopic`.
     pub log_topic_name: Option<String>,
-    /// `LogTopicID`. For example `59a61f1a-d606-4a17-8eaf-0881cb656887`.
+    /// For example `59a61f1a-d606-4a17-8eaf-0881cb656887`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: Option<String>,
-    /// `WriteConfig`.
+    /// Which fields of access logs are written or delivered.
     pub write_config: Option<FieldWriteConfig>,
 }
 
-/// The type `ProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// `Name`.
+    /// What the product is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// Version of the product.
     pub value: Option<String>,
 }
 
-/// The type `PromptDetectResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PromptDetectResult {
-    /// `Result`. For example `prompt_injection`.
+    /// How the call or check went. For example `prompt_injection`.
     pub result: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `Category`.
     pub category: Vec<String>,
 }
 
-/// The type `ProtectGroupDomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupDomainInfo {
     /// Domain name, such as `www.example.com`. For example `www.testwaf.com`.
     pub domain: Option<String>,
-    /// `Instances`.
+    /// What was bought, with packages and limits.
     pub instances: Vec<InstanceBriefInfo>,
 }
 
-/// The type `ProtectGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupInfo {
-    /// `ID`.
+    /// Mark of the entry, for further calls.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`. For example `rulename`.
+    /// What the group of domains is called. For example `rulename`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Domains`.
+    /// Sites in question with their settings.
     pub domains: Vec<ProtectGroupDomainInfo>,
-    /// `RuleNum`.
     pub rule_num: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2012-03-07T13:02:47+08:00`.
@@ -4395,62 +3921,52 @@ pub struct ProtectGroupInfo {
     /// example `2012-03-07T13:02:47+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `TagInfos`.
+    /// Tags of Tencent Cloud that it has.
     pub tag_infos: Vec<TagInfo>,
-    /// `BoundTemplate`.
     pub bound_template: Option<bool>,
 }
 
-/// The type `QPSPackageNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QPSPackageNew {
-    /// `ResourceIds`. For example `waf_000q6ntyb`.
+    /// What billing knows the instance or package as. For example `waf_000q6ntyb`.
     pub resource_ids: Option<String>,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01
-    /// 15:27:23`.
+    /// When it runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-01 15:27:23`.
     pub valid_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Region`. For example `gz`.
+    /// Where it lies or was bought. For example `gz`.
     pub region: Option<String>,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_package_enterprise`.
     pub billing_item: Option<String>,
 }
 
-/// The type `QpsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QpsData {
-    /// `ElasticBillingDefault`.
     pub elastic_billing_default: Option<i64>,
-    /// `ElasticBillingMin`.
     pub elastic_billing_min: Option<i64>,
-    /// `ElasticBillingMax`.
     pub elastic_billing_max: Option<i64>,
-    /// `QPSExtendMax`.
     #[model(wire = "QPSExtendMax")]
     pub qps_extend_max: Option<i64>,
-    /// `QPSExtendIntlMax`.
     #[model(wire = "QPSExtendIntlMax")]
     pub qps_extend_intl_max: Option<i64>,
-    /// `ElasticPrepaidRatio`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub elastic_prepaid_ratio: Option<f64>,
 }
 
-/// The type `RCEExtendPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RCEExtendPkg {
-    /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce_extend`.
+    /// What billing knows the instance or package as. For example `waf_2l145gbu09vhma2p_0_rce_extend`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-19 12:18:32`.
@@ -4466,17 +3982,15 @@ pub struct RCEExtendPkg {
     pub renew_flag: i64,
 }
 
-/// The type `RCEPkg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RCEPkg {
-    /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce`.
+    /// What billing knows the instance or package as. For example `waf_2l145gbu09vhma2p_0_rce`.
     pub resource_ids: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Region`.
+    /// Where it was bought, as a number.
     pub region: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-19 12:18:32`.
@@ -4492,26 +4006,22 @@ pub struct RCEPkg {
     pub renew_flag: i64,
     /// What is billed, as a code that has a price. For example `sv_wsm_waf_rce_ad`.
     pub billing_item: String,
-    /// `ElasticMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub elastic_mode: Option<i64>,
-    /// `ElasticBilling`. In times a second.
+    /// How far requests each second may stretch. In times a second.
     pub elastic_billing: Option<i64>,
 }
 
-/// The type `RateLimitCommonRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RateLimitCommonRsp {
-    /// `Code`.
+    /// How it went or what it is, in short.
     pub code: Option<i64>,
-    /// `Info`. For example `success`.
+    /// For example `success`.
     pub info: Option<String>,
 }
 
-/// The type `RedirectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4523,53 +4033,50 @@ pub struct RedirectInfo {
     /// Domain name, such as `www.example.com`. **Required.** For example `abc.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Url`. For example `/abc`.
+    /// Path to redirect to. For example `/abc`.
     pub url: Option<String>,
 }
 
-/// The type `ReqUserRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqUserRule {
-    /// `Id`. **Required.** For example `010000001`.
+    /// Entry in question, as listed. **Required.** For example `010000001`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
-/// The type `ResponseCode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseCode {
-    /// `Code`. For example `Success`.
+    /// How it went or what it is, in short. For example `Success`.
     pub code: String,
-    /// `Message`. For example `Success`.
+    /// Words on how it went. For example `Success`.
     pub message: String,
 }
 
-/// The type `Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
-    /// `Type`. For example `61`.
+    /// For example `61`.
     pub type_: String,
-    /// `Level`. For example `200`.
+    /// For example `200`.
     pub level: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2017-3506`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1730688849`.
     #[model(seconds = "modify_at")]
@@ -4579,13 +4086,11 @@ pub struct Rule {
     pub add_time: String,
 }
 
-/// The type `RuleDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetail {
-    /// `RuleId`. For example `gtc-baseline-025`.
+    /// Number of the policy that was made, changed, hit or listed. For example `gtc-baseline-025`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
@@ -4593,254 +4098,214 @@ pub struct RuleDetail {
     pub description: Option<String>,
     /// How grave it is.
     pub severity: Option<Severity>,
-    /// `Action`. For example `deny`.
+    /// What is done with matches. For example `deny`.
     pub action: Option<String>,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: Option<i64>,
-    /// `DesensitizeSample`. For example `****1234`.
+    /// For example `****1234`.
     pub desensitize_sample: Option<String>,
-    /// `Direction`.
+    /// What is checked: 1 what comes in, 2 what goes out, 3 both.
     pub direction: Option<i64>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
-/// The type `RuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleItem {
-    /// `Key`. For example `tool_args`.
+    /// What is looked at, such as a field or header. For example `tool_args`.
     pub key: Option<String>,
-    /// `Op`. For example `equal`.
+    /// How the value is compared. For example `equal`.
     pub op: Option<String>,
-    /// `Value`.
+    /// What the field is compared with, one match being enough.
     pub value: Option<Vec<String>>,
-    /// `Levels`.
     pub levels: Option<Vec<ValueLevel>>,
-    /// `Name`. For example `path`.
+    /// Path of a tool's parameter, such as `apiData.operate_op`. For example `path`.
     pub name: Option<String>,
 }
 
-/// The type `RuleList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleList {
-    /// `Id`.
+    /// Mark of the entry, for further calls.
     pub id: i64,
-    /// `Rules`.
+    /// Rules that do not hold there, by their numbers.
     pub rules: Vec<i64>,
-    /// `Url`. For example `path`.
+    /// Address that requests are compared with. For example `path`.
     pub url: String,
-    /// `Function`. For example `fun`.
+    /// How the URL is compared. For example `fun`.
     pub function: String,
-    /// `Time`. Seconds since the epoch, in digits. For example `1719994565`.
+    /// Seconds since the epoch, in digits. For example `1719994565`.
     #[model(seconds = "at")]
     pub time: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-15 19:23:06`.
     pub create_time: Option<String>,
 }
 
-/// The type `RuleType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleType {
-    /// `TypeID`. For example `10000001`.
+    /// Kind of rules, by its id. For example `10000001`.
     #[model(wire = "TypeID")]
     pub type_id: Option<String>,
-    /// `Name`. For example `ruleName`.
+    /// What the rule is called. For example `ruleName`.
     pub name: Option<String>,
     /// What it is, in free words. For example `ruleDescription`.
     pub desc: Option<String>,
-    /// `RuleTypeStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_type_status: Option<i64>,
-    /// `ActiveRuleCount`.
     pub active_rule_count: Option<i64>,
-    /// `TotalRuleCount`.
     pub total_rule_count: Option<i64>,
 }
 
-/// The type `SSEClientMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSEClientMessage {
-    /// `Role`. **Required.** For example `user`.
+    /// **Required.** For example `user`.
     #[model(required)]
     pub role: Option<String>,
-    /// `Content`. **Required.**
+    /// Text to be checked. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `ContentType`. Default `0`.
+    /// Default `0`.
     pub content_type: Option<i64>,
 }
 
-/// The type `ScanIpInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanIpInfo {
-    /// `Bussiness`.
+    /// Whose scanner it is.
     pub bussiness: Option<String>,
-    /// `Target`.
     pub target: Option<String>,
     /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `Descibe`.
+    /// Words on what the scanner does.
     pub descibe: Option<String>,
-    /// `Referer`.
     pub referer: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `SearchItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// `ClsStatus`. For example `1`.
+    /// Whether access logs are written: 0 no, 1 yes. For example `1`.
     pub cls_status: Option<String>,
-    /// `Status`. For example `1`.
+    /// Whether the rule or module is on. For example `1`.
     pub status: Option<String>,
-    /// `FlowMode`. For example `1`.
+    /// What the CLB WAF gets: 1 the traffic, to clean it, 0 a copy. For example `1`.
     pub flow_mode: Option<String>,
 }
 
-/// The type `SecretInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretInfo {
-    /// `SecretSource`.
     pub secret_source: Option<SecretSource>,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `FileName`. For example `private_key.pem`.
+    /// For example `private_key.pem`.
     pub file_name: Option<String>,
 }
 
-/// The type `SessionData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionData {
-    /// `Res`.
+    /// What was found, one entry each.
     pub res: Vec<SessionItem>,
 }
 
-/// The type `SessionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
-    /// `Category`. For example `match`.
+    /// For example `match`.
     pub category: String,
-    /// `KeyOrStartMat`. For example `PHPSESSID=`.
+    /// For example `PHPSESSID=`.
     pub key_or_start_mat: String,
-    /// `EndMat`. For example `;`.
+    /// For example `;`.
     pub end_mat: String,
-    /// `StartOffset`. For example `-1`.
+    /// For example `-1`.
     pub start_offset: String,
-    /// `EndOffset`. For example `-1`.
+    /// For example `-1`.
     pub end_offset: String,
-    /// `Source`. For example `cookie`.
+    /// For example `cookie`.
     pub source: String,
-    /// `TsVersion`. For example `1719988467000`.
+    /// When it was changed last, as a Unix time. For example `1719988467000`.
     pub ts_version: String,
-    /// `SessionId`.
+    /// Id of the session, by which `UpsertSession` knows it.
     pub session_id: Option<i64>,
-    /// `SessionName`. For example `test-session`.
+    /// For example `test-session`.
     pub session_name: Option<String>,
-    /// `SessionInUsed`.
     pub session_in_used: Option<bool>,
-    /// `RelatedRuleID`.
     #[model(wire = "RelatedRuleID")]
     pub related_rule_id: Vec<i64>,
-    /// `Key`. For example `WAF`. The field exists on the mainland site only.
+    /// Field or thing that the value belongs to. For example `WAF`. The field exists on the mainland
+    /// site only.
     pub key: Option<String>,
 }
 
-/// The type `SkillRuleCatalogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillRuleCatalogItem {
-    /// `Key`. For example `90005`.
+    /// Field or thing that the value belongs to. For example `90005`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `SkillScanCapabilityTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanCapabilityTag {
-    /// `Id`. For example `command_execution`.
+    /// Mark of the entry, for further calls. For example `command_execution`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// The type `SkillScanItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
-    /// `ScanType`.
     pub scan_type: Option<ScanType>,
-    /// `RuleList`.
+    /// Policies in question with their settings.
     pub rule_list: Vec<SkillScanRuleHit>,
 }
 
-/// The type `SkillScanQueryData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanQueryData {
-    /// `Status`.
+    /// How far the scan is: `success`, `scanning`, `not_found` or `failed`.
     pub status: Option<SkillScanQueryDataStatus>,
-    /// `SkillName`. For example `deep-reading`.
+    /// For example `deep-reading`.
     pub skill_name: Option<String>,
-    /// `SkillDescription`.
     pub skill_description: Option<String>,
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<SkillScanQueryDataRiskLevel>,
-    /// `Mitigation`.
     pub mitigation: Option<String>,
-    /// `SecurityScore`.
     pub security_score: Option<i64>,
-    /// `EngineVersion`.
     pub engine_version: Option<i64>,
-    /// `CapabilityTags`.
     pub capability_tags: Vec<SkillScanCapabilityTag>,
-    /// `RuleCatalog`.
     pub rule_catalog: Vec<SkillRuleCatalogItem>,
-    /// `ScanItems`.
     pub scan_items: Vec<SkillScanItem>,
     /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `ScannedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-07T19:19:59+08:00`.
     #[model(written = "scanned_time")]
     pub scanned_at: Option<String>,
@@ -4848,130 +4313,114 @@ pub struct SkillScanQueryData {
     /// `2026-05-07T19:13:09+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FailedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-16T09:30:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-16T09:30:00Z`.
     #[model(written = "failed_time")]
     pub failed_at: Option<String>,
-    /// `Message`.
+    /// Words on how it went.
     pub message: Option<String>,
 }
 
-/// The type `SkillScanRuleHit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanRuleHit {
-    /// `RuleId`. For example `90002`.
+    /// Number of the policy that was made, changed, hit or listed. For example `90002`.
     pub rule_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `SkillScanUploadData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanUploadData {
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
-    /// `Status`. For example `scanning`.
+    /// For example `scanning`.
     pub status: Option<String>,
-    /// `Message`.
+    /// Words on how it went.
     pub message: Option<String>,
 }
 
-/// The type `SpartaProtectionPort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpartaProtectionPort {
-    /// `NginxServerId`. **Required.**
+    /// Server that listens on the port; 0 for a new domain. **Required.**
     #[model(required)]
     pub nginx_server_id: Option<i64>,
-    /// `Port`. **Required.** For example `80`.
+    /// Number that is listened on, as text. **Required.** For example `80`.
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `UpstreamPort`. **Required.** For example `80`.
+    /// **Required.** For example `80`.
     #[model(required)]
     pub upstream_port: Option<String>,
-    /// `UpstreamProtocol`. **Required.** For example `http`.
+    /// **Required.** For example `http`.
     #[model(required)]
     pub upstream_protocol: Option<String>,
 }
 
-/// The type `Strategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `Field`. **Required.**
+    /// Part of the request or reply that is looked at, such as `IP`. **Required.**
     #[model(required)]
     pub field: Option<String>,
-    /// `CompareFunc`. **Required.**
+    /// How the field is compared, such as `eq`, `contains` or `belong_to`. **Required.**
     #[model(required)]
     pub compare_func: Option<String>,
-    /// `Content`. **Required.** For example `/url`.
+    /// Text or number that the field is compared with. **Required.** For example `/url`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Arg`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub arg: Option<String>,
-    /// `CaseNotSensitive`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub case_not_sensitive: Option<i64>,
 }
 
-/// The type `StrategyForAntiInfoLeak`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyForAntiInfoLeak {
-    /// `Field`. **Required.**
+    /// Part of the request or reply that is looked at, such as `IP`. **Required.**
     #[model(required, open)]
     pub field: Option<StrategyForAntiInfoLeakField>,
-    /// `CompareFunc`. **Required.** For example `contains`.
+    /// How the field is compared, such as `eq`, `contains` or `belong_to`. **Required.** For example
+    /// `contains`.
     #[model(required)]
     pub compare_func: Option<String>,
-    /// `Content`. **Required.** For example `value`.
+    /// Text or number that the field is compared with. **Required.** For example `value`.
     #[model(required)]
     pub content: Option<String>,
 }
 
-/// The type `TLSCiphers`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TLSCiphers {
-    /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `CipherId`.
     pub cipher_id: Option<i64>,
-    /// `CipherName`. For example `TLS_ECDHE_RSA_WITH_AES_MD5`.
+    /// For example `TLS_ECDHE_RSA_WITH_AES_MD5`.
     pub cipher_name: Option<String>,
 }
 
-/// The type `TLSVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TLSVersion {
-    /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `VersionName`. For example `TLSV1.0`.
+    /// For example `TLSV1.0`.
     pub version_name: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {}
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4983,7 +4432,6 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TargetEntity`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4994,129 +4442,100 @@ pub struct TargetEntity {
     pub domain: Option<String>,
 }
 
-/// The type `TigaMainClassMode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TigaMainClassMode {
-    /// `TypeID`. For example `010000000`.
+    /// Kind of rules, by its id. For example `010000000`.
     #[model(wire = "TypeID")]
     pub type_id: Option<String>,
-    /// `Mode`. One of `0`, `1`.
+    /// What rules do with matches: 0 observe, 1 block. One of `0`, `1`.
     pub mode: Option<i64>,
 }
 
-/// The type `TimedJob`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedJob {
-    /// `StartDateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_date_time: Option<i64>,
-    /// `EndDateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
 
-/// The type `TokenDisplaySetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenDisplaySetting {
-    /// `DisplayWithPayloadEnable`.
     pub display_with_payload_enable: Option<bool>,
-    /// `FieldName`. For example `user_id`.
+    /// Part of the log or request, by its name. For example `user_id`.
     pub field_name: Option<String>,
 }
 
-/// The type `TokenRuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenRuleEntry {
-    /// `Type`. One of `验签校验`, `字段校验`. For example `字段校验`.
+    /// One of `验签校验`, `字段校验`. For example `字段校验`.
     pub type_: Option<String>,
-    /// `Key`. For example `user_id`.
+    /// Field or thing that the value belongs to. For example `user_id`.
     pub key: Option<String>,
-    /// `Op`. For example `len_eq`.
+    /// How the value is compared. For example `len_eq`.
     pub op: Option<String>,
-    /// `Value`.
     pub value: Option<TokenRuleEntryValue>,
 }
 
-/// The type `TokenRuleEntryValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenRuleEntryValue {
-    /// `LogicValue`.
     pub logic_value: Option<bool>,
-    /// `MultiValue`.
     pub multi_value: Vec<String>,
-    /// `ValidKey`. For example `BasicValue`.
+    /// For example `BasicValue`.
     pub valid_key: Option<String>,
 }
 
-/// The type `TokenValidation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenValidation {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `VerifyType`.
     pub verify_type: Option<VerifyType>,
-    /// `VerifyRule`.
     pub verify_rule: Option<TokenVerifyRule>,
-    /// `DisplaySetting`.
     pub display_setting: Option<TokenDisplaySetting>,
 }
 
-/// The type `TokenVerifyRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenVerifyRule {
-    /// `JWTRule`.
     #[model(wire = "JWTRule")]
     pub jwt_rule: Option<JWTConfig>,
-    /// `GeneralRule`.
     pub general_rule: Option<TokenRuleEntry>,
 }
 
-/// The type `ToolCallResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolCallResult {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Action`. For example `deny`.
+    /// What is done with matches. For example `deny`.
     pub action: Option<String>,
     /// How grave it is.
     pub severity: Option<Severity>,
 }
 
-/// The type `TopicExtendInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicExtendInfo {
-    /// `AnonymousAccess`.
     pub anonymous_access: Option<AnonymousInfo>,
 }
 
-/// The type `TopicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5126,130 +4545,104 @@ pub struct TopicInfo {
     pub logset_id: String,
     /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `TopicName`. For example `test`.
+    /// Log topic, as people read it. For example `test`.
     pub topic_name: String,
     /// How many partitions there are.
     pub partition_count: i64,
-    /// `Index`.
     pub index: bool,
     /// Cloud product that the logs or the topic come from. For example `test`.
     pub assumer_name: Option<String>,
     /// When it was created.
     pub create_time: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: bool,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoSplit`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. For example `hot`.
+    /// For example `hot`.
     pub storage_type: Option<String>,
-    /// `Period`. In days.
+    /// In days.
     pub period: Option<i64>,
-    /// `SubAssumerName`. For example `TKE-Audio`.
+    /// For example `TKE-Audio`.
     pub sub_assumer_name: Option<String>,
-    /// `Describes`.
     pub describes: Option<String>,
-    /// `HotPeriod`.
     pub hot_period: Option<i64>,
-    /// `BizType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// `IsWebTracking`.
     pub is_web_tracking: Option<bool>,
-    /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
-    /// `TopicAsyncTaskID`.
     #[model(wire = "TopicAsyncTaskID")]
     pub topic_async_task_id: Option<String>,
-    /// `MigrationStatus`.
     pub migration_status: Option<i64>,
-    /// `EffectiveDate`.
     pub effective_date: Option<String>,
 }
 
-/// The type `UCBActionProportion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UCBActionProportion {
-    /// `Action`. For example `"monitor"`.
+    /// What is done with matches. For example `monitor`.
     pub action: Option<String>,
-    /// `Proportion`.
     pub proportion: Option<f64>,
 }
 
-/// The type `UCBEntryValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UCBEntryValue {
-    /// `BasicValue`. For example `luffy`.
+    /// For example `luffy`.
     pub basic_value: Option<String>,
-    /// `LogicValue`.
     pub logic_value: Option<bool>,
-    /// `BelongValue`.
     pub belong_value: Option<Vec<String>>,
-    /// `ValidKey`. For example `BasicValue`.
+    /// For example `BasicValue`.
     pub valid_key: Option<String>,
-    /// `MultiValue`.
     pub multi_value: Option<Vec<String>>,
 }
 
-/// The type `UpstreamRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRule {
-    /// `KeyName`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub key_name: Option<KeyName>,
-    /// `Symbol`. **Required.** For example `equal`.
+    /// **Required.** For example `equal`.
     #[model(required)]
     pub symbol: Option<String>,
-    /// `ContentList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub content_list: Option<Vec<String>>,
-    /// `AddressList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub address_list: Option<Vec<String>>,
-    /// `BalanceType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub balance_type: Option<i64>,
 }
 
-/// The type `UrlDetectResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UrlDetectResult {
-    /// `HitUrls`.
     pub hit_urls: Vec<UrlHitInfo>,
 }
 
-/// The type `UrlHitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UrlHitInfo {
-    /// `Url`. For example `96.com`.
+    /// For example `96.com`.
     pub url: Option<String>,
-    /// `RuleId`. For example `grl-url-illegal`.
+    /// Number of the policy that was made, changed, hit or listed. For example `grl-url-illegal`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
 }
 
-/// The type `UserDomainInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDomainInfo {
@@ -5265,43 +4658,41 @@ pub struct UserDomainInfo {
     pub instance_name: String,
     /// Kind of WAF: `sparta-waf` is SaaS, `clb-waf` is for CLB. For example `clb-waf`.
     pub edition: String,
-    /// `Level`. For example `3`.
+    /// For example `3`.
     pub level: Option<String>,
-    /// `WriteConfig`.
+    /// Which fields of access logs are written or delivered.
     pub write_config: Option<String>,
-    /// `Cls`. One of `1`, `0`.
+    /// Whether logs are written: 0 no, 1 yes. One of `1`, `0`.
     pub cls: Option<i64>,
-    /// `CloudType`. For example `"hybrid"`.
+    /// Where the site runs: `public`, `private` or `hybrid` cloud. For example `hybrid`.
     pub cloud_type: Option<String>,
-    /// `AlbType`. For example `"clb"`.
+    /// What hands the traffic over: `clb`, `tsegw`, `scf` or `apisix`. For example `clb`.
     pub alb_type: Option<String>,
-    /// `BotStatus`.
+    /// Whether bot management is on; for domains 0 and 1 off, 2 and 3 on.
     pub bot_status: Option<i64>,
-    /// `ApiStatus`.
+    /// Whether protection of interfaces is on.
     pub api_status: Option<i64>,
-    /// `IsREIP`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsREIP")]
     pub is_reip: Option<i64>,
 }
 
-/// The type `UserSignatureRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserSignatureRule {
-    /// `ID`. For example `010000001`.
+    /// Mark of the entry, for further calls. For example `010000001`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// `MainClassID`. For example `010000000`.
+    /// Kind of signature rules, by its id. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: String,
-    /// `SubClassID`. For example `000000000`.
+    /// For example `000000000`.
     #[model(wire = "SubClassID")]
     pub sub_class_id: String,
-    /// `CveID`.
+    /// Number of the vulnerability, such as `CVE-2022-39195`.
     #[model(wire = "CveID")]
     pub cve_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -5310,37 +4701,34 @@ pub struct UserSignatureRule {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-24 19:55:55`.
     pub modify_time: String,
-    /// `MainClassName`.
     pub main_class_name: String,
-    /// `SubClassName`.
     pub sub_class_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Reason`.
+    /// Why it only observes: 1 the business is like that, 2 false alarm reported, 3 trial on core
+    /// business, 4 other, 0 none.
     pub reason: i64,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
 }
 
-/// The type `UserWhiteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserWhiteRule {
-    /// `WhiteRuleId`.
+    /// Id of the attack white rule, by which `ModifyAttackWhiteRule` knows it.
     pub white_rule_id: i64,
-    /// `SignatureId`. For example `010000030`.
+    /// For example `010000030`.
     pub signature_id: String,
-    /// `Status`.
+    /// Whether the rule or module is on.
     pub status: i64,
-    /// `MatchField`. For example `URL`.
+    /// For example `URL`.
     pub match_field: String,
-    /// `MatchParams`. For example `params_a`.
+    /// For example `params_a`.
     pub match_params: Option<String>,
-    /// `MatchMethod`. For example `eq`.
+    /// For example `eq`.
     pub match_method: String,
-    /// `MatchContent`. For example `/api`.
+    /// For example `/api`.
     pub match_content: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-19T19:53:53+08:00`.
@@ -5350,58 +4738,49 @@ pub struct UserWhiteRule {
     /// example `2021-11-19T19:53:53+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `SignatureIds`.
     pub signature_ids: Vec<String>,
-    /// `TypeIds`.
     pub type_ids: Vec<String>,
-    /// `TypeId`. For example `010000000`.
+    /// Kind of rules, by its id. For example `010000000`.
     pub type_id: Option<String>,
-    /// `Mode`. One of `0`, `1`.
+    /// What is exempted: 0 single rules, 1 kinds of rules. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Name`. For example `testRule`.
+    /// What the rule is called. For example `testRule`.
     pub name: Option<String>,
-    /// `MatchInfo`.
     pub match_info: Vec<UserWhiteRuleItem>,
-    /// `MatchInfoStr`.
     pub match_info_str: Option<String>,
 }
 
-/// The type `UserWhiteRuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserWhiteRuleItem {
-    /// `MatchField`. **Required.** For example `URL`.
+    /// **Required.** For example `URL`.
     #[model(required)]
     pub match_field: Option<String>,
-    /// `MatchMethod`. **Required.** For example `eq`.
+    /// **Required.** For example `eq`.
     #[model(required)]
     pub match_method: Option<String>,
-    /// `MatchContent`. **Required.** For example `/api`.
+    /// **Required.** For example `/api`.
     #[model(required)]
     pub match_content: Option<String>,
-    /// `MatchParams`. For example `keya`.
+    /// For example `keya`.
     pub match_params: Option<String>,
 }
 
-/// The type `ValueLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueLevel {
-    /// `Label`. **Required.** For example `1`.
+    /// Tag that tells what kind of data or rule it is. **Required.** For example `1`.
     #[model(required)]
     pub label: Option<String>,
-    /// `Level`. **Required.**
+    /// How sensitive the check is. **Required.**
     #[model(required)]
     pub level: Option<i64>,
 }
 
-/// The type `VipInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VipInfo {
@@ -5409,11 +4788,12 @@ pub struct VipInfo {
     pub vip: Option<String>,
     /// Id of the WAF edition that was bought, such as `waf_…`. For example `waf_ina46sf56saghf1`.
     pub instance_id: Option<String>,
-    /// `InstanceCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-10-31T19:18:19+08:00`. The field exists on the mainland site only.
     #[model(written = "instance_create_at")]
     pub instance_create_time: Option<String>,
-    /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where it lies or was bought. For example `ap-guangzhou`. The field exists on the mainland site
+    /// only.
     pub region: Option<String>,
     /// Number that stands for a region of Tencent Cloud. The field exists on the mainland site only.
     pub region_id: Option<i64>,
@@ -5421,73 +4801,57 @@ pub struct VipInfo {
     /// only.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `VipType`. For example `ipv4`. The field exists on the mainland site only.
+    /// For example `ipv4`. The field exists on the mainland site only.
     pub vip_type: Option<String>,
-    /// `AddressName`. For example `6f4389f9e386da9b-cl2.qcloudwaf.com`. The field exists on the
-    /// mainland site only.
+    /// For example `6f4389f9e386da9b-cl2.qcloudwaf.com`. The field exists on the mainland site only.
     pub address_name: Option<String>,
 }
 
-/// The type `WafRuleLimit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WafRuleLimit {
-    /// `CC`.
+    /// CC attacks by domain, or how many CC rules there may be.
     #[model(wire = "CC")]
     pub cc: Option<i64>,
-    /// `CustomRule`.
+    /// How many access control rules there may be.
     pub custom_rule: Option<i64>,
-    /// `IPControl`.
     #[model(wire = "IPControl")]
     pub ip_control: Option<i64>,
-    /// `AntiLeak`.
     pub anti_leak: Option<i64>,
-    /// `AntiTamper`.
+    /// Protection from tampering: whether it is on, or how many pages it may have.
     pub anti_tamper: Option<i64>,
-    /// `AutoCC`.
     #[model(wire = "AutoCC")]
     pub auto_cc: Option<i64>,
-    /// `AreaBan`.
     pub area_ban: Option<i64>,
-    /// `CCSession`.
     #[model(wire = "CCSession")]
     pub cc_session: Option<i64>,
-    /// `AI`.
     #[model(wire = "AI")]
     pub ai: Option<i64>,
-    /// `CustomWhite`.
     pub custom_white: Option<i64>,
-    /// `ApiSecurity`.
     pub api_security: Option<i64>,
-    /// `ClientMsg`.
     pub client_msg: Option<i64>,
-    /// `TrafficMarking`.
     pub traffic_marking: Option<i64>,
-    /// `BatchCC`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "BatchCC")]
     pub batch_cc: Option<i64>,
-    /// `BatchSession`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub batch_session: Option<i64>,
 }
 
-/// The type `WafThreatenIntelligenceDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafThreatenIntelligenceDetails {
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `DefenseStatus`.
+    /// Whether blocking is on: 0 no, 1 yes.
     pub defense_status: Option<i64>,
-    /// `LastUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-04-13T15:30:00.000Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
 }
 
-/// The type `WebshellStatus`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5495,7 +4859,7 @@ pub struct WebshellStatus {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`, `2`.
+    /// What it does: 0 nothing, 1 acts, 2 observes alone. **Required.** One of `1`, `0`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }

@@ -13,33 +13,33 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelCodeRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What greets newcomers: 0 an ordinary message, 1 the channel's own. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `UseUserId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_user_id: Option<Vec<i64>>,
-    /// `UseUserOpenId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_user_open_id: Option<Vec<String>>,
-    /// `AppIds`. **Required.** For example `DEFAULT`.
+    /// Applications by their `APP_TYPE`, with commas. **Required.** For example `DEFAULT`.
     #[model(required)]
     pub app_ids: Option<String>,
-    /// `Source`. For example `1`.
+    /// For example `1`.
     pub source: Option<String>,
-    /// `SourceName`.
+    /// What the channel is called.
     pub source_name: Option<String>,
-    /// `Name`.
+    /// What the person or code is called.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<WeComTagDetail>>,
-    /// `SkipVerify`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub skip_verify: Option<i64>,
-    /// `MsgId`.
+    /// Which greeting or archived text.
     pub msg_id: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SourceType`. One of `0`, `1`, `2`.
+    /// Kind of channel: 0 unknown, 1 public, 2 private. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
 }
 
@@ -64,13 +64,13 @@ pub struct CreateChannelCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorpTagRequest {
-    /// `GroupName`. **Required.** At most 15 characters. For example `GROUP_NAME`.
+    /// Heading under which tags stand. **Required.** At most 15 characters. For example `GROUP_NAME`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
+    /// Labels put on or belonging to the group. **Required.**
     #[model(required)]
     pub tags: Option<Vec<TagInfo>>,
-    /// `Sort`. From 0 to 2.
+    /// Place in the order: greater comes first. From 0 to 2.
     pub sort: Option<i64>,
 }
 
@@ -86,7 +86,6 @@ impl Action for CreateCorpTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorpTagResponse {
-    /// `TagGroup`.
     pub tag_group: Option<TagGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -97,42 +96,41 @@ pub struct CreateCorpTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLeadRequest {
-    /// `ChannelId`. **Required.**
+    /// Where the lead came from, by number. **Required.**
     #[model(required)]
     pub channel_id: Option<i64>,
-    /// `ChannelName`. **Required.** For example `51QC`.
+    /// Where the lead came from. **Required.** For example `51QC`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `CreateTime`. **Required.** In milliseconds.
+    /// When the lead or entry was made. **Required.** In milliseconds.
     #[model(required)]
     pub create_time: Option<i64>,
-    /// `SourceType`. **Required.**
+    /// Where the lead came in: 1 a call to a 400 number, 2 contact data left. **Required.**
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `DealerId`. **Required.**
+    /// Who sells, by id or code. **Required.**
     #[model(required)]
     pub dealer_id: Option<i64>,
-    /// `BrandId`. **Required.**
+    /// Which make of car. **Required.**
     #[model(required)]
     pub brand_id: Option<i64>,
-    /// `SeriesId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub series_id: Option<i64>,
-    /// `CustomerName`. **Required.**
+    /// What the buyer is called. **Required.**
     #[model(required)]
     pub customer_name: Option<String>,
-    /// `CustomerPhone`. **Required.** For example `134****1234`.
+    /// At which mobile number the buyer is reached. **Required.** For example `134****1234`.
     #[model(required)]
     pub customer_phone: Option<String>,
-    /// `ModelId`.
     pub model_id: Option<i64>,
-    /// `CustomerSex`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub customer_sex: Option<i64>,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
-    /// `SalesPhone`. For example `134****6789`.
+    /// At which number the seller is reached. For example `134****6789`.
     pub sales_phone: Option<String>,
-    /// `CcName`.
+    /// Who took the call.
     pub cc_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -150,9 +148,8 @@ impl Action for CreateLeadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLeadResponse {
-    /// `BusinessCode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub business_code: Option<i64>,
-    /// `BusinessMsg`.
     pub business_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -163,7 +160,7 @@ pub struct CreateLeadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityJoinListRequest {
-    /// `ActivityId`. **Required.**
+    /// Which event, as `QueryActivityList` lists it. **Required.**
     #[model(required)]
     pub activity_id: Option<i64>,
     /// Where the next page begins, as the previous reply said. For example
@@ -541,9 +538,8 @@ pub struct QueryCrmStatisticsRequest {
     pub cursor: Option<String>,
     /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
-    /// `SalesId`. For example `1323253932850728968`.
+    /// Which seller or member it is about. For example `1323253932850728968`.
     pub sales_id: Option<String>,
-    /// `OrgId`.
     pub org_id: Option<i64>,
 }
 
@@ -758,7 +754,7 @@ pub struct QueryDealerInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailRequest {
-    /// `ExternalUserId`. **Required.** For example `sdafsdSDJFBJSDF3424xxfdsfdsF`.
+    /// Which contact outside the enterprise. **Required.** For example `sdafsdSDJFBJSDF3424xxfdsfdsF`.
     #[model(required)]
     pub external_user_id: Option<String>,
     /// Where the next page begins, as the previous reply said.
@@ -799,9 +795,9 @@ impl tencentcloud_core::Paginate for QueryExternalContactDetailRequest {
 pub struct QueryExternalContactDetailResponse {
     /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `Customer`.
+    /// Contact with all that is known.
     pub customer: Option<ExternalContact>,
-    /// `FollowUser`.
+    /// Members who added the contact.
     pub follow_user: Vec<FollowUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -976,7 +972,7 @@ pub struct QueryExternalUserEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserMappingInfoRequest {
-    /// `CorpExternalUserIdList`. **Required.** At most 50 elements.
+    /// Contacts to translate, by the enterprise's ids. **Required.** At most 50 elements.
     #[model(required)]
     pub corp_external_user_id_list: Option<Vec<String>>,
 }
@@ -994,7 +990,6 @@ impl Action for QueryExternalUserMappingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalUserMappingInfoResponse {
-    /// `ExternalUserIdMapping`.
     pub external_user_id_mapping: Vec<ExternalUserMappingInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1064,7 +1059,7 @@ pub struct QueryFollowListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryLicenseInfoRequest {
-    /// `License`. **Required.** For example `afeafefefe1`.
+    /// **Required.** For example `afeafefefe1`.
     #[model(required)]
     pub license: Option<String>,
 }
@@ -1082,7 +1077,6 @@ impl Action for QueryLicenseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryLicenseInfoResponse {
-    /// `LicenseInfo`.
     pub license_info: Option<LicenseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1093,7 +1087,7 @@ pub struct QueryLicenseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMaterialListRequest {
-    /// `MaterialType`. **Required.** One of `0`, `1`, `3`, `10`, `11`.
+    /// Kind of poster, article or the like, by number. **Required.** One of `0`, `1`, `3`, `10`, `11`.
     #[model(required)]
     pub material_type: Option<i64>,
     /// Where the next page begins, as the previous reply said.

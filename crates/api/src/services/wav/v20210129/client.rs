@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("wav", "2021-01-29", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateChannelCode`.
+    /// Makes a QR code of a channel, behind which stand members.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChannelCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=CreateChannelCode)
     #[deprecated]
+    #[inline]
     pub fn create_channel_code(
         &self,
         request: super::CreateChannelCodeRequest,
@@ -33,13 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCorpTag`.
+    /// Makes a group of enterprise tags; there can be 3000 tags.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCorpTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=CreateCorpTag)
     #[deprecated]
+    #[inline]
     pub fn create_corp_tag(
         &self,
         request: super::CreateCorpTagRequest,
@@ -47,13 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLead`.
+    /// Hands in a lead from another source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLead` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=CreateLead)
     #[deprecated]
+    #[inline]
     pub fn create_lead(
         &self,
         request: super::CreateLeadRequest,
@@ -61,14 +64,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryActivityJoinList`.
+    /// Lists who took part in an activity, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryActivityJoinList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityJoinList)
     #[deprecated]
+    #[inline]
     pub fn query_activity_join_list(
         &self,
         request: super::QueryActivityJoinListRequest,
@@ -76,14 +80,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryActivityList`.
+    /// Lists the enterprise's activities, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryActivityList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityList)
     #[deprecated]
+    #[inline]
     pub fn query_activity_list(
         &self,
         request: super::QueryActivityListRequest,
@@ -91,14 +96,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryActivityLiveCodeList`.
+    /// Lists QR codes of activities, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryActivityLiveCodeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityLiveCodeList)
     #[deprecated]
+    #[inline]
     pub fn query_activity_live_code_list(
         &self,
         request: super::QueryActivityLiveCodeListRequest,
@@ -106,14 +112,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryArrivalList`.
+    /// Lists customers who came to a shop in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryArrivalList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryArrivalList)
     #[deprecated]
+    #[inline]
     pub fn query_arrival_list(
         &self,
         request: super::QueryArrivalListRequest,
@@ -121,14 +128,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChannelCodeList`.
+    /// Lists QR codes of channels, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryChannelCodeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryChannelCodeList)
     #[deprecated]
+    #[inline]
     pub fn query_channel_code_list(
         &self,
         request: super::QueryChannelCodeListRequest,
@@ -136,14 +144,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChatArchivingList`.
+    /// Lists archived messages, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryChatArchivingList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryChatArchivingList)
     #[deprecated]
+    #[inline]
     pub fn query_chat_archiving_list(
         &self,
         request: super::QueryChatArchivingListRequest,
@@ -151,14 +160,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryClueInfoList`.
+    /// Lists the enterprise's leads, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryClueInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryClueInfoList)
     #[deprecated]
+    #[inline]
     pub fn query_clue_info_list(
         &self,
         request: super::QueryClueInfoListRequest,
@@ -166,14 +176,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCrmStatistics`.
+    /// Counts how members followed up customers in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryCrmStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCrmStatistics)
     #[deprecated]
+    #[inline]
     pub fn query_crm_statistics(
         &self,
         request: super::QueryCrmStatisticsRequest,
@@ -181,14 +192,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustomerEventDetailStatistics`.
+    /// Lists what customers did, within at most 365 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryCustomerEventDetailStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCustomerEventDetailStatistics)
     #[deprecated]
+    #[inline]
     pub fn query_customer_event_detail_statistics(
         &self,
         request: super::QueryCustomerEventDetailStatisticsRequest,
@@ -196,14 +208,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustomerProfileList`.
+    /// Lists files on customers in a period, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryCustomerProfileList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCustomerProfileList)
     #[deprecated]
+    #[inline]
     pub fn query_customer_profile_list(
         &self,
         request: super::QueryCustomerProfileListRequest,
@@ -211,14 +224,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDealerInfoList`.
+    /// Lists dealers of the enterprise, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryDealerInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryDealerInfoList)
     #[deprecated]
+    #[inline]
     pub fn query_dealer_info_list(
         &self,
         request: super::QueryDealerInfoListRequest,
@@ -226,14 +240,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExternalContactDetail`.
+    /// Tells about one external contact and who added it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryExternalContactDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactDetail)
     #[deprecated]
+    #[inline]
     pub fn query_external_contact_detail(
         &self,
         request: super::QueryExternalContactDetailRequest,
@@ -241,14 +256,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExternalContactDetailByDate`.
+    /// Lists external contacts of a period with all that is known of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryExternalContactDetailByDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactDetailByDate)
     #[deprecated]
+    #[inline]
     pub fn query_external_contact_detail_by_date(
         &self,
         request: super::QueryExternalContactDetailByDateRequest,
@@ -256,14 +272,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExternalContactList`.
+    /// Lists customers whom members added as external contacts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryExternalContactList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactList)
     #[deprecated]
+    #[inline]
     pub fn query_external_contact_list(
         &self,
         request: super::QueryExternalContactListRequest,
@@ -271,14 +288,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExternalUserEventList`.
+    /// Lists when external contacts were added and removed, within at most 365 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryExternalUserEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalUserEventList)
     #[deprecated]
+    #[inline]
     pub fn query_external_user_event_list(
         &self,
         request: super::QueryExternalUserEventListRequest,
@@ -286,13 +304,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExternalUserMappingInfo`.
+    /// Translates the enterprise's ids of external contacts into the application's.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryExternalUserMappingInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalUserMappingInfo)
     #[deprecated]
+    #[inline]
     pub fn query_external_user_mapping_info(
         &self,
         request: super::QueryExternalUserMappingInfoRequest,
@@ -300,14 +319,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFollowList`.
+    /// Lists customers who were followed up in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFollowList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryFollowList)
     #[deprecated]
+    #[inline]
     pub fn query_follow_list(
         &self,
         request: super::QueryFollowListRequest,
@@ -315,13 +335,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryLicenseInfo`.
+    /// Tells whether a license holds, and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryLicenseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryLicenseInfo)
     #[deprecated]
+    #[inline]
     pub fn query_license_info(
         &self,
         request: super::QueryLicenseInfoRequest,
@@ -329,14 +350,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMaterialList`.
+    /// Lists the enterprise's materials of one kind, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryMaterialList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryMaterialList)
     #[deprecated]
+    #[inline]
     pub fn query_material_list(
         &self,
         request: super::QueryMaterialListRequest,
@@ -344,14 +366,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMiniAppCodeList`.
+    /// Lists codes that lead to the mini program, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryMiniAppCodeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryMiniAppCodeList)
     #[deprecated]
+    #[inline]
     pub fn query_mini_app_code_list(
         &self,
         request: super::QueryMiniAppCodeListRequest,
@@ -359,14 +382,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryStaffEventDetailStatistics`.
+    /// Lists what members did, within at most 365 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryStaffEventDetailStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryStaffEventDetailStatistics)
     #[deprecated]
+    #[inline]
     pub fn query_staff_event_detail_statistics(
         &self,
         request: super::QueryStaffEventDetailStatisticsRequest,
@@ -374,14 +398,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryUserInfoList`.
+    /// Lists members of the enterprise, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryUserInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryUserInfoList)
     #[deprecated]
+    #[inline]
     pub fn query_user_info_list(
         &self,
         request: super::QueryUserInfoListRequest,
@@ -389,14 +414,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVehicleInfoList`.
+    /// Lists series and models of cars, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryVehicleInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryVehicleInfoList)
     #[deprecated]
+    #[inline]
     pub fn query_vehicle_info_list(
         &self,
         request: super::QueryVehicleInfoListRequest,

@@ -2,6 +2,8 @@
 
 //! WeCom for Automotive, version 2021-01-29.
 //!
+//! WeCom for Automotive: customers, leads, dealers, activities and statistics of car sellers who use WeCom. The product has reached its end.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 26 actions; each is a method of [`Client`] that takes its request.

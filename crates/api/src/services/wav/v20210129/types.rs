@@ -4,19 +4,16 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ActivityDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityDetail {
-    /// `ActivityId`.
+    /// Which event, as `QueryActivityList` lists it.
     pub activity_id: Option<i64>,
-    /// `ActivityName`.
+    /// Title of the event.
     pub activity_name: Option<String>,
-    /// `ActivityState`. One of `10`, `20`, `30`.
+    /// How the event stands: 10 to come, 20 under way, 30 over. One of `10`, `20`, `30`.
     pub activity_state: Option<i64>,
-    /// `ActivityType`.
     pub activity_type: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -24,53 +21,47 @@ pub struct ActivityDetail {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `MainPhoto`.
     pub main_photo: Option<String>,
-    /// `PrivacyAgreementId`. For example `1380815131099852801`.
+    /// For example `1380815131099852801`.
     pub privacy_agreement_id: Option<String>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `ActivityDataList`.
+    /// Figures on the event.
     pub activity_data_list: Option<String>,
 }
 
-/// The type `ActivityJoinDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityJoinDetail {
-    /// `ActivityId`.
+    /// Which event, as `QueryActivityList` lists it.
     pub activity_id: Option<i64>,
-    /// `ActivityName`.
+    /// Title of the event.
     pub activity_name: Option<String>,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
-    /// `SalesPhone`. For example `13000000000`.
+    /// At which number the seller is reached. For example `13000000000`.
     pub sales_phone: Option<String>,
-    /// `JoinId`.
     pub join_id: Option<i64>,
-    /// `LiveCodeId`.
+    /// Which QR code of the activity.
     pub live_code_id: Option<i64>,
-    /// `UserPhone`. For example `13000000000`.
+    /// For example `13000000000`.
     pub user_phone: Option<String>,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: Option<String>,
-    /// `ActivityData`.
+    /// What there is on taking part.
     pub activity_data: Option<String>,
-    /// `LeadId`.
+    /// Which inquiry it belongs to.
     pub lead_id: Option<i64>,
-    /// `JoinTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "join_at")]
     pub join_time: Option<i64>,
-    /// `Duplicate`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub duplicate: Option<i64>,
-    /// `DuplicateLeadId`.
     pub duplicate_lead_id: Option<i64>,
-    /// `JoinState`.
     pub join_state: Option<i64>,
-    /// When it was created. Seconds since the epoch.
+    /// When the lead or entry was made. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Seconds since the epoch.
@@ -78,705 +69,606 @@ pub struct ActivityJoinDetail {
     pub update_time: Option<i64>,
 }
 
-/// The type `ArrivalInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArrivalInfo {
-    /// `ClueId`.
+    /// By which the lead is known.
     pub clue_id: i64,
-    /// `CustomerId`.
+    /// By which the file on the buyer is known.
     pub customer_id: i64,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: String,
     /// Telephone number of the person. For example `134xxxx4321`.
     pub phone: String,
-    /// `FirstArrival`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub first_arrival: i64,
-    /// `ArrivalTime`.
+    /// When the buyer came to the shop.
     pub arrival_time: Option<i64>,
-    /// `EventType`.
+    /// What happened, as a numbered kind.
     pub event_type: i64,
-    /// `EventTypeName`.
+    /// What happened, in words.
     pub event_type_name: String,
-    /// `FollowRecord`.
+    /// What was noted when following up.
     pub follow_record: String,
 }
 
-/// The type `ChannelCodeInnerDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCodeInnerDetail {
-    /// `Id`.
+    /// By which the code is known.
     pub id: i64,
-    /// `Type`. One of `0`, `1`.
+    /// What greets newcomers: 0 an ordinary message, 1 the channel's own. One of `0`, `1`.
     pub type_: i64,
-    /// `Source`. For example `1`.
+    /// For example `1`.
     pub source: String,
-    /// `SourceName`.
+    /// What the channel is called.
     pub source_name: String,
-    /// `Name`.
+    /// What the person or code is called.
     pub name: String,
-    /// `UseUserIdList`.
     pub use_user_id_list: Vec<i64>,
-    /// `UseUserOpenIdList`.
     pub use_user_open_id_list: Vec<String>,
-    /// `TagList`.
+    /// Labels that were put on it.
     pub tag_list: Vec<WeComTagDetail>,
-    /// `SkipVerify`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub skip_verify: i64,
-    /// `Friends`.
     pub friends: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MsgId`.
+    /// Which greeting or archived text.
     pub msg_id: i64,
-    /// `ConfigId`. For example `safds213dsaddasfadfafnaslf`.
+    /// For example `safds213dsaddasfadfafnaslf`.
     pub config_id: String,
-    /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `RecStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rec_status: i64,
-    /// `AppId`. For example `LXC`.
+    /// For example `LXC`.
     pub app_id: String,
 }
 
-/// The type `ChannelTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelTag {
-    /// `TagName`.
+    /// Word of the label, up to 15 characters.
     pub tag_name: Option<String>,
-    /// `TagId`. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
+    /// By which the label is known. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
     pub tag_id: Option<String>,
 }
 
-/// The type `ChatArchivingDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatArchivingDetail {
-    /// `MsgId`. For example `xx`.
+    /// Which greeting or archived text.
     pub msg_id: Option<String>,
-    /// `Action`.
+    /// What happened: `switch` of account or `send` of a message.
     pub action: Option<String>,
-    /// `MsgType`.
     pub msg_type: Option<String>,
-    /// `From`. For example `xx`.
     pub from: Option<String>,
-    /// `ToList`.
     pub to_list: Vec<String>,
-    /// `RoomId`. For example `roomId`.
+    /// For example `roomId`.
     pub room_id: Option<String>,
-    /// `MsgTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "msg_at")]
     pub msg_time: Option<i64>,
-    /// `Video`.
     pub video: Option<ChatArchivingMsgTypeVideo>,
-    /// `BodyJson`. For example `{}`.
+    /// For example `{}`.
     pub body_json: Option<String>,
 }
 
-/// The type `ChatArchivingMsgTypeVideo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatArchivingMsgTypeVideo {
-    /// `PlayLength`. In seconds.
+    /// In seconds.
     pub play_length: Option<i64>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `CosKey`.
     #[model(secret)]
     pub cos_key: Option<String>,
 }
 
-/// The type `ClueInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClueInfoDetail {
-    /// `ClueId`. For example `1348080105398452226`.
+    /// By which the lead is known. For example `1348080105398452226`.
     pub clue_id: String,
-    /// `DealerId`. For example `P1234`.
+    /// Who sells, by id or code. For example `P1234`.
     pub dealer_id: String,
-    /// `EnquireTime`. In seconds.
+    /// In seconds.
     pub enquire_time: i64,
-    /// `UnionId`. For example `ozynxxxxxxxxxx1aYeS8h`.
+    /// By which WeChat's open platform knows the person. For example `ozynxxxxxxxxxx1aYeS8h`.
     pub union_id: String,
-    /// `Name`.
+    /// What the person or code is called.
     pub name: String,
     /// Telephone number of the person. For example `134xxxx3232`.
     pub phone: String,
-    /// `SeriesCode`.
     pub series_code: String,
-    /// `ModelCode`.
     pub model_code: String,
-    /// `ProvinceCode`.
+    /// In which part of the country, by number.
     pub province_code: String,
-    /// `CityCode`.
     pub city_code: String,
     /// Salesperson in charge.
     pub sales_name: String,
-    /// `SalesPhone`. For example `134xxxx4321`.
+    /// At which number the seller is reached. For example `134xxxx4321`.
     pub sales_phone: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `TagList`.
+    /// Labels that were put on it.
     pub tag_list: Vec<String>,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: Option<String>,
-    /// `LeadUserType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub lead_user_type: i64,
-    /// `LeadType`. One of `1`, `2`.
+    /// Where the inquiry came from: 1 online, 2 offline. One of `1`, `2`.
     pub lead_type: i64,
-    /// `ChannelId`.
+    /// Where the lead came from, by number.
     pub channel_id: i64,
-    /// `ChannelName`.
+    /// Where the lead came from.
     pub channel_name: String,
-    /// `SourceChannelName`.
     pub source_channel_name: Option<String>,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
-    /// When it was created. Seconds since the epoch, in digits. For example `1618322621`.
+    /// When the lead or entry was made. Seconds since the epoch, in digits. For example `1618322621`.
     #[model(seconds = "create_time_as_time")]
     pub create_time: String,
     /// When it was last changed.
     pub update_time: String,
-    /// `LeadStatus`. One of `101`, `201`, `301`, `401`, `501`, `601`, `701`, `801`, `901`, `1001`,
-    /// `1101`, `1201`.
+    /// One of `101`, `201`, `301`, `401`, `501`, `601`, `701`, `801`, `901`, `1001`, `1101`, `1201`.
     pub lead_status: i64,
-    /// `LevelCode`. For example `101`.
+    /// For example `101`.
     pub level_code: String,
-    /// `ImportAtTime`. Seconds since the epoch.
+    /// When the lead came in. Seconds since the epoch.
     #[model(seconds = "import_at")]
     pub import_at_time: Option<i64>,
-    /// `DistributeTime`. Seconds since the epoch.
+    /// When the lead was handed to somebody. Seconds since the epoch.
     #[model(seconds = "distribute_at")]
     pub distribute_time: Option<i64>,
-    /// `CreateAtTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_at_time: i64,
-    /// `WxId`.
+    /// What WeChat calls the buyer.
     pub wx_id: String,
-    /// `BrandCode`.
     pub brand_code: String,
-    /// `BuildTime`.
     pub build_time: Option<i64>,
     /// When it was ordered. In seconds.
     pub order_time: Option<i64>,
-    /// `ArrivalTime`. In seconds.
+    /// When the buyer came to the shop. In seconds.
     pub arrival_time: Option<i64>,
-    /// `DeliveryTime`. In seconds.
+    /// When the car was handed over or sold. In seconds.
     pub delivery_time: Option<i64>,
-    /// `FollowTime`. In seconds.
+    /// When somebody last followed up. In seconds.
     pub follow_time: Option<i64>,
-    /// `NextFollowTime`. In seconds.
+    /// When somebody is to follow up next. In seconds.
     pub next_follow_time: Option<i64>,
-    /// `OrgId`.
     pub org_id: i64,
-    /// `OrgName`. For example `org1`.
+    /// For example `org1`.
     pub org_name: String,
-    /// `Introducer`. For example `introducer`.
+    /// Who recommended the buyer. For example `introducer`.
     pub introducer: String,
-    /// `IntroducerPhone`. For example `134xxxx4321`.
+    /// Number of the person who recommended the buyer. For example `134xxxx4321`.
     pub introducer_phone: String,
-    /// `IsBindWx`. One of `1`, `0`.
+    /// Whether WeChat is known: 1 yes, 0 no. One of `1`, `0`.
     pub is_bind_wx: i64,
-    /// `IsMerge`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_merge: i64,
-    /// `IsInvalid`. One of `1`, `0`.
+    /// Whether the lead is no good: 1 yes, 0 no. One of `1`, `0`.
     pub is_invalid: i64,
-    /// `InvalidType`. For example `1`.
+    /// Why the lead is no good, by number. For example `1`.
     pub invalid_type: String,
-    /// `InvalidTypeName`. One of `无意向购买`, `空错号`, `未接听`, `其他`. For example `空错号`.
+    /// Why the lead is no good, such as `无意向购买` or `空错号`. One of `无意向购买`, `空错号`, `未接听`, `其他`. For
+    /// example `空错号`.
     pub invalid_type_name: String,
-    /// `InvalidRemark`.
+    /// Why the lead is no good, in the seller's words.
     pub invalid_remark: String,
-    /// `InvalidTime`.
+    /// When the lead was given up.
     pub invalid_time: Option<i64>,
-    /// `DealerName`. For example `dealer1`.
+    /// What the seller's company is called. For example `dealer1`.
     pub dealer_name: String,
-    /// `ShopId`.
+    /// Which branch of the dealer.
     pub shop_id: i64,
-    /// `ShopName`. For example `shop1`.
+    /// For example `shop1`.
     pub shop_name: String,
-    /// `Position`.
+    /// Rank at work.
     pub position: String,
-    /// `CorpShopId`. For example `S1234`.
+    /// For example `S1234`.
     pub corp_shop_id: String,
 }
 
-/// The type `CorpUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorpUserInfo {
-    /// `UserId`.
+    /// Which member of the enterprise.
     pub user_id: i64,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: Option<String>,
-    /// `UserOpenId`. For example `YangGuo`.
+    /// For example `YangGuo`.
     pub user_open_id: Option<String>,
-    /// `DealerId`.
+    /// Who sells, by id or code.
     pub dealer_id: Option<i64>,
-    /// `ShopId`.
+    /// Which branch of the dealer.
     pub shop_id: Option<i64>,
     /// Telephone number of the person. For example `134****1234`.
     pub phone: Option<String>,
-    /// `OrgIds`. For example `3,5`.
+    /// For example `3,5`.
     pub org_ids: Option<String>,
-    /// `MainDepartment`. For example `1`.
+    /// For example `1`.
     pub main_department: Option<String>,
-    /// `IsLeaderInDept`. For example `0,1`.
+    /// For example `0,1`.
     pub is_leader_in_dept: Option<String>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// How the member stands: 0 active, 1 disabled, -1 gone. One of `0`, `1`, `-1`.
     pub status: i64,
-    /// `JobNumber`. For example `12345678`.
+    /// For example `12345678`.
     pub job_number: Option<String>,
 }
 
-/// The type `CrmStatisticsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrmStatisticsData {
-    /// `LeadCnt`.
     pub lead_cnt: Option<i64>,
-    /// `BuildCnt`.
     pub build_cnt: Option<i64>,
-    /// `InvitedCnt`.
     pub invited_cnt: Option<i64>,
-    /// `OrderedCnt`.
     pub ordered_cnt: Option<i64>,
-    /// `DeliveredCnt`.
     pub delivered_cnt: Option<i64>,
-    /// `DefeatCnt`.
     pub defeat_cnt: Option<i64>,
-    /// `NewContactCnt`.
     pub new_contact_cnt: Option<i64>,
-    /// `StatisticalTime`. As `YYYY-MM-DD`. For example `2022-11-11`.
+    /// As `YYYY-MM-DD`. For example `2022-11-11`.
     pub statistical_time: Option<String>,
 }
 
-/// The type `CustomerActionEventDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerActionEventDetail {
-    /// `EventCode`. For example `1000`.
+    /// What happened, such as `ADD_EXTERNAL_CUSTOMER`. For example `1000`.
     pub event_code: Option<String>,
-    /// `EventType`.
+    /// What happened, as a numbered kind.
     pub event_type: Option<i64>,
-    /// `EventSource`.
+    /// Where it happened, by number.
     pub event_source: Option<i64>,
-    /// `ExternalUserId`. For example `wmQIM2CwAAL1ZKqK-icQG9XAMa3AhP-A`.
+    /// Which contact outside the enterprise. For example `wmQIM2CwAAL1ZKqK-icQG9XAMa3AhP-A`.
     pub external_user_id: Option<String>,
-    /// `SalesId`.
+    /// Which seller or member it is about.
     pub sales_id: Option<i64>,
-    /// `MaterialType`.
+    /// Kind of poster, article or the like, by number.
     pub material_type: Option<i64>,
-    /// `MaterialId`.
+    /// Which poster, article or the like.
     pub material_id: Option<i64>,
     /// When it happened. In seconds.
     pub event_time: Option<i64>,
 }
 
-/// The type `CustomerProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerProfile {
-    /// `CustomerId`.
+    /// By which the file on the buyer is known.
     pub customer_id: i64,
-    /// `DealerCode`.
     pub dealer_code: String,
-    /// `UnionId`. For example `ozynqsulJFCZ2z1aYeS8h`.
+    /// By which WeChat's open platform knows the person. For example `ozynqsulJFCZ2z1aYeS8h`.
     pub union_id: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-01 00:00:00`.
+    /// When the lead or entry was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-01 00:00:00`.
     pub create_time: String,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: String,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
     /// Telephone number of the person. For example `123****4567`.
     pub phone: String,
-    /// `AgeRangeName`. For example `26-30`.
+    /// For example `26-30`.
     pub age_range_name: String,
-    /// `JobTypeName`.
     pub job_type_name: String,
-    /// `Address`.
     pub address: String,
-    /// `LeadsProcessStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub leads_process_status: i64,
-    /// `LeadType`. One of `1`, `2`.
+    /// Where the inquiry came from: 1 online, 2 offline. One of `1`, `2`.
     pub lead_type: i64,
-    /// `SourceName`.
+    /// What the channel is called.
     pub source_name: String,
-    /// `LeadsLevelCode`. For example `101`.
+    /// For example `101`.
     pub leads_level_code: String,
-    /// `VehicleBrandCode`.
     pub vehicle_brand_code: String,
-    /// `VehicleSeriesCode`.
     pub vehicle_series_code: String,
-    /// `VehicleTypeCode`.
     pub vehicle_type_code: String,
-    /// `VehiclePurpose`.
     pub vehicle_purpose: Option<VehiclePurpose>,
-    /// `PurchaseConcern`.
     pub purchase_concern: Vec<PurchaseConcern>,
     /// Salesperson in charge.
     pub sales_name: String,
-    /// `SalesPhone`. For example `123****4567`.
+    /// At which number the seller is reached. For example `123****4567`.
     pub sales_phone: String,
-    /// `RealArrivalTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "real_arrival_at")]
     pub real_arrival_time: Option<i64>,
-    /// `CompleteTestDriveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01 00:00:00`.
     pub complete_test_drive_time: Option<String>,
     /// When it was ordered. Seconds since the epoch.
     #[model(seconds = "order_at")]
     pub order_time: Option<i64>,
-    /// `DeliveryTime`. Seconds since the epoch.
+    /// When the car was handed over or sold. Seconds since the epoch.
     #[model(seconds = "delivery_at")]
     pub delivery_time: Option<i64>,
-    /// `InvoiceTime`.
     pub invoice_time: Option<i64>,
-    /// `LoseTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "lose_at")]
     pub lose_time: Option<i64>,
-    /// `CreatedAtTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_at_time: i64,
-    /// `ImportAtTime`. Seconds since the epoch.
+    /// When the lead came in. Seconds since the epoch.
     #[model(seconds = "import_at")]
     pub import_at_time: Option<i64>,
-    /// `DistributeTime`. Seconds since the epoch.
+    /// When the lead was handed to somebody. Seconds since the epoch.
     #[model(seconds = "distribute_at")]
     pub distribute_time: Option<i64>,
-    /// `LeadCreateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "lead_create_at")]
     pub lead_create_time: i64,
     /// Name that people know the user or account by. For example `jack`.
     pub nickname: String,
-    /// `OrgIdList`.
     pub org_id_list: Vec<String>,
-    /// `Introducer`.
+    /// Who recommended the buyer.
     pub introducer: Option<String>,
-    /// `IntroducerPhone`. For example `123****4567`.
+    /// Number of the person who recommended the buyer. For example `123****4567`.
     pub introducer_phone: Option<String>,
-    /// `FollowTime`. Seconds since the epoch.
+    /// When somebody last followed up. Seconds since the epoch.
     #[model(seconds = "follow_at")]
     pub follow_time: i64,
-    /// `NextFollowTime`. Seconds since the epoch.
+    /// When somebody is to follow up next. Seconds since the epoch.
     #[model(seconds = "next_follow_at")]
     pub next_follow_time: i64,
-    /// `EnterpriseTags`.
     pub enterprise_tags: Vec<EnterpriseTag>,
-    /// `ChannelTags`.
     pub channel_tags: Vec<ChannelTag>,
-    /// `LeadId`.
+    /// Which inquiry it belongs to.
     pub lead_id: i64,
-    /// `WxId`.
+    /// What WeChat calls the buyer.
     pub wx_id: String,
-    /// `Position`.
+    /// Rank at work.
     pub position: String,
-    /// `IsBindWx`. One of `1`, `0`.
+    /// Whether WeChat is known: 1 yes, 0 no. One of `1`, `0`.
     pub is_bind_wx: i64,
-    /// `IsInvalid`.
+    /// Whether the lead is no good: 1 yes, 0 no.
     pub is_invalid: i64,
-    /// `InvalidType`.
+    /// Why the lead is no good, by number.
     pub invalid_type: String,
-    /// `InvalidTypeName`.
+    /// Why the lead is no good, such as `无意向购买` or `空错号`.
     pub invalid_type_name: String,
-    /// `InvalidTime`.
+    /// When the lead was given up.
     pub invalid_time: Option<i64>,
-    /// `InvalidRemark`.
+    /// Why the lead is no good, in the seller's words.
     pub invalid_remark: String,
-    /// `IsLose`.
     pub is_lose: i64,
-    /// `LoseType`.
     pub lose_type: String,
-    /// `LoseTypeName`.
     pub lose_type_name: String,
-    /// `LoseRemark`.
     pub lose_remark: String,
 }
 
-/// The type `DealerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealerInfo {
-    /// `DealerId`.
+    /// Who sells, by id or code.
     pub dealer_id: Option<i64>,
-    /// `DealerName`.
+    /// What the seller's company is called.
     pub dealer_name: Option<String>,
-    /// `ProvinceCode`. For example `110100`.
+    /// In which part of the country, by number. For example `110100`.
     pub province_code: Option<String>,
-    /// `CityCodeList`.
     pub city_code_list: Vec<String>,
-    /// `BrandIdList`.
     pub brand_id_list: Vec<String>,
 }
 
-/// The type `EnterpriseTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseTag {
-    /// `GroupName`.
+    /// Heading under which tags stand.
     pub group_name: Option<String>,
-    /// `TagName`.
+    /// Word of the label, up to 15 characters.
     pub tag_name: Option<String>,
-    /// `TagId`. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
+    /// By which the label is known. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
     pub tag_id: Option<String>,
 }
 
-/// The type `ExternalContact`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContact {
-    /// `ExternalUserId`. For example `safdsafDBFJJDSJFOISDFH234fewfwDSFDSFn`.
+    /// Which contact outside the enterprise. For example `safdsafDBFJJDSJFOISDFH234fewfwDSFDSFn`.
     pub external_user_id: String,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: i64,
-    /// `Name`.
+    /// What the person or code is called.
     pub name: String,
-    /// `Type`. One of `1`, `2`.
+    /// Whose user the contact is: 1 WeChat's, 2 WeCom's. One of `1`, `2`.
     pub type_: i64,
-    /// `UnionId`. For example `dsnfadjfnsddsafaSDFNDSOFN23423`.
+    /// By which WeChat's open platform knows the person. For example `dsnfadjfnsddsafaSDFNDSOFN23423`.
     pub union_id: Option<String>,
     /// Telephone number of the person. For example `134****3232`.
     pub phone: Option<String>,
 }
 
-/// The type `ExternalContactDetailPro`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactDetailPro {
-    /// `Customer`.
+    /// Contact with all that is known.
     pub customer: Option<ExternalContact>,
-    /// `FollowUser`.
+    /// Members who added the contact.
     pub follow_user: Vec<FollowUserPro>,
 }
 
-/// The type `ExternalContactSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactSimpleInfo {
-    /// `ExternalUserId`. For example `wSDFDSN8xxxXtWyujaWJHxxxSDFS8324`.
+    /// Which contact outside the enterprise. For example `wSDFDSN8xxxXtWyujaWJHxxxSDFS8324`.
     pub external_user_id: String,
-    /// `UserId`. For example `yangGuo`.
+    /// Which member of the enterprise. For example `yangGuo`.
     pub user_id: String,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
-    /// `DepartmentIdList`.
+    /// Parts of the enterprise to which the member belongs.
     pub department_id_list: Vec<i64>,
 }
 
-/// The type `ExternalContactTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactTag {
-    /// `GroupName`.
+    /// Heading under which tags stand.
     pub group_name: Option<String>,
-    /// `TagName`.
+    /// Word of the label, up to 15 characters.
     pub tag_name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Whose the tag is: 1 the enterprise's, 2 a user's. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TagId`. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
+    /// By which the label is known. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
     pub tag_id: Option<String>,
 }
 
-/// The type `ExternalUserEventInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalUserEventInfo {
-    /// `EventCode`. For example `ADD_EXTERNAL_CUSTOMER`.
+    /// What happened, such as `ADD_EXTERNAL_CUSTOMER`. For example `ADD_EXTERNAL_CUSTOMER`.
     pub event_code: Option<String>,
-    /// `ExternalUserId`. For example `woQIM2CwAA8BPLSVDDBZUYIlviX3_9DQ`.
+    /// Which contact outside the enterprise. For example `woQIM2CwAA8BPLSVDDBZUYIlviX3_9DQ`.
     pub external_user_id: Option<String>,
-    /// `SalesId`. For example `1323253932850728968`.
+    /// Which seller or member it is about. For example `1323253932850728968`.
     pub sales_id: Option<String>,
     /// When it happened. Seconds since the epoch.
     #[model(seconds = "event_at")]
     pub event_time: Option<i64>,
 }
 
-/// The type `ExternalUserMappingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalUserMappingInfo {
-    /// `CorpExternalUserId`. For example `safdIDSFNfsdxxxywsdfRwxxfdDXfs`.
+    /// For example `safdIDSFNfsdxxxywsdfRwxxfdDXfs`.
     pub corp_external_user_id: String,
-    /// `ExternalUserId`. For example `safdIDSFNfsdxxxywsdfRwxxfdDXfs`.
+    /// Which contact outside the enterprise. For example `safdIDSFNfsdxxxywsdfRwxxfdDXfs`.
     pub external_user_id: Option<String>,
 }
 
-/// The type `FollowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FollowInfo {
-    /// `ClueId`.
+    /// By which the lead is known.
     pub clue_id: i64,
-    /// `CustomerId`.
+    /// By which the file on the buyer is known.
     pub customer_id: i64,
-    /// `UserName`.
+    /// What the person is called in full.
     pub user_name: String,
     /// Telephone number of the person. For example `134xxxx4321`.
     pub phone: String,
-    /// `IsOverdue`.
     pub is_overdue: i64,
-    /// `OverdueTime`.
     pub overdue_time: Option<i64>,
-    /// `EventType`.
+    /// What happened, as a numbered kind.
     pub event_type: i64,
-    /// `EventTypeName`.
+    /// What happened, in words.
     pub event_type_name: String,
-    /// `FollowWayType`. For example `1`.
+    /// For example `1`.
     pub follow_way_type: String,
-    /// `FollowWayName`.
     pub follow_way_name: String,
-    /// `FollowTime`.
+    /// When somebody last followed up.
     pub follow_time: Option<i64>,
-    /// `NextFollowTime`.
+    /// When somebody is to follow up next.
     pub next_follow_time: Option<i64>,
-    /// `FollowRecord`.
+    /// What was noted when following up.
     pub follow_record: String,
 }
 
-/// The type `FollowUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FollowUser {
-    /// `UserId`. For example `rocky`.
+    /// Which member of the enterprise. For example `rocky`.
     pub user_id: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// When it was created. Seconds since the epoch.
+    /// When the lead or entry was made. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `AddWay`.
+    /// How the contact came about, by WeCom's numbers.
     pub add_way: i64,
-    /// `OperUserId`. For example `sadfNDJSNFDSOF23234DSDSNFdsfjkdnf`.
+    /// Who began it: member, administrator or contact. For example `sadfNDJSNFDSOF23234DSDSNFdsfjkdnf`.
     pub oper_user_id: String,
-    /// `Tags`.
+    /// Labels put on or belonging to the group.
     pub tags: Vec<ExternalContactTag>,
 }
 
-/// The type `FollowUserPro`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FollowUserPro {
-    /// `UserId`. For example `rocky`.
+    /// Which member of the enterprise. For example `rocky`.
     pub user_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// When it was created. Seconds since the epoch.
+    /// When the lead or entry was made. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `AddWay`.
+    /// How the contact came about, by WeCom's numbers.
     pub add_way: Option<i64>,
-    /// `OperUserId`. For example `wmQIM2CwAAE-JSOVGMzsRayI3ow5kGzQ`.
+    /// Who began it: member, administrator or contact. For example `wmQIM2CwAAE-JSOVGMzsRayI3ow5kGzQ`.
     pub oper_user_id: Option<String>,
-    /// `Tags`.
+    /// Labels put on or belonging to the group.
     pub tags: Vec<ExternalContactTag>,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
-    /// `DepartmentIdList`.
+    /// Parts of the enterprise to which the member belongs.
     pub department_id_list: Vec<i64>,
 }
 
-/// The type `LicenseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseInfo {
-    /// `License`. For example `A1c0tVAAAGSB1`.
+    /// For example `A1c0tVAAAGSB1`.
     pub license: Option<String>,
-    /// `LicenseEdition`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub license_edition: Option<i64>,
-    /// `ResourceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-07-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-01 00:00:00`.
     pub resource_start_time: Option<String>,
-    /// `ResourceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-07-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-07-01 00:00:00`.
     pub resource_end_time: Option<String>,
-    /// `IsolationDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-07-08 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-07-08 00:00:00`.
     pub isolation_deadline: Option<String>,
     /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2022-07-15 00:00:00`.
     pub destroy_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the license stands: 1 good, 2 isolated, 3 destroyed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Further data, free in form.
     pub extra: Option<String>,
 }
 
-/// The type `LiveCodeDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveCodeDetail {
-    /// `LiveCodeId`.
+    /// Which QR code of the activity.
     pub live_code_id: Option<i64>,
-    /// `LiveCodeName`.
     pub live_code_name: Option<String>,
-    /// `ShortChainAddress`.
     pub short_chain_address: Option<String>,
-    /// `LiveCodePreview`.
     pub live_code_preview: Option<String>,
-    /// `ActivityId`.
+    /// Which event, as `QueryActivityList` lists it.
     pub activity_id: Option<i64>,
-    /// `ActivityName`.
+    /// Title of the event.
     pub activity_name: Option<String>,
-    /// `LiveCodeState`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub live_code_state: Option<i64>,
-    /// `LiveCodeData`.
     pub live_code_data: Option<String>,
-    /// When it was created. Seconds since the epoch.
+    /// When the lead or entry was made. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Seconds since the epoch.
@@ -784,37 +676,29 @@ pub struct LiveCodeDetail {
     pub update_time: Option<i64>,
 }
 
-/// The type `MaterialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
-    /// `MaterialId`.
+    /// Which poster, article or the like.
     pub material_id: Option<i64>,
-    /// `MaterialName`.
     pub material_name: Option<String>,
-    /// `Status`. One of `-1`, `0`, `1`.
+    /// How the material stands: 0 in use, 1 disabled, -1 removed. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `MiniAppCodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniAppCodeInfo {
-    /// `Id`.
+    /// By which the code is known.
     pub id: Option<i64>,
-    /// `MiniAppName`.
     pub mini_app_name: Option<String>,
-    /// `MiniAppLogo`.
     pub mini_app_logo: Option<String>,
-    /// `MiniAdminUrl`.
     pub mini_admin_url: Option<String>,
-    /// `State`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub state: Option<i64>,
-    /// When it was created. Seconds since the epoch.
+    /// When the lead or entry was made. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Seconds since the epoch.
@@ -822,143 +706,119 @@ pub struct MiniAppCodeInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `PurchaseConcern`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseConcern {
-    /// `Code`.
     pub code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `SalesActionEventDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SalesActionEventDetail {
-    /// `EventCode`. For example `1000`.
+    /// What happened, such as `ADD_EXTERNAL_CUSTOMER`. For example `1000`.
     pub event_code: Option<String>,
-    /// `EventType`.
+    /// What happened, as a numbered kind.
     pub event_type: Option<i64>,
-    /// `EventSource`.
+    /// Where it happened, by number.
     pub event_source: Option<i64>,
-    /// `SalesId`.
+    /// Which seller or member it is about.
     pub sales_id: Option<i64>,
-    /// `MaterialType`.
+    /// Kind of poster, article or the like, by number.
     pub material_type: Option<i64>,
-    /// `MaterialId`.
+    /// Which poster, article or the like.
     pub material_id: Option<i64>,
     /// When it happened. In seconds.
     pub event_time: Option<i64>,
 }
 
-/// The type `TagDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagDetailInfo {
-    /// `TagName`.
+    /// Word of the label, up to 15 characters.
     pub tag_name: Option<String>,
-    /// `BizTagId`. For example `1394843909254754300`.
+    /// By which the label is known. For example `1394843909254754300`.
     pub biz_tag_id: Option<String>,
-    /// `TagId`. For example `etQIM2CwAA6_HurtDtzSyK68jfiaX0UQ`.
+    /// By which the label is known. For example `etQIM2CwAA6_HurtDtzSyK68jfiaX0UQ`.
     pub tag_id: Option<String>,
-    /// `Sort`.
+    /// Place in the order: greater comes first.
     pub sort: Option<i64>,
-    /// When it was created. In seconds.
+    /// When the lead or entry was made. In seconds.
     pub create_time: Option<i64>,
 }
 
-/// The type `TagGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagGroup {
-    /// `GroupId`. For example `etQIM2CwAAbJ-IpFWKlyEHrWD1Z6qYkw`.
+    /// For example `etQIM2CwAAbJ-IpFWKlyEHrWD1Z6qYkw`.
     pub group_id: Option<String>,
-    /// `BizGroupId`. For example `1348107208961921026`.
+    /// Which heading of labels. For example `1348107208961921026`.
     pub biz_group_id: Option<String>,
-    /// `GroupName`.
+    /// Heading under which tags stand.
     pub group_name: Option<String>,
-    /// `Sort`.
+    /// Place in the order: greater comes first.
     pub sort: Option<i64>,
-    /// When it was created. In seconds.
+    /// When the lead or entry was made. In seconds.
     pub create_time: Option<i64>,
-    /// `Tags`.
+    /// Labels put on or belonging to the group.
     pub tags: Vec<TagDetailInfo>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagName`. **Required.** At most 15 characters.
+    /// Word of the label, up to 15 characters. **Required.** At most 15 characters.
     #[model(required)]
     pub tag_name: Option<String>,
-    /// `Sort`.
+    /// Place in the order: greater comes first.
     pub sort: Option<i64>,
 }
 
-/// The type `VehicleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleInfo {
-    /// `BrandId`.
+    /// Which make of car.
     pub brand_id: Option<i64>,
-    /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `SeriesId`.
     pub series_id: Option<i64>,
-    /// `SeriesName`.
     pub series_name: Option<String>,
-    /// `ModelId`.
     pub model_id: Option<i64>,
-    /// `ModelName`.
     pub model_name: Option<String>,
 }
 
-/// The type `VehiclePurpose`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehiclePurpose {
-    /// `VehiclePurposeCode`.
     pub vehicle_purpose_code: Option<String>,
-    /// `VehiclePurposeName`.
     pub vehicle_purpose_name: Option<String>,
 }
 
-/// The type `WeComTagDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeComTagDetail {
-    /// `GroupName`.
+    /// Heading under which tags stand.
     pub group_name: Option<String>,
-    /// `BizGroupId`. For example `1394843720913727500`.
+    /// Which heading of labels. For example `1394843720913727500`.
     pub biz_group_id: Option<String>,
-    /// `TagName`.
+    /// Word of the label, up to 15 characters.
     pub tag_name: Option<String>,
-    /// `TagId`. For example `etQIM2CwAA6_HurtDtzSyK68jfiaX0UQ`.
+    /// By which the label is known. For example `etQIM2CwAA6_HurtDtzSyK68jfiaX0UQ`.
     pub tag_id: Option<String>,
-    /// `BizTagId`. For example `1394843909254754300`.
+    /// By which the label is known. For example `1394843909254754300`.
     pub biz_tag_id: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Whose the tag is: 1 the enterprise's, 2 a user's. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `BizTagIdStr`. For example `1394843909254754300`.
+    /// By which the label is known, as text. For example `1394843909254754300`.
     pub biz_tag_id_str: Option<String>,
 }

@@ -16,10 +16,10 @@ pub struct AddProjectUserRoleRequest {
     /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserIds`. **Required.**
+    /// Users in question, by their uins. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -48,14 +48,14 @@ pub struct AddProjectUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateIntegrationTaskAlarmsRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskAlarmInfo`. **Required.**
+    /// Alarm rule: what it watches, who is told, and how. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -88,26 +88,28 @@ pub struct BatchCreateIntegrationTaskAlarmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionAsyncRequest {
-    /// `Tasks`. **Required.**
+    /// Tasks to be submitted, with their versions. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<BatchCreateTaskVersionDTO>>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AutoRun`.
+    /// Whether it is run without being asked again.
     pub auto_run: Option<bool>,
-    /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
+    /// How they are told: `email`, `sms` or `wecom`. One of `email`, `sms`, `wecom`. For example
+    /// `email`.
     pub alarm_ways: Option<String>,
-    /// `AlarmRecipientTypes`. One of `1`, `2`. For example `1`.
+    /// Whom to tell: `1` administrators of the project, `2` whoever is in charge. One of `1`, `2`. For
+    /// example `1`.
     pub alarm_recipient_types: Option<String>,
-    /// `NeedCheckParentSubmitted`.
+    /// Whether it is checked that tasks upstream are submitted already.
     pub need_check_parent_submitted: Option<bool>,
-    /// `EnableMakeUp`. The field exists on the mainland site only.
+    /// Whether instances missed in between are run too. The field exists on the mainland site only.
     pub enable_make_up: Option<bool>,
-    /// `AssignApprovalList`. The field exists on the mainland site only.
+    /// People chosen to decide on this, by their uins. The field exists on the mainland site only.
     pub assign_approval_list: Option<Vec<String>>,
-    /// `PerTaskMissingInstanceStrategy`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub per_task_missing_instance_strategy: Option<Vec<TaskMissingInstanceStrategy>>,
 }
 
@@ -134,20 +136,20 @@ pub struct BatchCreateTaskVersionAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeleteKFFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "DeleteKFFlag")]
     pub delete_kf_flag: Option<i64>,
-    /// `Name`. For example `"Delete"`.
+    /// What the operation is called. For example `Delete`.
     pub name: Option<String>,
     /// What the batch is about, kept for audit.
     pub task_names: Option<Vec<String>>,
@@ -180,20 +182,19 @@ pub struct BatchDeleteIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteOpsTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `DeleteMode`. **Required.**
+    /// True: tasks downstream go on running. False: they fail. **Required.**
     #[model(required)]
     pub delete_mode: Option<bool>,
-    /// `EnableNotify`. **Required.**
+    /// Whether people in charge of tasks downstream are told. **Required.**
     #[model(required)]
     pub enable_notify: Option<bool>,
-    /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1890873426729"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1890873426729`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeleteScript`. The field exists on the mainland site only.
+    /// Whether the script files of the tasks go too. The field exists on the mainland site only.
     pub delete_script: Option<bool>,
 }
 
@@ -221,11 +222,11 @@ pub struct BatchDeleteOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchForceSuccessIntegrationTaskInstancesRequest {
-    /// `Instances`. **Required.**
+    /// Runs of integration tasks that are meant. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -259,11 +260,11 @@ pub struct BatchForceSuccessIntegrationTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchKillIntegrationTaskInstancesRequest {
-    /// `Instances`. **Required.**
+    /// Runs of integration tasks that are meant. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -298,10 +299,10 @@ pub struct BatchKillIntegrationTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchMakeUpIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -313,7 +314,7 @@ pub struct BatchMakeUpIntegrationTasksRequest {
     #[model(required)]
     pub end_time: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -345,10 +346,10 @@ pub struct BatchMakeUpIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyOpsOwnersRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `Owners`. **Required.** For example `"900028803099;900033435969""`.
+    /// **Required.** For example `900028803099;900033435969`.
     #[model(required)]
     pub owners: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -381,11 +382,11 @@ pub struct BatchModifyOpsOwnersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRerunIntegrationTaskInstancesRequest {
-    /// `Instances`. **Required.**
+    /// Runs of integration tasks that are meant. **Required.**
     #[model(required)]
     pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -420,14 +421,14 @@ pub struct BatchRerunIntegrationTaskInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchResumeIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1075233731086999552"`.
+    /// `1075233731086999552`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -462,13 +463,13 @@ pub struct BatchResumeIntegrationTasksResponse {
 #[non_exhaustive]
 pub struct BatchRunOpsTaskRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EnableMakeUp`. **Required.** One of `0`, `1`.
+    /// Whether instances missed in between are run too. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable_make_up: Option<i64>,
-    /// `Tasks`. **Required.**
+    /// Scheduled tasks in question, each by its id. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<String>>,
 }
@@ -496,16 +497,15 @@ pub struct BatchRunOpsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStartIntegrationTasksRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `StartTaskInfoSet`.
     pub start_task_info_set: Option<Vec<StartTaskInfo>>,
 }
 
@@ -538,14 +538,14 @@ pub struct BatchStartIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -579,16 +579,16 @@ pub struct BatchStopIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopOpsTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `KillInstance`.
+    /// Whether instances that exist already are ended.
     pub kill_instance: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
@@ -622,9 +622,9 @@ pub struct BatchStopWorkflowsByIdsRequest {
     /// `1531609696090222952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `KillInstance`.
+    /// Whether instances that exist already are ended.
     pub kill_instance: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
@@ -651,17 +651,18 @@ pub struct BatchStopWorkflowsByIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchSuspendIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`.
+    /// What happens to the task: `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, or `TIMESTAMP` to
+    /// start from a point of time.
     #[model(open)]
     pub event: Option<BatchSuspendIntegrationTasksEvent>,
     /// What the batch is about, kept for audit.
@@ -695,19 +696,20 @@ pub struct BatchSuspendIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateIntegrationTasksRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `Incharge`. **Required.** For example `"100022256608"`.
+    /// Who is in charge; in bulk updates several, separated by semicolons. **Required.** For example
+    /// `100022256608`.
     #[model(required)]
     pub incharge: Option<String>,
-    /// `TaskType`. **Required.**
+    /// Whether the task is real-time, 201, or offline, 202. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
-    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InchargeIds`. For example `"100022256608;100006908545"`.
+    /// For example `100022256608;100006908545`.
     pub incharge_ids: Option<String>,
     /// What the batch is about, kept for audit.
     pub task_names: Option<Vec<String>>,
@@ -746,9 +748,9 @@ pub struct BindProjectExecutorResourceRequest {
     pub executor_group_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `2897452092845441024`.
     pub project_id: Option<String>,
-    /// `ExecutorResourcePackageIds`.
+    /// Packages of the resource group that are to be bound; all if empty.
     pub executor_resource_package_ids: Option<Vec<String>>,
-    /// `ProjectIdList`.
+    /// Further projects to bind, besides `ProjectId`.
     pub project_id_list: Option<Vec<String>>,
 }
 
@@ -776,20 +778,21 @@ pub struct BindProjectExecutorResourceResponse {
 #[non_exhaustive]
 pub struct CheckAlarmRegularNameExistRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmRegularName`. **Required.** For example `"test_regular"`.
+    /// **Required.** For example `test_regular`.
     #[model(required)]
     pub alarm_regular_name: Option<String>,
-    /// Id of the scheduled task or job. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `20220506145218687`.
     #[deprecated]
     pub task_id: Option<String>,
-    /// `Id`. For example `"7467"`.
+    /// Alarm rule, as listed by `DescribeTaskAlarmRegulations`. For example `7467`.
     pub id: Option<String>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
+    /// What the alarm watches: 1 all tasks, 2 given tasks, 3 tasks of given people, 4 given resource
+    /// groups. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -818,17 +821,17 @@ pub struct CheckAlarmRegularNameExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntegrationNodeNameExistsRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"20220413104752613"`.
+    /// Id of the scheduled task or job. **Required.** For example `20220413104752613`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What the integration node is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Id`.
+    /// Integration node, as listed in its task.
     pub id: Option<i64>,
 }
 
@@ -857,16 +860,16 @@ pub struct CheckIntegrationNodeNameExistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntegrationTaskNameExistsRequest {
-    /// `TaskName`. **Required.**
+    /// What the task in question is called. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `20220506145218687`.
     pub task_id: Option<String>,
-    /// `SyncType`.
+    /// How much is synchronized: 1 one table, 2 by a solution.
     pub sync_type: Option<i64>,
 }
 
@@ -885,7 +888,7 @@ impl Action for CheckIntegrationTaskNameExistsRequest {
 pub struct CheckIntegrationTaskNameExistsResponse {
     /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// `ExistsType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub exists_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -897,13 +900,13 @@ pub struct CheckIntegrationTaskNameExistsResponse {
 #[non_exhaustive]
 pub struct CheckTaskNameExistRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TypeId`. **Required.**
+    /// Kind of the task; 27. **Required.**
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `TaskName`. **Required.** For example `"testTaskName"`.
+    /// What the task in question is called. **Required.** For example `testTaskName`.
     #[model(required)]
     pub task_name: Option<String>,
 }
@@ -932,26 +935,26 @@ pub struct CheckTaskNameExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitIntegrationTaskRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `20220506145218687`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CommitType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub commit_type: Option<i64>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `VersionDesc`. For example `"1"`.
+    /// For example `1`.
     pub version_desc: Option<String>,
-    /// `InstanceVersion`.
+    /// Version of the real-time task.
     pub instance_version: Option<i64>,
-    /// `EventDesc`. For example `12312`.
+    /// Words on what is done to the task. For example `12312`.
     pub event_desc: Option<String>,
-    /// `CurrentStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub current_status: Option<i64>,
 }
 
@@ -969,7 +972,7 @@ impl Action for CommitIntegrationTaskRequest {
 pub struct CommitIntegrationTaskResponse {
     /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// `DataDto`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_dto: Option<CommitTaskDataDto>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -984,13 +987,11 @@ pub struct CommitRuleGroupTaskRequest {
     pub rule_group_id: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
-    /// `ExecRuleConfig`.
     pub exec_rule_config: Option<Vec<RuleConfig>>,
-    /// `ExecConfig`.
     pub exec_config: Option<RuleExecConfig>,
     /// Id of the project, the workspace of data development. For example `406824598730946`.
     pub project_id: Option<String>,
-    /// `EngineType`.
+    /// Engine that carries the rules out, such as `HIVE` or `DLC`.
     #[model(open)]
     pub engine_type: Option<CommitRuleGroupTaskEngineType>,
 }
@@ -1050,7 +1051,7 @@ pub struct CountOpsInstanceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaseProjectRequest {
-    /// `Project`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub project: Option<BaseProject>,
 }
@@ -1080,19 +1081,19 @@ pub struct CreateCodeTemplateRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeTemplateName`. **Required.** For example `test`.
+    /// What users see the template as. **Required.** For example `test`.
     #[model(required)]
     pub code_template_name: Option<String>,
-    /// `TaskType`. **Required.**
+    /// What templates of this kind run: 30 Python, 32 DLC, 50 DLC PySpark. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `CodeTemplateDesc`. For example `ces`.
+    /// Words on what tasks made from it are for. For example `ces`.
     pub code_template_desc: Option<String>,
     /// Id of the folder in the project's tree. For example `bf8c8d93-da0b-4665-aec9-92890baa9a18`.
     pub folder_id: Option<String>,
-    /// `Content`. For example `cHJpbnQoMSk=`.
+    /// Script in Base64. For example `cHJpbnQoMSk=`.
     pub content: Option<String>,
-    /// `ProductName`. For example `dev_git_template`.
+    /// Kind of the code template. For example `dev_git_template`.
     pub product_name: Option<String>,
 }
 
@@ -1108,7 +1109,7 @@ impl Action for CreateCodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateResponse {
-    /// `Data`.
+    /// Code template that was made, by its id.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1119,22 +1120,22 @@ pub struct CreateCodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateVersionRequest {
-    /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. **Required.** For example
+    /// `20250320223428932`.
     #[model(required)]
     pub code_template_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `202305161999999999`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Tasks`.
+    /// Tasks that use the template, with how they are to be scheduled.
     pub tasks: Option<Vec<TaskFormParams>>,
-    /// `OriginalParams`.
+    /// Parameters built into the script of the template.
     pub original_params: Option<Vec<String>>,
     /// Note on what was changed.
     pub version_remark: Option<String>,
-    /// `NeedSubmitScheduleForTemplate`.
     pub need_submit_schedule_for_template: Option<bool>,
-    /// `AssignApprovalList`.
+    /// People chosen to decide on this, by their uins.
     pub assign_approval_list: Option<Vec<String>>,
 }
 
@@ -1150,7 +1151,7 @@ impl Action for CreateCodeTemplateVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateVersionResponse {
-    /// `Data`.
+    /// Job of the bulk operation; `ListBatchDetail` tells of it.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1161,24 +1162,24 @@ pub struct CreateCodeTemplateVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomFunctionRequest {
-    /// `Type`. **Required.**
+    /// Engine for which the function is made: `HIVE`, `SPARK` or `DLC`. **Required.**
     #[model(required, open)]
     pub type_: Option<CustomFunctionType>,
-    /// `Kind`. **Required.**
+    /// Category of the function, such as `AGGREGATE` or `MATH`. **Required.**
     #[model(required, open)]
     pub kind: Option<CustomFunctionKind>,
-    /// `Name`. **Required.** For example `demoFun`.
+    /// What the function is called. **Required.** For example `demoFun`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ClusterIdentifier`. **Required.** For example `emr-demo`.
+    /// Engine on which the function lives, by the id of its instance. **Required.** For example
+    /// `emr-demo`.
     #[model(required)]
     pub cluster_identifier: Option<String>,
     /// Database that holds the tables, by its name. For example `dbName`.
     pub db_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `14854139141111111111111`.
     pub project_id: Option<String>,
-    /// `FunctionResourceFileType`. For example `JAR\PYTHON`. The field exists on the mainland site
-    /// only.
+    /// For example `JAR\PYTHON`. The field exists on the mainland site only.
     pub function_resource_file_type: Option<String>,
 }
 
@@ -1194,7 +1195,7 @@ impl Action for CreateCustomFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomFunctionResponse {
-    /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
+    /// User-defined function, by its unique mark. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
     /// What went wrong, in words. For example `errorDemo`.
     pub error_message: Option<String>,
@@ -1207,19 +1208,21 @@ pub struct CreateCustomFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataModelRequest {
-    /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
+    /// Cloud application that uses the data modeling, ids such as `cloudapp-…`. **Required.** For
+    /// example `cloudapp-x3hadra3`.
     #[model(required)]
     pub cloudapp_id: Option<String>,
-    /// `UserId`. **Required.** For example `1234567`.
+    /// Sub-account in question, by its uin. **Required.** For example `1234567`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `TimeUnit`. Default `m`. One of `y`, `m`. For example `m`.
+    /// Unit of the purchased period: `y` years, `m` months. Default `m`. One of `y`, `m`. For example
+    /// `m`.
     pub time_unit: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`.
     pub time_span: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `DataModelVersion`. Default `DATA_MODEL_STANDARD`.
+    /// Default `DATA_MODEL_STANDARD`.
     #[model(open)]
     pub data_model_version: Option<DataModelVersion>,
 }
@@ -1236,7 +1239,7 @@ impl Action for CreateDataModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataModelResponse {
-    /// `Data`. For example `0b2c0452-b8cc-447b-9c7c-d115ce28e8ea`.
+    /// Instance of data modeling that was bought. For example `0b2c0452-b8cc-447b-9c7c-d115ce28e8ea`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1247,53 +1250,57 @@ pub struct CreateDataModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
-    /// `Name`. **Required.** For example `mysql_test`.
+    /// What the data source is called. **Required.** For example `mysql_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Category`. **Required.** For example `DB`.
+    /// What the data source is bound to: an engine, `ENGINE`, or a database, `DB`. **Required.** For
+    /// example `DB`.
     #[model(required)]
     pub category: Option<String>,
-    /// `Type`. **Required.** For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. **Required.** For example `MYSQL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `OwnerProjectId`. **Required.** For example `10000434223`.
+    /// Project that the data source belongs to. **Required.** For example `10000434223`.
     #[model(required)]
     pub owner_project_id: Option<String>,
-    /// `OwnerProjectName`. **Required.** For example `project_name`.
+    /// Name of the project that the data source belongs to. **Required.** For example `project_name`.
     #[model(required)]
     pub owner_project_name: Option<String>,
-    /// `OwnerProjectIdent`. **Required.**
+    /// Chinese name of the project that the data source belongs to. **Required.**
     #[model(required)]
     pub owner_project_ident: Option<String>,
-    /// `BizParams`. For example `{"collectJobId":105576}`.
+    /// Further settings of the data source, from the business side, as JSON. For example
+    /// `{"collectJobId":105576}`.
     pub biz_params: Option<String>,
-    /// `Params`. For example `{"key":"value"}`.
+    /// Settings of the data source, as JSON; which there are depends on its kind. For example
+    /// `{"key":"value"}`.
     pub params: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Display`. For example `"test"`.
+    /// Name of the data source as people see it. For example `test`.
     pub display: Option<String>,
-    /// `DatabaseName`. For example `"test"`.
+    /// Database in question, as its data source names it. For example `test`.
     pub database_name: Option<String>,
-    /// `Instance`. For example `cdb-3p3medhuc`.
+    /// Instance of the engine behind the data source, such as that of a TencentDB. For example
+    /// `cdb-3p3medhuc`.
     pub instance: Option<String>,
-    /// `Status`. Default `1`.
+    /// Whether the data source is visible: 1 yes, 0 no. Default `1`.
     pub status: Option<i64>,
-    /// `ClusterId`. For example `"test"`.
+    /// Business space that the data source belongs to. For example `test`.
     pub cluster_id: Option<String>,
-    /// `Collect`. For example `true`.
+    /// Whether metadata are collected from the data source. For example `true`.
     pub collect: Option<String>,
-    /// `COSBucket`. For example `"test"`.
+    /// COS bucket that the data source uses. For example `test`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: Option<String>,
-    /// `COSRegion`. For example `app-guangzhou`.
+    /// Where the COS bucket lies. For example `app-guangzhou`.
     #[model(wire = "COSRegion")]
     pub cos_region: Option<String>,
-    /// `ConnectResult`. For example `"test"`.
+    /// For example `test`.
     pub connect_result: Option<String>,
-    /// `DevelopmentParams`. For example `{"key":"value"}`.
+    /// Settings of the data source in the development environment. For example `{"key":"value"}`.
     pub development_params: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"1486804694126882816"`. The
+    /// Id of the project, the workspace of data development. For example `1486804694126882816`. The
     /// field exists on the mainland site only.
     pub project_id: Option<String>,
 }
@@ -1310,7 +1317,7 @@ impl Action for CreateDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
-    /// `Data`.
+    /// Data source that was made, by its number.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1328,9 +1335,11 @@ pub struct CreateDsFolderRequest {
     /// Folder in the project's tree. **Required.** For example `gallop`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `ParentsFolderId`. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
+    /// Where in the tree this stands, as the id of what is above. For example
+    /// `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
     pub parents_folder_id: Option<String>,
-    /// `FolderForm`. For example `orchestrationSpace`. The field exists on the mainland site only.
+    /// Where folders come from: `orchestrationSpace`, or `template` for code templates. For example
+    /// `orchestrationSpace`. The field exists on the mainland site only.
     pub folder_form: Option<String>,
 }
 
@@ -1346,7 +1355,7 @@ impl Action for CreateDsFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDsFolderResponse {
-    /// `Data`. For example `d398e684-f7d7-40d3-b6ec-9441eb6c5328`.
+    /// Folder that was made; null if that failed. For example `d398e684-f7d7-40d3-b6ec-9441eb6c5328`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1357,34 +1366,39 @@ pub struct CreateDsFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHiveTableRequest {
-    /// Id of a data source, that is a connected database or system. **Required.** For example `"132"`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `132`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `Database`. **Required.** For example `"databaseName"`.
+    /// Where the table is to be made. **Required.** For example `databaseName`.
     #[model(required)]
     pub database: Option<String>,
-    /// `DDLSql`. **Required.** For example `"c2VsZWN0ICogZnJvbSB0ZXN0MQo="`.
+    /// Statement that makes the table; in requests in Base64. **Required.** For example
+    /// `c2VsZWN0ICogZnJvbSB0ZXN0MQo=`.
     #[model(wire = "DDLSql", required)]
     pub ddl_sql: Option<String>,
-    /// `Privilege`. **Required.** One of `0`, `1`.
+    /// Who may use the table: 0 the whole project, 1 its owner and administrators. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub privilege: Option<i64>,
-    /// Id of the project, the workspace of data development. **Required.** For example `"132"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `132`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. For example `"HIVE"`. The field exists on the mainland site only.
-    pub type_: Option<String>,
-    /// `Incharge`. For example `"218687"`.
-    pub incharge: Option<String>,
-    /// `DataOptimizationResource`. For example `"dlc_op"`. The field exists on the mainland site only.
-    pub data_optimization_resource: Option<String>,
-    /// `SmartOptimizerWritten`. For example `"open"`. The field exists on the mainland site only.
-    pub smart_optimizer_written: Option<String>,
-    /// Table by its name, within its database. For example `"aa"`. The field exists on the mainland
+    /// Kind of the database that holds the table. For example `HIVE`. The field exists on the mainland
     /// site only.
+    pub type_: Option<String>,
+    /// Who is in charge; in bulk updates several, separated by semicolons. For example `218687`.
+    pub incharge: Option<String>,
+    /// Engine on which the table is optimized. For example `dlc_op`. The field exists on the mainland
+    /// site only.
+    pub data_optimization_resource: Option<String>,
+    /// Whether the table is optimized as it is written, such as `open`. For example `open`. The field
+    /// exists on the mainland site only.
+    pub smart_optimizer_written: Option<String>,
+    /// Table by its name, within its database. For example `aa`. The field exists on the mainland site
+    /// only.
     pub table_name: Option<String>,
-    /// Set of machines or engines that tasks run on, by name. For example `"group"`. The field exists
-    /// on the mainland site only.
+    /// Set of machines or engines that tasks run on, by name. For example `group`. The field exists on
+    /// the mainland site only.
     pub resource_group_name: Option<String>,
 }
 
@@ -1412,41 +1426,43 @@ pub struct CreateHiveTableResponse {
 #[non_exhaustive]
 pub struct CreateHiveTableByDDLRequest {
     /// Id of a data source, that is a connected database or system. **Required.** For example
-    /// `"42131253421"`.
+    /// `42131253421`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `Database`. **Required.** For example `"databaseName"`.
+    /// Where the table is to be made. **Required.** For example `databaseName`.
     #[model(required)]
     pub database: Option<String>,
-    /// `DDLSql`. **Required.**
+    /// Statement that makes the table; in requests in Base64. **Required.**
     #[model(wire = "DDLSql", required)]
     pub ddl_sql: Option<String>,
-    /// `Privilege`. **Required.** One of `0`, `1`.
+    /// Who may use the table: 0 the whole project, 1 its owner and administrators. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub privilege: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of the table to be made, `HIVE` or `GBASE`. **Required.**
     #[model(required, open)]
     pub type_: Option<HiveTableByDDLType>,
-    /// `Incharge`. For example `"32712931"`.
+    /// Who is in charge; in bulk updates several, separated by semicolons. For example `32712931`.
     pub incharge: Option<String>,
     /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
-    /// `Async`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub async_: Option<bool>,
-    /// `DataOptimizationResource`. For example `"dlc_engine"`. The field exists on the mainland site
-    /// only.
+    /// Engine on which the table is optimized. For example `dlc_engine`. The field exists on the
+    /// mainland site only.
     pub data_optimization_resource: Option<String>,
-    /// `SmartOptimizerWritten`. For example `"open"`. The field exists on the mainland site only.
+    /// Whether the table is optimized as it is written, such as `open`. For example `open`. The field
+    /// exists on the mainland site only.
     pub smart_optimizer_written: Option<String>,
-    /// Table by its name, within its database. For example `"aa"`. The field exists on the mainland
-    /// site only.
+    /// Table by its name, within its database. For example `aa`. The field exists on the mainland site
+    /// only.
     pub table_name: Option<String>,
-    /// Set of machines or engines that tasks run on, by name. For example `"group"`. The field exists
-    /// on the mainland site only.
+    /// Set of machines or engines that tasks run on, by name. For example `group`. The field exists on
+    /// the mainland site only.
     pub resource_group_name: Option<String>,
 }
 
@@ -1462,9 +1478,9 @@ impl Action for CreateHiveTableByDDLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHiveTableByDDLResponse {
-    /// `Data`. For example `"tablename"`.
+    /// Table that is made, by its name. For example `tablename`.
     pub data: String,
-    /// Id of the scheduled task or job. For example `"25"`. The field exists on the mainland site only.
+    /// Id of the scheduled task or job. For example `25`. The field exists on the mainland site only.
     pub task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1475,14 +1491,14 @@ pub struct CreateHiveTableByDDLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationNodeRequest {
-    /// `NodeInfo`. **Required.**
+    /// Integration node: what it reads or writes, and how. **Required.**
     #[model(required)]
     pub node_info: Option<IntegrationNodeInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -1498,9 +1514,9 @@ impl Action for CreateIntegrationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationNodeResponse {
-    /// `Id`. For example `"nodeId"`.
+    /// Integration node, as listed in its task. For example `nodeId`.
     pub id: String,
-    /// Id of the scheduled task or job. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `20220506145218687`.
     pub task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1511,11 +1527,11 @@ pub struct CreateIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationTaskRequest {
-    /// `TaskInfo`. **Required.**
+    /// Integration task in full. **Required.**
     #[model(required)]
     pub task_info: Option<IntegrationTaskInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1532,7 +1548,7 @@ impl Action for CreateIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationTaskResponse {
-    /// Id of the scheduled task or job. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `20220506145218687`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1549,7 +1565,7 @@ pub struct CreateOfflineTaskRequest {
     pub project_id: Option<String>,
     /// How many units lie between runs. Default `1`.
     pub cycle_step: Option<i64>,
-    /// `DelayTime`. **Required.** In minutes.
+    /// How long each run waits after its planned time. **Required.** In minutes.
     #[model(required)]
     pub delay_time: Option<i64>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1563,19 +1579,20 @@ pub struct CreateOfflineTaskRequest {
     /// zone. For example `2022-04-21 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `TaskName`. **Required.**
+    /// What the task in question is called. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TypeId`. **Required.**
+    /// Kind of the task; 27. **Required.**
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `TaskAction`. **Required.** For example `1`.
+    /// Days of the month on which it runs, such as `1,3`, or `L` for the last. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub task_action: Option<String>,
-    /// `TaskMode`. **Required.** For example `1`.
+    /// Whether the task is a canvas or a form. **Required.** For example `1`.
     #[model(required)]
     pub task_mode: Option<String>,
-    /// `TaskImportInfo`. The field exists on the mainland site only.
+    /// Where in the orchestration space the task is put. The field exists on the mainland site only.
     pub task_import_info: Option<TaskImportInfo>,
 }
 
@@ -1593,10 +1610,8 @@ impl Action for CreateOfflineTaskRequest {
 pub struct CreateOfflineTaskResponse {
     /// Id of the scheduled task or job. For example `20220411181355382`.
     pub task_id: Option<String>,
-    /// `ArrangeSpaceTaskId`. For example `20220411181355382`. The field exists on the mainland site
-    /// only.
+    /// For example `20220411181355382`. The field exists on the mainland site only.
     pub arrange_space_task_id: Option<String>,
-    /// `Data`. For example `null`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1608,71 +1623,70 @@ pub struct CreateOfflineTaskResponse {
 #[non_exhaustive]
 pub struct CreateOpsMakePlanRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `MakeName`. **Required.** For example `"patch_1234566"`.
+    /// **Required.** For example `patch_1234566`.
     #[model(required)]
     pub make_name: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `MakeDatetimeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub make_datetime_list: Option<Vec<CreateMakeDatetimeInfo>>,
-    /// Short identifier of the project, beside its display name. For example `"test_wedata_pro"`.
+    /// Short identifier of the project, beside its display name. For example `test_wedata_pro`.
     pub project_ident: Option<String>,
-    /// `CheckParent`.
     pub check_parent: Option<bool>,
-    /// `CheckParentType`.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`.
     #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
-    /// `ProjectName`. For example `"test_wedata_pro"`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `test_wedata_pro`.
     pub project_name: Option<String>,
-    /// `SelfDependence`.
     #[deprecated]
     #[model(open)]
     pub self_dependence: Option<SelfDependence>,
-    /// `ParallelNum`.
+    /// How many instances run at once.
     pub parallel_num: Option<i64>,
-    /// `SameCycle`. Default `true`.
+    /// Default `true`.
     pub same_cycle: Option<bool>,
-    /// `TargetTaskCycle`. For example `"day"`.
+    /// For example `day`.
     pub target_task_cycle: Option<String>,
-    /// `TargetTaskAction`.
     pub target_task_action: Option<i64>,
-    /// `MapParamList`.
+    /// Values of the user's own for these instances, by key.
     pub map_param_list: Option<Vec<StrToStrMap>>,
-    /// Number or name of the user that made it. For example `"128907655"`.
+    /// Number or name of the user that made it. For example `128907655`.
     pub creator_id: Option<String>,
-    /// Who created it, as a name or account id. For example `"tom"`.
+    /// Who created it, as a name or account id. For example `tom`.
     pub creator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SameSelfDependType`. Default `true`.
+    /// Whether runs wait for earlier runs of the same task as it is set up. Default `true`.
     pub same_self_depend_type: Option<bool>,
-    /// `SourceTaskCycle`. For example `"day"`.
+    /// For example `day`.
     pub source_task_cycle: Option<String>,
-    /// `SchedulerResourceGroup`. For example `"1098776666666"`.
+    /// Resource group for scheduling to run on; if empty, the task's own. For example `1098776666666`.
     pub scheduler_resource_group: Option<String>,
-    /// `IntegrationResourceGroup`. For example `"1988776554444"`.
+    /// Resource group for integration to run on; if empty, the task's own. For example `1988776554444`.
     pub integration_resource_group: Option<String>,
-    /// `SchedulerResourceGroupName`. For example `"resource_schedule_1"`.
+    /// For example `resource_schedule_1`.
     pub scheduler_resource_group_name: Option<String>,
-    /// `IntegrationResourceGroupName`. For example `"resource_integration_1"`.
+    /// For example `resource_integration_1`.
     pub integration_resource_group_name: Option<String>,
-    /// `MakeExtList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub make_ext_list: Option<Vec<StrToStrMap>>,
-    /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
+    /// Whether the dependence of the workflow on itself stays as set up. The field exists on the
+    /// mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. The field exists on the mainland site only.
+    /// Whether the workflow waits for its own earlier runs: `yes` or `no`. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub self_workflow_dependency: Option<SelfWorkflowDependency>,
-    /// `MakeType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub make_type: Option<String>,
     /// States to look for. The field exists on the mainland site only.
     pub status_list: Option<String>,
-    /// `MakeCheckEventType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub make_check_event_type: Option<String>,
 }
 
@@ -1703,13 +1717,14 @@ pub struct CreateRuleRequest {
     pub project_id: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `Name`. For example `rule1`.
+    /// What the quality rule is called. For example `rule1`.
     pub name: Option<String>,
-    /// `TableId`. For example `802yuhefwo08yih2`.
+    /// Table in question, by its unique id in the metadata. For example `802yuhefwo08yih2`.
     pub table_id: Option<String>,
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -1719,13 +1734,13 @@ pub struct CreateRuleRequest {
     pub source_object_data_type_name: Option<RuleSourceObjectDataTypeName>,
     /// Name of the table or column that is checked. For example `name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`. One of `1`, `2`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`.
+    /// SQL of the user's own that the rule runs.
     pub custom_sql: Option<String>,
-    /// `CompareRule`.
+    /// When the rule raises an alarm.
     pub compare_rule: Option<CompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
@@ -1733,13 +1748,13 @@ pub struct CreateRuleRequest {
     pub description: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `565`.
     pub datasource_id: Option<String>,
-    /// `DatabaseId`. For example `297ygefhi80uih2o`.
+    /// Database in question, by its id in the metadata. For example `297ygefhi80uih2o`.
     pub database_id: Option<String>,
-    /// `TargetDatabaseId`. For example `0u79hf2ojonjke8`.
+    /// Database that the source is compared with. For example `0u79hf2ojonjke8`.
     pub target_database_id: Option<String>,
-    /// `TargetTableId`. For example `80y23rhgufujhbwfeu89`.
+    /// Table that the source is compared with. For example `80y23rhgufujhbwfeu89`.
     pub target_table_id: Option<String>,
-    /// `TargetConditionExpr`. For example `dt=${yyyymmdd}`.
+    /// Condition on the rows of the target, such as `dt=${yyyymmdd}`. For example `dt=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
@@ -1774,26 +1789,26 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleTemplateRequest {
-    /// `Type`. One of `1`, `2`.
+    /// Whose the template is: 1 the system's, 2 the user's own. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Name`.
+    /// What the rule template is called.
     pub name: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`.
+    /// What is checked: 1 a constant, 2 an offline table, 3 an offline column.
     pub source_object_type: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
-    /// `MultiSourceFlag`.
+    /// Whether the rule involves other tables too.
     pub multi_source_flag: Option<bool>,
-    /// `SqlExpression`.
+    /// SQL that rules of this template run.
     pub sql_expression: Option<String>,
     /// Id of the project, the workspace of data development. For example `19830324`.
     pub project_id: Option<String>,
-    /// `WhereFlag`.
+    /// Whether a WHERE condition is added.
     pub where_flag: Option<bool>,
 }
 
@@ -1809,7 +1824,7 @@ impl Action for CreateRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleTemplateResponse {
-    /// `Data`.
+    /// Rule template that was made, by its number.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1826,13 +1841,14 @@ pub struct CreateTaskRequest {
     /// Workflow, a series of steps that run by themselves, by its id. **Required.**
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskName`. **Required.**
+    /// What the task in question is called. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.**
+    /// What the task runs: Python is 30, PySpark 31, DLC 32, Impala 33, Hive SQL 34, Shell 35, Spark
+    /// SQL 36, Spark 39, TCHouse-P 40, MapReduce 92, offline synchronization 26. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `TaskExt`.
+    /// Further settings of the task, by key.
     pub task_ext: Option<Vec<TaskExtInfo>>,
 }
 
@@ -1859,11 +1875,11 @@ pub struct CreateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskAlarmRegularRequest {
-    /// `TaskAlarmInfo`. **Required.**
+    /// Alarm rule: what it watches, who is told, and how. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -1880,7 +1896,7 @@ impl Action for CreateTaskAlarmRegularRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskAlarmRegularResponse {
-    /// `AlarmId`.
+    /// Alarm rule that was made, by its number.
     pub alarm_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1902,9 +1918,8 @@ pub struct CreateTaskFolderRequest {
     /// `f13295ee-eac1-406a-ad8f-f4652e1386ef`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `ParentFolderId`. For example `null`.
     pub parent_folder_id: Option<String>,
-    /// `TaskNodeType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub task_node_type: Option<TaskNodeType>,
 }
@@ -1921,7 +1936,7 @@ impl Action for CreateTaskFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResponse {
-    /// `Data`. For example `33ccacdb-a736-4652-80ef-892f08fec2e4`.
+    /// Folder that was made; null if that failed. For example `33ccacdb-a736-4652-80ef-892f08fec2e4`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1939,17 +1954,18 @@ pub struct CreateTaskNewRequest {
     /// `55411f22-516b-4c8c-1111-5d4242a00`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskName`. **Required.** For example `task_test`.
+    /// What the task in question is called. **Required.** For example `task_test`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.**
+    /// What the task runs: Python is 30, PySpark 31, DLC 32, Impala 33, Hive SQL 34, Shell 35, Spark
+    /// SQL 36, Spark 39, TCHouse-P 40, MapReduce 92, offline synchronization 26. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Content`. For example `c2VsZWN0IDE7`.
+    /// Script in Base64. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
-    /// `TaskExt`.
+    /// Further settings of the task, by key.
     pub task_ext: Option<Vec<TaskExtInfo>>,
-    /// `ProductName`. For example `DATA_DEV`.
+    /// Product that the task belongs to. For example `DATA_DEV`.
     pub product_name: Option<String>,
     /// Which time the run's data are for, such as `T_PLUS_1`. For example `T+1`.
     pub instance_init_strategy: Option<String>,
@@ -1959,7 +1975,8 @@ pub struct CreateTaskNewRequest {
     pub top_coordinate: Option<f64>,
     /// Folder of the workflow that holds tasks, by its id. For example `bf8c8d93-da0b-4665`.
     pub task_folder_id: Option<String>,
-    /// `CodeTemplateId`. For example `20250306102407751`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. For example
+    /// `20250306102407751`.
     pub code_template_id: Option<String>,
 }
 
@@ -1975,7 +1992,7 @@ impl Action for CreateTaskNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskNewResponse {
-    /// `Data`. For example `202508120923967`.
+    /// Id of the new task, which `ModifyTaskInfo` takes. For example `202508120923967`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1986,13 +2003,13 @@ pub struct CreateTaskNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskVersionDsRequest {
-    /// `Task`. **Required.**
+    /// Task to be submitted, with its version. **Required.**
     #[model(required)]
     pub task: Option<BatchCreateTaskVersionDTO>,
-    /// `NeedCheckParentSubmitted`. **Required.**
+    /// Whether it is checked that tasks upstream are submitted already. **Required.**
     #[model(required)]
     pub need_check_parent_submitted: Option<bool>,
-    /// `AutoRun`. **Required.**
+    /// Whether it is run without being asked again. **Required.**
     #[model(required)]
     pub auto_run: Option<bool>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -2001,17 +2018,20 @@ pub struct CreateTaskVersionDsRequest {
     pub project_id: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
+    /// How they are told: `email`, `sms` or `wecom`. One of `email`, `sms`, `wecom`. For example
+    /// `email`.
     pub alarm_ways: Option<String>,
-    /// `AlarmRecipientTypes`. One of `1`, `2`. For example `1`.
+    /// Whom to tell: `1` administrators of the project, `2` whoever is in charge. One of `1`, `2`. For
+    /// example `1`.
     pub alarm_recipient_types: Option<String>,
-    /// `EnableCheckTaskCycleLink`. Default `true`.
+    /// Default `true`.
     pub enable_check_task_cycle_link: Option<bool>,
-    /// `EnableMakeUp`. The field exists on the mainland site only.
+    /// Whether instances missed in between are run too. The field exists on the mainland site only.
     pub enable_make_up: Option<bool>,
-    /// `AssignApprovalList`. The field exists on the mainland site only.
+    /// People chosen to decide on this, by their uins. The field exists on the mainland site only.
     pub assign_approval_list: Option<Vec<String>>,
-    /// `MissingInstanceStrategy`. The field exists on the mainland site only.
+    /// What becomes of missing instances: `MAKEUP` runs them, `FORCE_SUCCESS` marks them successful,
+    /// `SKIP` leaves them. The field exists on the mainland site only.
     #[model(open)]
     pub missing_instance_strategy: Option<MissingInstanceStrategy>,
 }
@@ -2028,7 +2048,7 @@ impl Action for CreateTaskVersionDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskVersionDsResponse {
-    /// `Data`. For example `v1`.
+    /// Version that was made. For example `v1`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2069,7 +2089,7 @@ impl Action for CreateWorkflowDsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowDsResponse {
-    /// `Data`. For example `73b1347e-ef81-448d-83dc-e159ca906647`.
+    /// Workflow that was made, by its id. For example `73b1347e-ef81-448d-83dc-e159ca906647`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2080,41 +2100,44 @@ pub struct CreateWorkflowDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DagInstancesRequest {
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`. For example `1`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `3`, `2`.
+    /// For example `1`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `2`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`. For example `2`.
     pub son_instance_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `OptType`. For example `1`.
+    /// Kind of access. For example `1`.
     pub opt_type: Option<String>,
-    /// Name of the person who does or did it. For example `"tom"`.
+    /// Name of the person who does or did it. For example `tom`.
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `"12344"`.
+    /// Who carries this out, by id. For example `12344`.
     pub operator_id: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"2324234235343"`.
+    /// Id of the project, the workspace of data development. For example `2324234235343`.
     pub project_id: Option<String>,
-    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `test_pro`.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
 }
 
@@ -2163,7 +2186,8 @@ pub struct DeleteCodeTemplateRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeTemplateId`. **Required.** For example `20250306102407751`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. **Required.** For example
+    /// `20250306102407751`.
     #[model(required)]
     pub code_template_id: Option<String>,
 }
@@ -2191,21 +2215,20 @@ pub struct DeleteCodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomFunctionRequest {
-    /// `ClusterIdentifier`. For example `emr-demo`.
+    /// Engine on which the function lives, by the id of its instance. For example `emr-demo`.
     pub cluster_identifier: Option<String>,
-    /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
+    /// User-defined function, by its unique mark. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `14854139143333333333`.
     pub project_id: Option<String>,
-    /// `FunctionName`. For example `funName`.
+    /// For example `funName`.
     pub function_name: Option<String>,
-    /// `FunctionType`. One of `HIVE`, `SPARK`, `DLC`, `CDW_POSTGRESQL`. For example `HIVE`.
+    /// One of `HIVE`, `SPARK`, `DLC`, `CDW_POSTGRESQL`. For example `HIVE`.
     pub function_type: Option<String>,
-    /// `DatabaseName`. For example `dbName`.
+    /// Database in question, as its data source names it. For example `dbName`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `schemaName`.
     pub schema_name: Option<String>,
-    /// `CommandFormat`.
     pub command_format: Option<String>,
 }
 
@@ -2221,7 +2244,7 @@ impl Action for DeleteCustomFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomFunctionResponse {
-    /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
+    /// User-defined function, by its unique mark. For example `217377ce-bcc0-446e-afd9-77777777`.
     pub function_id: Option<String>,
     /// What went wrong, in words. For example `demoError`.
     pub error_message: Option<String>,
@@ -2234,13 +2257,15 @@ pub struct DeleteCustomFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataModelRequest {
-    /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
+    /// Cloud application that uses the data modeling, ids such as `cloudapp-…`. **Required.** For
+    /// example `cloudapp-x3hadra3`.
     #[model(required)]
     pub cloudapp_id: Option<String>,
-    /// `DataModelId`. **Required.** For example `f4d52408-5cec-4075-b4f4-5b7154e0a4c7`.
+    /// Which data model is meant, by its id: `CreateDataModel` returns it. **Required.** For example
+    /// `f4d52408-5cec-4075-b4f4-5b7154e0a4c7`.
     #[model(required)]
     pub data_model_id: Option<String>,
-    /// `UserId`. **Required.** For example `12341`.
+    /// Sub-account in question, by its uin. **Required.** For example `12341`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -2334,7 +2359,8 @@ pub struct DeleteFileRequest {
     /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
+    /// Resource or file in question, by its id. **Required.** For example
+    /// `bd9211c6-3388-41e1-868f-cabd751c8877`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2366,13 +2392,13 @@ pub struct DeleteFilePathRequest {
     /// `1485413914375667712`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Files or folders in question, by their ids. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `UseStatus`. **Required.**
+    /// Whether to check use: what is in use is then not deleted. **Required.**
     #[model(required, open)]
     pub use_status: Option<UseStatus>,
-    /// `FilePaths`.
+    /// Files or folders in question, by their paths.
     pub file_paths: Option<Vec<String>>,
 }
 
@@ -2388,7 +2414,6 @@ impl Action for DeleteFilePathRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilePathResponse {
-    /// `UserFileList`.
     pub user_file_list: Vec<UserFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2399,11 +2424,11 @@ pub struct DeleteFilePathResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationNodeRequest {
-    /// `Id`. **Required.** For example `"nodeId"`.
+    /// Integration node, as listed in its task. **Required.** For example `nodeId`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2431,11 +2456,11 @@ pub struct DeleteIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationTaskRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `20220506145218687`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2454,9 +2479,8 @@ impl Action for DeleteIntegrationTaskRequest {
 pub struct DeleteIntegrationTaskResponse {
     /// Whether it went well, or what was asked is so.
     pub data: bool,
-    /// `DeleteFlag`. One of `0`, `1`, `100`.
+    /// One of `0`, `1`, `100`.
     pub delete_flag: Option<i64>,
-    /// `DeleteErrInfo`.
     pub delete_err_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2471,17 +2495,19 @@ pub struct DeleteLinkRequest {
     /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskFrom`. **Required.** For example `20250606112604725`.
+    /// Task at the start of the link, which runs first. **Required.** For example `20250606112604725`.
     #[model(required)]
     pub task_from: Option<String>,
-    /// `TaskTo`. **Required.** For example `20250606112506283`.
+    /// Task at the end of the link, which depends on the other. **Required.** For example
+    /// `20250606112506283`.
     #[model(required)]
     pub task_to: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
     /// `ab43623e-2473-413a-8c80-59e875167c96`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `Id`. **Required.** For example `19029a7b-4286-11f0-8ec8-b8599f277de5`.
+    /// Link between two tasks, by its id. **Required.** For example
+    /// `19029a7b-4286-11f0-8ec8-b8599f277de5`.
     #[model(required)]
     pub id: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
@@ -2511,18 +2537,18 @@ pub struct DeleteLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineTaskRequest {
-    /// Name of the person who does or did it. **Required.** For example `"tom"`.
+    /// Name of the person who does or did it. **Required.** For example `tom`.
     #[model(required)]
     pub operator_name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Id of the scheduled task or job. **Required.** For example
-    /// `"40c442b0-3a33-4a95-ae7f-452eb5fdfa50"`.
+    /// `40c442b0-3a33-4a95-ae7f-452eb5fdfa50`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VirtualFlag`. Default `false`.
+    /// Whether the task is virtual, that is, stands for one of another workflow. Default `false`.
     pub virtual_flag: Option<bool>,
 }
 
@@ -2585,7 +2611,7 @@ pub struct DeleteProjectUsersRequest {
     /// `1521813957238786585`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserIds`. **Required.**
+    /// Users in question, by their uins. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -2615,7 +2641,8 @@ pub struct DeleteResourceRequest {
     /// `148541391433333333`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `968a2cd4-fc1b-44eb-994f-8d999999999`.
+    /// Resource or file in question, by its id. **Required.** For example
+    /// `968a2cd4-fc1b-44eb-994f-8d999999999`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2647,7 +2674,8 @@ pub struct DeleteResourceFileRequest {
     /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
+    /// Resource or file in question, by its id. **Required.** For example
+    /// `bd9211c6-3388-41e1-868f-cabd751c8877`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2679,12 +2707,12 @@ pub struct DeleteResourceFilesRequest {
     /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UseStatus`. **Required.**
+    /// Whether to check use: what is in use is then not deleted. **Required.**
     #[model(required)]
     pub use_status: Option<bool>,
-    /// `ResourceIds`.
+    /// Files or folders in question, by their ids.
     pub resource_ids: Option<Vec<String>>,
-    /// `FilePaths`.
+    /// Files or folders in question, by their paths.
     pub file_paths: Option<Vec<String>>,
 }
 
@@ -2711,7 +2739,7 @@ pub struct DeleteResourceFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Id of the project, the workspace of data development. For example `35862094478367236`.
     pub project_id: Option<String>,
@@ -2769,16 +2797,16 @@ pub struct DeleteRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskAlarmRegularRequest {
-    /// `Id`. **Required.** For example `"132"`.
+    /// Alarm rule, as listed by `DescribeTaskAlarmRegulations`. **Required.** For example `132`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. For example `20220506145218687`.
     pub task_id: Option<String>,
-    /// `TaskType`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -2809,17 +2837,17 @@ pub struct DeleteTaskDsRequest {
     /// `1485413911111111111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeleteScript`. Default `false`.
+    /// Whether the script files of the tasks go too. Default `false`.
     pub delete_script: Option<bool>,
-    /// `OperateInform`. Default `false`.
+    /// Default `false`.
     pub operate_inform: Option<bool>,
     /// Id of the scheduled task or job. For example `202305231111111111`.
     pub task_id: Option<String>,
-    /// `VirtualTaskId`. For example `20230523111111111`.
+    /// Task that stands for one of another workflow, by its id. For example `20230523111111111`.
     pub virtual_task_id: Option<String>,
-    /// `VirtualFlag`. Default `false`.
+    /// Whether the task is virtual, that is, stands for one of another workflow. Default `false`.
     pub virtual_flag: Option<bool>,
-    /// `DeleteMode`. Default `false`.
+    /// True: tasks downstream go on running. False: they fail. Default `false`.
     pub delete_mode: Option<bool>,
 }
 
@@ -2846,10 +2874,10 @@ pub struct DeleteTaskDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskLineageRequest {
-    /// `Task`. **Required.**
+    /// Task that the lineage comes from. **Required.**
     #[model(required)]
     pub task: Option<LineageTask>,
-    /// `ChannelType`. Default `SQL`. For example `SQL`.
+    /// Way by which the lineage comes; `SQL` for WeData's own tasks. Default `SQL`. For example `SQL`.
     pub channel_type: Option<String>,
 }
 
@@ -2884,9 +2912,9 @@ pub struct DeleteWorkflowByIdRequest {
     /// `1531609696123165952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeleteMode`.
+    /// True: tasks downstream go on running. False: they fail.
     pub delete_mode: Option<bool>,
-    /// `EnableNotify`.
+    /// Whether people in charge of tasks downstream are told.
     pub enable_notify: Option<bool>,
 }
 
@@ -2914,7 +2942,7 @@ pub struct DeleteWorkflowByIdResponse {
 #[non_exhaustive]
 pub struct DescribeAlarmEventsRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -2927,13 +2955,14 @@ pub struct DescribeAlarmEventsRequest {
     pub filters: Option<Vec<Filter>>,
     /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `TaskType`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`.
     pub task_type: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
+    /// What the alarm watches: 1 all tasks, 2 given tasks, 3 tasks of given people, 4 given resource
+    /// groups. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -2965,13 +2994,14 @@ impl tencentcloud_core::Paginate for DescribeAlarmEventsRequest {
 
 impl DescribeAlarmEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAlarmEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAlarmEventsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2981,7 +3011,6 @@ impl DescribeAlarmEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsResponse {
-    /// `AlarmEventInfoList`.
     pub alarm_event_info_list: Vec<AlarmEventInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2994,7 +3023,7 @@ pub struct DescribeAlarmEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmReceiverRequest {
-    /// `AlarmId`. **Required.** For example `8726`.
+    /// Alarm that was set up or raised, by its id. **Required.** For example `8726`.
     #[model(required)]
     pub alarm_id: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -3006,20 +3035,20 @@ pub struct DescribeAlarmReceiverRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `9867`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
-    /// `AlarmRecipient`. For example `8675`.
+    /// Who is told, by id; several separated by commas. For example `8675`.
     pub alarm_recipient: Option<String>,
-    /// `AlarmRecipientName`. For example `jtyhdf`.
+    /// Who is told, by name; several separated by commas. For example `jtyhdf`.
     pub alarm_recipient_name: Option<String>,
-    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-02
-    /// 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-02 11:11:11`.
     pub alarm_time: Option<String>,
-    /// `MessageId`. For example `1213421`.
+    /// For example `1213421`.
     pub message_id: Option<String>,
-    /// `RecordId`.
+    /// Entry of one raised alarm, as `DescribeAlarmEvents` lists them.
     pub record_id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
+    /// What the alarm watches: 1 all tasks, 2 given tasks, 3 tasks of given people, 4 given resource
+    /// groups. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -3053,7 +3082,6 @@ impl tencentcloud_core::Paginate for DescribeAlarmReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmReceiverResponse {
-    /// `AlarmReceiverInfoList`.
     pub alarm_receiver_info_list: Vec<AlarmReceiverInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3066,44 +3094,43 @@ pub struct DescribeAlarmReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllByFolderNewRequest {
-    /// `Folder`.
     pub folder: Option<FolderOpsDto>,
-    /// `Workflows`.
+    /// All groups of scheduled tasks that lie in it.
     pub workflows: Option<Vec<WorkflowCanvasOpsDto>>,
-    /// `TargetFolderId`. For example `"c789de4f-bcc7-11ed-a567-0e02b2c3d479"`.
+    /// For example `c789de4f-bcc7-11ed-a567-0e02b2c3d479`.
     pub target_folder_id: Option<String>,
-    /// `KeyWords`. For example `"test_wf"`.
+    /// Text to be searched for. For example `test_wf`.
     #[model(wire = "KeyWords")]
     pub keywords: Option<String>,
-    /// `ParentsFolderId`. For example `"c789de4f-bcc7-11ed-a567-0e02b2c3d479"`.
+    /// Where in the tree this stands, as the id of what is above. For example
+    /// `c789de4f-bcc7-11ed-a567-0e02b2c3d479`.
     pub parents_folder_id: Option<String>,
-    /// `IsAddWorkflow`. For example `"false"`.
+    /// For example `false`.
     pub is_add_workflow: Option<String>,
-    /// `TaskStates`.
     pub task_states: Option<Vec<String>>,
-    /// `FindType`. For example `"all"`.
+    /// Sort of things that is searched for. For example `all`.
     pub find_type: Option<String>,
-    /// `OptType`. For example `""`.
+    /// Kind of access.
     pub opt_type: Option<String>,
-    /// Name of the person who does or did it. For example `"tom"`.
+    /// Name of the person who does or did it. For example `tom`.
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `"1234"`.
+    /// Who carries this out, by id. For example `1234`.
     pub operator_id: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"1232324234234"`.
+    /// Id of the project, the workspace of data development. For example `1232324234234`.
     pub project_id: Option<String>,
-    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `test_pro`.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
 }
 
@@ -3148,7 +3175,7 @@ pub struct DescribeAllByFolderNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApproveListRequest {
-    /// `ApproveClassification`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approve_classification: Option<String>,
     /// How many items a page has at most. **Required.**
@@ -3218,7 +3245,7 @@ pub struct DescribeApproveListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApproveTypeListRequest {
-    /// `Classification`. **Required.** For example `"db"`.
+    /// **Required.** For example `db`.
     #[model(required)]
     pub classification: Option<String>,
 }
@@ -3276,60 +3303,55 @@ pub struct DescribeBatchOperateTaskRequest {
     /// `1460947863944517296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Page`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub page: Option<String>,
-    /// `Size`. **Required.** For example `10`.
+    /// How many entries a page has at most. **Required.** For example `10`.
     #[model(required)]
     pub size: Option<String>,
     /// States to look for.
     pub status_list: Option<Vec<String>>,
-    /// `OwnerNameList`.
+    /// People in charge of what is sought, by name.
     pub owner_name_list: Option<Vec<String>>,
-    /// `WorkflowIdList`.
+    /// Workflows whose tasks or instances are sought, by their ids.
     pub workflow_id_list: Option<Vec<String>>,
-    /// `TaskNameFilter`. For example `wedata`.
+    /// For example `wedata`.
     pub task_name_filter: Option<String>,
-    /// `TaskTypeList`.
+    /// Kinds of tasks sought, by their numbers, such as 34 for Hive SQL.
     pub task_type_list: Option<Vec<String>>,
-    /// `FordIdList`.
     pub ford_id_list: Option<Vec<String>>,
-    /// `TaskIdFilter`. For example `20230309172959474`.
+    /// For example `20230309172959474`.
     pub task_id_filter: Option<String>,
-    /// `OwnerNameFilter`. For example `wedata`.
+    /// For example `wedata`.
     pub owner_name_filter: Option<String>,
-    /// `SortItem`.
+    /// Column that decides the order.
     #[model(open)]
     pub sort_item: Option<SortItem>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<BatchOperateTaskSortType>,
-    /// `DataEngineList`.
     #[model(open)]
     pub data_engine_list: Option<Vec<DataEngine>>,
-    /// `UserId`. For example `100028578877`.
+    /// Who carries this out, by name. For example `100028578877`.
     pub user_id: Option<String>,
     /// Number of the user in charge. For example `100028578877`.
     pub owner_id: Option<String>,
-    /// `TenantId`. For example `12546362`.
+    /// Root account that all this belongs to. For example `12546362`.
     pub tenant_id: Option<String>,
-    /// `DatasourceIdList`.
+    /// Which data sources are meant, by their ids: `DescribeDataSourceList` lists them.
     pub datasource_id_list: Option<Vec<String>>,
-    /// `DatasourceTypeList`.
     #[model(open)]
     pub datasource_type_list: Option<Vec<DatasourceType>>,
-    /// `CycleUnitList`.
     pub cycle_unit_list: Option<Vec<String>>,
-    /// `CanSubmit`.
     pub can_submit: Option<bool>,
     /// Time zone that the hours are reckoned in. For example `UTC+8`. The field exists on the mainland
     /// site only.
     pub time_zone: Option<String>,
-    /// `MinUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-16T15:00:00+08:00`. The field exists on the mainland site only.
     #[model(written = "min_update_at")]
     pub min_update_time: Option<String>,
-    /// `MaxUpdateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-17T15:00:00+08:00`. The field exists on the mainland site only.
     #[model(written = "max_update_at")]
     pub max_update_time: Option<String>,
@@ -3382,10 +3404,11 @@ pub struct DescribeCodeTemplateDetailRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeTemplateId`. **Required.** For example `20250227112841503`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. **Required.** For example
+    /// `20250227112841503`.
     #[model(required)]
     pub code_template_id: Option<String>,
-    /// `NeedReturnScriptContent`. Default `false`.
+    /// Default `false`.
     pub need_return_script_content: Option<bool>,
 }
 
@@ -3413,19 +3436,20 @@ pub struct DescribeCodeTemplateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageRequest {
-    /// `Direction`. **Required.**
+    /// Which way to follow the lineage: `INPUT` to the sources, `OUTPUT` to the targets, `BOTH`.
+    /// **Required.**
     #[model(required, open)]
     pub direction: Option<ColumnLineageDirection>,
-    /// `Data`. **Required.**
+    /// Column whose lineage is sought. **Required.**
     #[model(required)]
     pub data: Option<ColumnLineageInfo>,
-    /// `InputDepth`.
+    /// How many steps upstream the lineage is followed.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`.
+    /// How many steps downstream the lineage is followed.
     pub output_depth: Option<i64>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<RecordField>>,
-    /// `IgnoreTemp`. Default `true`.
+    /// Whether temporary tables are left out. Default `true`.
     pub ignore_temp: Option<bool>,
 }
 
@@ -3442,7 +3466,6 @@ impl Action for DescribeColumnLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageResponse {
-    /// `ColumnAggregationLineage`.
     pub column_aggregation_lineage: Option<ColumnAggregationLineage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3453,7 +3476,7 @@ pub struct DescribeColumnLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnsMetaRequest {
-    /// `TableId`. **Required.** For example `guid`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `guid`.
     #[model(required)]
     pub table_id: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -3462,13 +3485,12 @@ pub struct DescribeColumnsMetaRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `FilterSet`.
+    /// Conditions on what is listed.
     pub filter_set: Option<Vec<Filter>>,
-    /// `OrderFieldSet`.
+    /// What to sort by, and in which direction.
     pub order_field_set: Option<Vec<OrderField>>,
-    /// `IsPartitionQuery`. Default `false`.
+    /// Default `false`.
     pub is_partition_query: Option<bool>,
-    /// `ComplianceId`.
     pub compliance_id: Option<i64>,
 }
 
@@ -3517,7 +3539,6 @@ impl DescribeColumnsMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeColumnsMetaResponse {
-    /// `ColumnMetaSet`.
     pub column_meta_set: Vec<ColumnMeta>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3569,7 +3590,6 @@ impl DescribeDataAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataAssetsResponse {
-    /// `DataSetRecords`.
     pub data_set_records: Vec<DataSetRecord>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3577,7 +3597,6 @@ pub struct DescribeDataAssetsResponse {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `IndicatorRecords`.
     pub indicator_records: Vec<IndicatorBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3626,7 +3645,8 @@ pub struct DescribeDataCheckStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailRequest {
-    /// `Id`. **Required.** For example `1847084985566855169`.
+    /// Data service API, as listed by `DescribeDataServicePublishedApiList`. **Required.** For example
+    /// `1847084985566855169`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -3712,7 +3732,6 @@ impl tencentcloud_core::Paginate for DescribeDataServicePublishedApiListRequest 
 pub struct DescribeDataServicePublishedApiListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<DescribeDataServicePublishedApiListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3735,7 +3754,7 @@ pub struct DescribeDataSourceInfoListRequest {
     pub filters: Option<Filter>,
     /// What to sort by, and in which direction.
     pub order_fields: Option<OrderField>,
-    /// `Type`. For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. For example `MYSQL`.
     pub type_: Option<String>,
     /// Database or the like that data come from. For example `test_mysql`.
     pub datasource_name: Option<String>,
@@ -3773,7 +3792,6 @@ impl tencentcloud_core::Paginate for DescribeDataSourceInfoListRequest {
 pub struct DescribeDataSourceInfoListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DatasourceSet`.
     pub datasource_set: Vec<DatasourceBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3849,7 +3867,7 @@ pub struct DescribeDataSourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseByNameRequest {
-    /// `DatabaseName`. **Required.** For example `db_name`.
+    /// Database in question, as its data source names it. **Required.** For example `db_name`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Id of a data source, that is a connected database or system. **Required.**
@@ -3857,7 +3875,7 @@ pub struct DescribeDatabaseByNameRequest {
     pub datasource_id: Option<i64>,
     /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
-    /// `ClusterId`. For example `emr-xd`.
+    /// Cluster behind the data, such as one of EMR. For example `emr-xd`.
     pub cluster_id: Option<String>,
 }
 
@@ -3874,7 +3892,7 @@ impl Action for DescribeDatabaseByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseByNameResponse {
-    /// `DatabaseMeta`.
+    /// Metadata of what was found.
     pub database_meta: Option<DatabaseMeta>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3888,7 +3906,7 @@ pub struct DescribeDatabaseInfoListRequest {
     /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `ConnectionType`. **Required.** For example `rpc`.
+    /// How the data source is reached, such as `rpc` for Hive. **Required.** For example `rpc`.
     #[model(required)]
     pub connection_type: Option<String>,
 }
@@ -3920,7 +3938,6 @@ impl DescribeDatabaseInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseInfoListResponse {
-    /// `DatabaseInfo`.
     pub database_info: Vec<DatabaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3931,7 +3948,7 @@ pub struct DescribeDatabaseInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetaRequest {
-    /// `DatabaseId`. **Required.** For example `guid`.
+    /// Data source whose database is meant, by its unique id. **Required.** For example `guid`.
     #[model(required)]
     pub database_id: Option<String>,
 }
@@ -3949,7 +3966,7 @@ impl Action for DescribeDatabaseMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetaResponse {
-    /// `DatabaseMeta`.
+    /// Metadata of what was found.
     pub database_meta: Option<DatabaseMeta>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3997,13 +4014,14 @@ impl tencentcloud_core::Paginate for DescribeDatabaseMetasRequest {
 
 impl DescribeDatabaseMetasRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDatabaseMetasFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDatabaseMetasFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4013,7 +4031,7 @@ impl DescribeDatabaseMetasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetasResponse {
-    /// `DatabaseMeta`.
+    /// Metadata of what was found.
     pub database_meta: Vec<DatabaseMeta>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4024,10 +4042,10 @@ pub struct DescribeDatabaseMetasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceRequest {
-    /// `Id`. **Required.**
+    /// Data source, as listed by `DescribeDataSourceList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Env`. For example `production`.
+    /// Whether development or production is meant. For example `production`.
     pub env: Option<String>,
 }
 
@@ -4055,20 +4073,20 @@ pub struct DescribeDatasourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependOpsTasksRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"1111"`.
+    /// Id of the scheduled task or job. **Required.** For example `1111`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Deep`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub deep: Option<i64>,
-    /// `Up`. **Required.** One of `1`, `0`, `2`.
+    /// **Required.** One of `1`, `0`, `2`.
     #[model(required)]
     pub up: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
-    /// `"338a6229-72d6-11ec-854b-525400f55a20"`.
+    /// `338a6229-72d6-11ec-854b-525400f55a20`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -4097,7 +4115,7 @@ pub struct DescribeDependOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependTaskListsRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -4130,7 +4148,7 @@ pub struct DescribeDependTaskListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDimensionScoreRequest {
-    /// `StatisticsDate`. **Required.**
+    /// Day that the scores are for, as a Unix time. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `198540946980`.
@@ -4183,28 +4201,25 @@ pub struct DescribeDrInstancePageRequest {
     /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskSource`. **Required.**
+    /// Where the task comes from, such as `ADHOC` or `WORKFLOW`. **Required.**
     #[model(required)]
     pub task_source: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `FolderIds`.
+    /// Folders whose content is wanted, each by its id.
     pub folder_ids: Option<Vec<String>>,
     /// Which ones are meant or looked for.
     pub workflow_ids: Option<Vec<String>>,
-    /// `JustMe`.
     pub just_me: Option<bool>,
-    /// `TaskTypes`.
     pub task_types: Option<Vec<String>>,
-    /// `SubmitUsers`.
     pub submit_users: Option<Vec<String>>,
     /// States to look for.
     pub status_list: Option<Vec<String>>,
@@ -4255,7 +4270,6 @@ pub struct DescribeDsFolderTreeRequest {
     /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FirstLevelPull`.
     pub first_level_pull: Option<bool>,
     /// Id of the folder in the project's tree. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
     pub folder_id: Option<String>,
@@ -4264,36 +4278,34 @@ pub struct DescribeDsFolderTreeRequest {
     pub workflow_id: Option<String>,
     /// Text to search for. For example `wedata`.
     pub keyword: Option<String>,
-    /// `IncludeWorkflow`.
     pub include_workflow: Option<bool>,
-    /// `IncludeTask`.
     pub include_task: Option<bool>,
-    /// `IncludeVirtualTask`. Default `true`.
+    /// Default `true`.
     pub include_virtual_task: Option<bool>,
     /// Folder of the workflow that holds tasks, by its id. For example
     /// `8cc31ac0-ea4a-11ed-8909-bc97e105ba60`.
     pub task_folder_id: Option<String>,
-    /// `DisplayType`.
+    /// How the tree is arranged: `classification` by kind, `catalog` by folder.
     #[model(open)]
     pub display_type: Option<DisplayType>,
-    /// `IncludeTaskFolder`.
     pub include_task_folder: Option<bool>,
-    /// `NewFolderTreeMode`. The field exists on the mainland site only.
+    /// Whether the tree comes in its newer form. The field exists on the mainland site only.
     pub new_folder_tree_mode: Option<bool>,
-    /// `TaskNodeId`. For example `aaa_DLC`. The field exists on the mainland site only.
+    /// For example `aaa_DLC`. The field exists on the mainland site only.
     pub task_node_id: Option<String>,
     /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
     #[model(open)]
     pub workflow_type: Option<WorkflowType>,
-    /// `TaskTypeIdList`. The field exists on the mainland site only.
+    /// Kinds of tasks sought, by their ids. The field exists on the mainland site only.
     pub task_type_id_list: Option<Vec<i64>>,
-    /// `InChargeIdList`. The field exists on the mainland site only.
+    /// Account ids of those who look after it. The field exists on the mainland site only.
     pub in_charge_id_list: Option<Vec<String>>,
-    /// `OnlyMe`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub only_me: Option<bool>,
-    /// `IncludeCodeTemplate`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub include_code_template: Option<bool>,
-    /// `FolderForm`. For example `orchestrationSpace`. The field exists on the mainland site only.
+    /// Where folders come from: `orchestrationSpace`, or `template` for code templates. For example
+    /// `orchestrationSpace`. The field exists on the mainland site only.
     pub folder_form: Option<String>,
 }
 
@@ -4330,10 +4342,10 @@ pub struct DescribeDsParentFolderTreeRequest {
     pub workflow_id: Option<String>,
     /// Id of the scheduled task or job. For example `20230504163927698`.
     pub task_id: Option<String>,
-    /// `DisplayType`.
+    /// How the tree is arranged: `classification` by kind, `catalog` by folder.
     #[model(open)]
     pub display_type: Option<DisplayType>,
-    /// `NewFolderTreeMode`. The field exists on the mainland site only.
+    /// Whether the tree comes in its newer form. The field exists on the mainland site only.
     pub new_folder_tree_mode: Option<bool>,
 }
 
@@ -4364,7 +4376,7 @@ pub struct DescribeDsTaskVersionInfoRequest {
     /// Id of the scheduled task or job. **Required.** For example `20230224110309511`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskVersion`. **Required.** For example `1`.
+    /// Which of the submitted states is meant. **Required.** For example `1`.
     #[model(required)]
     pub task_version: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
@@ -4400,9 +4412,7 @@ pub struct DescribeDsTaskVersionListRequest {
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `2417334454903762944`.
     pub project_id: Option<String>,
-    /// `IsOnlyCurrentEditingVersion`.
     pub is_only_current_editing_version: Option<bool>,
-    /// `IsOnlyProductVersion`.
     pub is_only_product_version: Option<bool>,
 }
 
@@ -4430,10 +4440,10 @@ pub struct DescribeDsTaskVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleDetailsRequest {
-    /// `Id`. **Required.**
+    /// Duty roster, as listed by `DescribeDutyScheduleList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `QueryDate`. **Required.** As `YYYY-MM`. For example `2022-02`.
+    /// Month whose calendar is sought. **Required.** As `YYYY-MM`. For example `2022-02`.
     #[model(required)]
     pub query_date: Option<String>,
     /// Conditions that narrow the result down.
@@ -4482,7 +4492,7 @@ pub struct DescribeDutyScheduleListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Name`.
+    /// What the duty roster is called.
     pub name: Option<String>,
 }
 
@@ -4531,7 +4541,7 @@ pub struct DescribeEventRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EventName`. **Required.** For example `"test_event_mico"`.
+    /// What the event in question is called. **Required.** For example `test_event_mico`.
     #[model(required)]
     pub event_name: Option<String>,
 }
@@ -4561,10 +4571,10 @@ pub struct DescribeEventResponse {
 #[non_exhaustive]
 pub struct DescribeEventCasesRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Category`. **Required.**
+    /// Which cases are sought: `expired`, `consuming` for those not yet so, `all`. **Required.**
     #[model(required, open)]
     pub category: Option<EventCaseCategory>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -4573,47 +4583,44 @@ pub struct DescribeEventCasesRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `EventName`. For example `"test_day_event"`.
+    /// What the event in question is called. For example `test_day_event`.
     pub event_name: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     #[deprecated]
     #[model(open)]
     pub event_type: Option<EventType>,
-    /// `EventSubType`. For example `1`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. For example
+    /// `1`.
     pub event_sub_type: Option<String>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. For example `1`.
     #[deprecated]
     pub event_broadcast_type: Option<String>,
-    /// `Status`. For example `1`.
+    /// State of event cases sought: `COMSUMED` consumed, `EXPIRED`, `ACTIVE` to be consumed,
+    /// `CONSUMING`. For example `1`.
     #[deprecated]
     pub status: Option<String>,
-    /// `CreationTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-07 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07 11:00:00`.
     pub creation_time_start: Option<String>,
-    /// `CreationTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-08 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-08 11:00:00`.
     pub creation_time_end: Option<String>,
-    /// `EventTriggeredTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-07 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07 11:00:00`.
     pub event_triggered_time_start: Option<String>,
-    /// `EventTriggeredTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-08 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-08 11:00:00`.
     pub event_triggered_time_end: Option<String>,
-    /// `LogTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-07 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07 11:00:00`.
     pub log_time_start: Option<String>,
-    /// `LogTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07
-    /// 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07 11:00:00`.
     pub log_time_end: Option<String>,
-    /// `Dimension`. As `YYYYMMDD`. For example `20250708`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day. As
+    /// `YYYYMMDD`. For example `20250708`.
     pub dimension: Option<String>,
-    /// `TimeToLive`. For example `1`.
+    /// How long a case of the event stays valid, in `TimeUnit`. For example `1`.
     pub time_to_live: Option<String>,
-    /// `SortItem`. For example `CreateTime`.
+    /// Column that decides the order. For example `CreateTime`.
     pub sort_item: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `desc`.
     pub sort_type: Option<String>,
-    /// `ConsumeCount`. The field exists on the mainland site only.
+    /// How many times the event case counts. The field exists on the mainland site only.
     pub consume_count: Option<String>,
 }
 
@@ -4658,7 +4665,7 @@ pub struct DescribeEventCasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventConsumeTasksRequest {
-    /// `EventCaseId`. **Required.** For example `"7b55e80c3a7949428c34b02ab82b09b7"`.
+    /// **Required.** For example `7b55e80c3a7949428c34b02ab82b09b7`.
     #[model(required)]
     pub event_case_id: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -4746,19 +4753,16 @@ pub struct DescribeExecutorGroupMetricRequest {
     /// Resource group that the tasks run on, by its id. **Required.** For example `1`.
     #[model(required)]
     pub executor_group_id: Option<String>,
-    /// `TrendStartTime`. In milliseconds.
+    /// In milliseconds.
     pub trend_start_time: Option<i64>,
-    /// `TrendEndTime`. In milliseconds.
+    /// In milliseconds.
     pub trend_end_time: Option<i64>,
-    /// `ExecutorGroupType`.
     pub executor_group_type: Option<String>,
-    /// `ExecutorResourceType`.
     pub executor_resource_type: Option<String>,
-    /// `LoaderId`. For example `ins-2zdje3dv`.
+    /// For example `ins-2zdje3dv`.
     pub loader_id: Option<String>,
-    /// `MetricType`.
     pub metric_type: Option<String>,
-    /// `Granularity`.
+    /// Step at which the figures are taken.
     pub granularity: Option<i64>,
 }
 
@@ -4840,7 +4844,6 @@ impl DescribeFieldBasicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldBasicInfoResponse {
-    /// `ColumnBasicInfoList`.
     pub column_basic_info_list: Vec<ColumnBasicInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4857,10 +4860,11 @@ pub struct DescribeFolderWorkflowListRequest {
     /// `202312312414312`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentsFolderId`. **Required.** For example `62547ef7-5120-42e3-af11-3b92db8049e8`.
+    /// Where in the tree this stands, as the id of what is above. **Required.** For example
+    /// `62547ef7-5120-42e3-af11-3b92db8049e8`.
     #[model(required)]
     pub parents_folder_id: Option<String>,
-    /// `KeyWords`.
+    /// Text to be searched for.
     #[model(wire = "KeyWords")]
     pub keywords: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
@@ -4914,16 +4918,17 @@ pub struct DescribeFormVersionParamRequest {
     /// `1461767738399854592`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. **Required.** For example
+    /// `20250320223428932`.
     #[model(required)]
     pub code_template_id: Option<String>,
-    /// `OriginalParams`.
+    /// Parameters built into the script of the template.
     pub original_params: Option<Vec<String>>,
     /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `Size`.
+    /// How many entries a page has at most.
     pub size: Option<i64>,
-    /// `Source`. For example `studio`.
+    /// For example `studio`.
     pub source: Option<String>,
 }
 
@@ -4982,7 +4987,6 @@ impl Action for DescribeFunctionKindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionKindsResponse {
-    /// `Kinds`.
     pub kinds: Vec<FunctionTypeOrKind>,
     /// What went wrong, in words. For example `demoError`.
     pub error_message: Option<String>,
@@ -5009,7 +5013,6 @@ impl Action for DescribeFunctionTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionTypesResponse {
-    /// `Types`.
     pub types: Vec<FunctionTypeOrKind>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -5024,7 +5027,7 @@ pub struct DescribeFunctionTypesResponse {
 pub struct DescribeInstanceByCycleRequest {
     /// Id of the project, the workspace of data development. For example `2763518183736183934`.
     pub project_id: Option<String>,
-    /// `TenantId`. For example `1467296`.
+    /// Root account that all this belongs to. For example `1467296`.
     pub tenant_id: Option<String>,
 }
 
@@ -5061,15 +5064,13 @@ pub struct DescribeInstanceDetailInfoRequest {
     pub cur_run_date: Option<String>,
     /// Id of the project, the workspace of data development. For example `20240823183321597`.
     pub project_id: Option<String>,
-    /// `LifeRound`.
+    /// Which run of the instance it is.
     pub life_round: Option<i64>,
-    /// `LifeRoundStartIndex`.
     pub life_round_start_index: Option<i64>,
-    /// `LifeRoundSize`.
     pub life_round_size: Option<i64>,
-    /// `TotalLifeRound`. For example `20`.
+    /// How many runs the instance has had. For example `20`.
     pub total_life_round: Option<String>,
-    /// `Dynamic`.
+    /// Whether the log is loaded as it grows.
     pub dynamic: Option<bool>,
 }
 
@@ -5118,7 +5119,7 @@ impl Action for DescribeInstanceLastLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLastLogResponse {
-    /// `Data`. For example `true`.
+    /// Text of the log. For example `true`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5130,7 +5131,7 @@ pub struct DescribeInstanceLastLogResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Page that is wanted, counted from 1. **Required.**
@@ -5139,22 +5140,22 @@ pub struct DescribeInstanceListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CycleList`. **Required.**
+    /// How often the tasks run whose instances are sought. **Required.**
     #[model(required)]
     pub cycle_list: Option<Vec<String>>,
-    /// `OwnerList`. **Required.**
+    /// People in charge of what is sought. **Required.**
     #[model(required)]
     pub owner_list: Option<Vec<String>>,
-    /// `InstanceType`. **Required.** For example `__ALL__`.
+    /// **Required.** For example `__ALL__`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `Sort`. **Required.**
+    /// Order of the entries, ascending or descending. **Required.**
     #[model(required, open)]
     pub sort: Option<InstanceSort>,
-    /// `SortCol`. **Required.**
+    /// What to sort by, such as time taken or data time. **Required.**
     #[model(required, open)]
     pub sort_col: Option<SortCol>,
-    /// `TaskTypeList`. **Required.**
+    /// Kinds of tasks sought, by their numbers, such as 34 for Hive SQL. **Required.**
     #[model(required)]
     pub task_type_list: Option<Vec<i64>>,
     /// In what states the items looked for may be. **Required.**
@@ -5194,9 +5195,8 @@ impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
-    /// `Data`. For example `true`.
+    /// For example `true`.
     pub data: String,
-    /// `InstanceList`.
     pub instance_list: Vec<InstanceList>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -5218,7 +5218,7 @@ pub struct DescribeInstanceLogRequest {
     /// Address of the machine that ran it. **Required.** For example `172.16.16.16`.
     #[model(required)]
     pub broker_ip: Option<String>,
-    /// `OriginFileName`. **Required.**
+    /// Log file in question, by its name. **Required.**
     #[model(required)]
     pub origin_file_name: Option<String>,
 }
@@ -5236,9 +5236,8 @@ impl Action for DescribeInstanceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogResponse {
-    /// `Data`. For example `true`.
+    /// For example `true`.
     pub data: String,
-    /// `InstanceLogInfo`.
     pub instance_log_info: Option<IntegrationInstanceLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5250,46 +5249,46 @@ pub struct DescribeInstanceLogResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceLogDetailRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20210602165654425"`.
+    /// Id of the scheduled task or job. **Required.** For example `20210602165654425`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
     /// not say its zone.
     #[model(required)]
     pub cur_run_date: Option<String>,
-    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field exists on the mainland
-    /// site only.
+    /// Severity of the log entries sought. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field
+    /// exists on the mainland site only.
     pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. The field exists on the mainland site only.
+    /// What is sought, the log or the code. The field exists on the mainland site only.
     #[model(open)]
     pub execution_file_type: Option<ExecutionFileType>,
     /// Id of the run on the platform. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// Address of the machine that ran it. For example `"172.16.16.16"`.
+    /// Address of the machine that ran it. For example `172.16.16.16`.
     pub broker_ip: Option<String>,
-    /// `OriginFileName`.
+    /// Log file in question, by its name.
     pub origin_file_name: Option<String>,
-    /// `StartCount`.
     pub start_count: Option<i64>,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `ExtInfo`. For example `{""}`. The field exists on the mainland site only.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. For
+    /// example `{""}`. The field exists on the mainland site only.
     pub ext_info: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
     /// mainland site only.
     pub request_from_source: Option<String>,
-    /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
+    /// Runs of the instance, for finding the log that fits. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
-    /// `CurrentLifeRound`. The field exists on the mainland site only.
+    /// Which run of the instance is meant. The field exists on the mainland site only.
     pub current_life_round: Option<i64>,
-    /// `MaxLifeRound`. The field exists on the mainland site only.
+    /// How many runs the instance has had. The field exists on the mainland site only.
     pub max_life_round: Option<i64>,
     /// How often it is or was tried again after failing. The field exists on the mainland site only.
     pub tries: Option<i64>,
-    /// `Dynamic`. The field exists on the mainland site only.
+    /// Whether the log is loaded as it grows. The field exists on the mainland site only.
     pub dynamic: Option<bool>,
 }
 
@@ -5318,10 +5317,10 @@ pub struct DescribeInstanceLogDetailResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceLogFileRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"19920226154637701"`.
+    /// Id of the scheduled task or job. **Required.** For example `19920226154637701`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -5330,27 +5329,27 @@ pub struct DescribeInstanceLogFileRequest {
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
     /// mainland site only.
     pub request_from_source: Option<String>,
-    /// Address of the machine that ran it. For example `"172.16.1.119"`.
+    /// Address of the machine that ran it. For example `172.16.1.119`.
     pub broker_ip: Option<String>,
-    /// `OriginFileName`.
+    /// Log file in question, by its name.
     pub origin_file_name: Option<String>,
     /// Id of the run on the platform. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field exists on the mainland
-    /// site only.
+    /// Severity of the log entries sought. One of `Info`, `Debug`, `Warn`, `Error`, `All`. The field
+    /// exists on the mainland site only.
     pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. The field exists on the mainland site only.
+    /// What is sought, the log or the code. The field exists on the mainland site only.
     #[model(open)]
     pub execution_file_type: Option<ExecutionFileType>,
-    /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
+    /// Runs of the instance, for finding the log that fits. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
-    /// `CurrentLifeRound`. The field exists on the mainland site only.
+    /// Which run of the instance is meant. The field exists on the mainland site only.
     pub current_life_round: Option<i64>,
-    /// `MaxLifeRound`. The field exists on the mainland site only.
+    /// How many runs the instance has had. The field exists on the mainland site only.
     pub max_life_round: Option<i64>,
     /// How often it is or was tried again after failing. The field exists on the mainland site only.
     pub tries: Option<i64>,
-    /// `Dynamic`. The field exists on the mainland site only.
+    /// Whether the log is loaded as it grows. The field exists on the mainland site only.
     pub dynamic: Option<bool>,
 }
 
@@ -5399,9 +5398,8 @@ impl Action for DescribeInstanceLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogListResponse {
-    /// `Data`. For example `true`.
+    /// For example `true`.
     pub data: String,
-    /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLogList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5414,7 +5412,7 @@ pub struct DescribeInstanceLogListResponse {
 pub struct DescribeInstancesByExecutorsRequest {
     /// Id of the project, the workspace of data development. For example `2658184615822913536`.
     pub project_id: Option<String>,
-    /// `ExecutorGroupIdList`.
+    /// Execution resource groups sought, by their ids.
     pub executor_group_id_list: Option<Vec<String>>,
 }
 
@@ -5442,14 +5440,14 @@ pub struct DescribeInstancesByExecutorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationNodeRequest {
-    /// `Id`. **Required.** For example `"132"`.
+    /// Integration node, as listed in its task. **Required.** For example `132`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -5466,9 +5464,8 @@ impl Action for DescribeIntegrationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationNodeResponse {
-    /// `NodeInfo`.
+    /// Integration node: what it reads or writes, and how.
     pub node_info: Option<IntegrationNodeInfo>,
-    /// `SourceCheckFlag`.
     pub source_check_flag: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5479,13 +5476,13 @@ pub struct DescribeIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// Day that the figures are for. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
@@ -5502,29 +5499,17 @@ impl Action for DescribeIntegrationStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsResponse {
-    /// `TotalTask`.
     pub total_task: Option<i64>,
-    /// `ProdTask`.
     pub prod_task: Option<i64>,
-    /// `DevTask`.
     pub dev_task: Option<i64>,
-    /// `TotalReadRecords`.
     pub total_read_records: Option<i64>,
-    /// `TotalWriteRecords`.
     pub total_write_records: Option<i64>,
-    /// `TotalErrorRecords`.
     pub total_error_records: Option<i64>,
-    /// `TotalAlarmEvent`.
     pub total_alarm_event: Option<i64>,
-    /// `IncreaseReadRecords`.
     pub increase_read_records: Option<i64>,
-    /// `IncreaseWriteRecords`.
     pub increase_write_records: Option<i64>,
-    /// `IncreaseErrorRecords`.
     pub increase_error_records: Option<i64>,
-    /// `IncreaseAlarmEvent`.
     pub increase_alarm_event: Option<i64>,
-    /// `AlarmEvent`.
     pub alarm_event: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5536,13 +5521,13 @@ pub struct DescribeIntegrationStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsInstanceTrendRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `134`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// Day that the figures are for. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `132131`.
     pub executor_group_id: Option<String>,
@@ -5562,7 +5547,7 @@ impl Action for DescribeIntegrationStatisticsInstanceTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
-    /// `TrendsData`.
+    /// Figures over time.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5574,13 +5559,13 @@ pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRecordsTrendRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// Day that the figures are for. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
@@ -5598,7 +5583,7 @@ impl Action for DescribeIntegrationStatisticsRecordsTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
-    /// `TrendsData`.
+    /// Figures over time.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5610,14 +5595,14 @@ pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// Day that the figures are for. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `1`.
     pub executor_group_id: Option<String>,
@@ -5637,7 +5622,7 @@ impl Action for DescribeIntegrationStatisticsTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusResponse {
-    /// `StatusData`. For example `{"running":0}`.
+    /// For example `{"running":0}`.
     pub status_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5649,16 +5634,16 @@ pub struct DescribeIntegrationStatisticsTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusTrendRequest {
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `QueryDate`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// Day that the figures are for. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub query_date: Option<String>,
-    /// Resource group that the tasks run on, by its id. For example `"1324"`.
+    /// Resource group that the tasks run on, by its id. For example `1324`.
     pub executor_group_id: Option<String>,
 }
 
@@ -5676,7 +5661,7 @@ impl Action for DescribeIntegrationStatisticsTaskStatusTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusTrendResponse {
-    /// `TrendsData`.
+    /// Figures over time.
     pub trends_data: Vec<IntegrationStatisticsTrendResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5695,9 +5680,9 @@ pub struct DescribeIntegrationTaskRequest {
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`. Default `201`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. Default `201`. One of `201`, `202`.
     pub task_type: Option<i64>,
-    /// `InstanceVersion`.
+    /// Version of the real-time task.
     pub instance_version: Option<i64>,
     /// Further settings, as pairs. The field exists on the mainland site only.
     pub ext_config: Option<Vec<RecordField>>,
@@ -5716,13 +5701,11 @@ impl Action for DescribeIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTaskResponse {
-    /// `TaskInfo`.
+    /// Integration task in full.
     pub task_info: Option<IntegrationTaskInfo>,
-    /// `AgentStatus`.
     pub agent_status: Option<AgentStatus>,
-    /// `TaskVersion`.
     pub task_version: Option<TaskVersionInstance>,
-    /// `TaskVersionList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_version_list: Vec<RealtimeTaskInstanceVO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5751,7 +5734,7 @@ pub struct DescribeIntegrationTasksRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2022-01-02`.
     pub end_time: Option<String>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
 }
 
@@ -5799,7 +5782,6 @@ impl DescribeIntegrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTasksResponse {
-    /// `TaskInfoSet`.
     pub task_info_set: Vec<IntegrationTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -5813,17 +5795,17 @@ pub struct DescribeIntegrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationVersionNodesInfoRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"ap-|cos-|file.dg"`.
+    /// Id of the scheduled task or job. **Required.** For example `ap-|cos-|file.dg`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskVersionPath`. **Required.** For example `"YXAtfGNvcy18ZmlsZV94eC5kZw=="`.
+    /// **Required.** For example `YXAtfGNvcy18ZmlsZV94eC5kZw==`.
     #[model(required)]
     pub task_version_path: Option<String>,
-    /// `TaskVersion`. For example `"20230517110145728"`.
+    /// Which of the submitted states is meant. For example `20230517110145728`.
     pub task_version: Option<String>,
 }
 
@@ -5841,11 +5823,9 @@ impl Action for DescribeIntegrationVersionNodesInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationVersionNodesInfoResponse {
-    /// `Nodes`.
     pub nodes: Vec<IntegrationNodeInfo>,
-    /// `Mappings`.
     pub mappings: Vec<IntegrationNodeMapping>,
-    /// Id of the scheduled task or job. For example `"cos-|ap-|file.dg"`.
+    /// Id of the scheduled task or job. For example `cos-|ap-|file.dg`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5856,7 +5836,7 @@ pub struct DescribeIntegrationVersionNodesInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineageColumnsRequest {
-    /// `TableId`. **Required.** For example `guid`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `guid`.
     #[model(required)]
     pub table_id: Option<String>,
 }
@@ -5874,13 +5854,12 @@ impl Action for DescribeLineageColumnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineageColumnsResponse {
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     pub metastore_type: Vec<String>,
-    /// `MetastoreTypeName`. For example `Hive`.
+    /// Technology behind the metadata, as people read it. For example `Hive`.
     pub metastore_type_name: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `ColumnSet`.
     pub column_set: Vec<ColumnLineageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5891,21 +5870,22 @@ pub struct DescribeLineageColumnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineageInfoRequest {
-    /// `ResourceOriId`. For example `1`.
+    /// For example `1`.
     pub resource_ori_id: Option<String>,
-    /// `ResourceType`. For example `TABLE`.
+    /// What is looked for in the lineage, such as `TABLE` or `COLUMN`. For example `TABLE`.
     pub resource_type: Option<String>,
-    /// `QualifiedId`. For example `2`.
+    /// For example `2`.
     pub qualified_id: Option<String>,
-    /// `Direction`. For example `INPUT`.
+    /// Which way to follow the lineage: `INPUT` to the sources, `OUTPUT` to the targets, `BOTH`. For
+    /// example `INPUT`.
     pub direction: Option<String>,
-    /// `InputDepth`.
+    /// How many steps upstream the lineage is followed.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`.
+    /// How many steps downstream the lineage is followed.
     pub output_depth: Option<i64>,
-    /// `Platform`. For example `WEDATA`.
+    /// For example `WEDATA`.
     pub platform: Option<String>,
-    /// `LineageType`. For example `TABLE`.
+    /// For example `TABLE`.
     pub lineage_type: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -5941,23 +5921,21 @@ pub struct DescribeManualTriggerRecordPageRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TriggerName`. For example `task_t1`.
+    /// What the run triggered by hand is called. For example `task_t1`.
     pub trigger_name: Option<String>,
-    /// `WorkflowKeyword`. For example `9256-11ed-8909-bc`.
+    /// For example `9256-11ed-8909-bc`.
     pub workflow_keyword: Option<String>,
     /// Who created it, as a name or account id. For example `jack`.
     pub creator: Option<String>,
-    /// `TriggerStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-12 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-12 11:11:11`.
     pub trigger_start_time: Option<String>,
-    /// `TriggerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-12 12:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-12 12:11:11`.
     pub trigger_end_time: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `TriggerId`. For example `0cb959bb-cef9-4e64-9c16-4abd8c8dda76`.
+    /// For example `0cb959bb-cef9-4e64-9c16-4abd8c8dda76`.
     pub trigger_id: Option<String>,
 }
 
@@ -6019,10 +5997,10 @@ impl Action for DescribeOfflineTaskTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineTaskTokenResponse {
-    /// `Token`.
+    /// Temporary key, part of the credentials.
     #[model(secret)]
     pub token: String,
-    /// `Data`.
+    /// Temporary token; where it is empty, `Token` holds it.
     #[model(secret)]
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -6037,70 +6015,69 @@ pub struct DescribeOperateOpsTasksRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderIdList`. For example `"11,2222"`.
+    /// Folders in question, by their ids, comma-separated. For example `11,2222`.
     pub folder_id_list: Option<String>,
-    /// `WorkFlowIdList`. For example `"111,222"`.
+    /// Workflows sought, by their ids, comma-separated. For example `111,222`.
     #[model(wire = "WorkFlowIdList")]
     pub workflow_id_list: Option<String>,
-    /// `WorkFlowNameList`. For example `"111,222"`.
+    /// Workflows sought, by their names, comma-separated. For example `111,222`.
     #[model(wire = "WorkFlowNameList")]
     pub workflow_name_list: Option<String>,
-    /// `TaskNameList`. For example `"111,222"`.
+    /// Tasks sought, by their names, comma-separated. For example `111,222`.
     pub task_name_list: Option<String>,
-    /// Tasks that are meant, by their ids. For example `"111,222"`.
+    /// Which tasks the call is about, by their ids. For example `111,222`.
     pub task_id_list: Option<String>,
     /// Which page to return; see also `PageSize`. For example `1`.
     pub page_number: Option<String>,
     /// How many items a page has at most. For example `15`.
     pub page_size: Option<String>,
-    /// `SortItem`. For example `CreateTime`.
+    /// Column that decides the order. For example `CreateTime`.
     pub sort_item: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<OperateOpsTaskSortType>,
-    /// `InChargeList`. For example `"111,222"`.
+    /// People responsible, comma-separated. For example `111,222`.
     pub in_charge_list: Option<String>,
-    /// `TaskTypeIdList`. For example `"34,35"`.
+    /// Kinds of tasks sought, by their ids, comma-separated. For example `34,35`.
     pub task_type_id_list: Option<String>,
-    /// States to look for. For example `"INVALID,Y"`.
+    /// States to look for. For example `INVALID,Y`.
     pub status_list: Option<String>,
-    /// `TaskCycleUnitList`. For example `"H,D"`.
+    /// For example `H,D`.
     pub task_cycle_unit_list: Option<String>,
-    /// `ProductNameList`. For example `"dev"`.
+    /// Products whose tasks are sought; several separated by commas. For example `dev`.
     pub product_name_list: Option<String>,
-    /// Data source that the task reads, by its id. For example `"111"`.
+    /// Data source that the task reads, by its id. For example `111`.
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`. For example `"mysql"`.
+    /// Kind of the data source that the task reads from. For example `mysql`.
     pub source_service_type: Option<String>,
-    /// Data source that the task writes to, by its id. For example `"111"`.
+    /// Data source that the task writes to, by its id. For example `111`.
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`. For example `"mysql"`.
+    /// Kind of the data source that the task writes to. For example `mysql`.
     pub target_service_type: Option<String>,
-    /// `AlarmType`. For example `"failure"`.
+    /// Alarms that tasks sought have; several separated by commas. For example `failure`.
     pub alarm_type: Option<String>,
-    /// `ExecutorGroupIdList`. For example `1`.
+    /// Execution resource groups sought, by their ids, comma-separated. For example `1`.
     pub executor_group_id_list: Option<String>,
-    /// `TaskTags`.
     pub task_tags: Option<Vec<TaskTag>>,
     /// Text to look for. For example `test5`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
-    /// `InitStrategy`. For example `ONCE`.
+    /// How instances of the task are made. For example `ONCE`.
     pub init_strategy: Option<String>,
-    /// `RequestResourceTypes`.
     pub request_resource_types: Option<Vec<String>>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
-    /// `BlackTaskIdList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub black_task_id_list: Option<Vec<String>>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `RunPriorityList`. The field exists on the mainland site only.
+    /// Priorities of tasks or instances sought. The field exists on the mainland site only.
     pub run_priority_list: Option<Vec<i64>>,
-    /// `IncludeManualTask`. For example `yes`. The field exists on the mainland site only.
+    /// For example `yes`. The field exists on the mainland site only.
     pub include_manual_task: Option<String>,
-    /// `CheckPrivilege`. The field exists on the mainland site only.
+    /// Whether what the caller has no rights to is left out. The field exists on the mainland site
+    /// only.
     pub check_privilege: Option<bool>,
 }
 
@@ -6145,7 +6122,7 @@ pub struct DescribeOperateOpsTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsInstanceLogListRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"19920226154637701"`.
+    /// Id of the scheduled task or job. **Required.** For example `19920226154637701`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
@@ -6178,13 +6155,14 @@ pub struct DescribeOpsInstanceLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanInstancesRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"1298776544"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1298776544`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PlanId`. **Required.** For example `"789de4f-bcc7-11ed-b7fc-043f72e73c62"`.
+    /// Plan for past dates, as listed by `DescribeOpsMakePlans`. **Required.** For example
+    /// `789de4f-bcc7-11ed-b7fc-043f72e73c62`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"200102280231098"`.
+    /// Id of the scheduled task or job. **Required.** For example `200102280231098`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
@@ -6237,10 +6215,11 @@ pub struct DescribeOpsMakePlanInstancesResponse {
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanTasksRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1485413914375667"`.
+    /// `1485413914375667`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PlanId`. **Required.** For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
+    /// Plan for past dates, as listed by `DescribeOpsMakePlans`. **Required.** For example
+    /// `f47ac10b-58cc-4372-a567-0e02b2c3d479`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// In what states the items looked for may be. The field exists on the mainland site only.
@@ -6292,31 +6271,31 @@ pub struct DescribeOpsMakePlanTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlansRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"12987655444"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `12987655444`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PlanId`. For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
+    /// Plan for past dates, as listed by `DescribeOpsMakePlans`. For example
+    /// `f47ac10b-58cc-4372-a567-0e02b2c3d479`.
     pub plan_id: Option<String>,
-    /// `PlanName`. For example `patch_20240409211651_1952`.
+    /// What the plan for past dates is called. For example `patch_20240409211651_1952`.
     pub plan_name: Option<String>,
-    /// `TaskName`. For example `"task_0"`.
+    /// What the task in question is called. For example `task_0`.
     pub task_name: Option<String>,
-    /// Id of the scheduled task or job. For example `"20230908070102098"`.
+    /// Id of the scheduled task or job. For example `20230908070102098`.
     pub task_id: Option<String>,
-    /// Who created it, as a name or account id. For example `"12876534"`.
+    /// Who created it, as a name or account id. For example `12876534`.
     pub creator: Option<String>,
-    /// `MinCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub min_create_time: Option<String>,
-    /// `MaxCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub max_create_time: Option<String>,
     /// In what states the items looked for may be. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
-    /// Text to search for. For example `"20230908070102098"`. The field exists on the mainland site
-    /// only.
+    /// Text to search for. For example `20230908070102098`. The field exists on the mainland site only.
     pub keyword: Option<String>,
 }
 
@@ -6365,36 +6344,37 @@ pub struct DescribeOpsWorkflowsRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProductNameList`. For example `TEST`.
+    /// Products whose tasks are sought; several separated by commas. For example `TEST`.
     pub product_name_list: Option<String>,
-    /// `FolderIdList`. For example `e1c0831c-e1a3-11ee-8ec8-b8599f277de5`.
+    /// Folders in question, by their ids, comma-separated. For example
+    /// `e1c0831c-e1a3-11ee-8ec8-b8599f277de5`.
     pub folder_id_list: Option<String>,
-    /// `WorkFlowIdList`.
+    /// Workflows sought, by their ids, comma-separated.
     #[model(wire = "WorkFlowIdList")]
     pub workflow_id_list: Option<String>,
-    /// `WorkFlowNameList`. For example `testworkflow1`.
+    /// Workflows sought, by their names, comma-separated. For example `testworkflow1`.
     #[model(wire = "WorkFlowNameList")]
     pub workflow_name_list: Option<String>,
-    /// `TaskNameList`. For example `taskname1`.
+    /// Tasks sought, by their names, comma-separated. For example `taskname1`.
     pub task_name_list: Option<String>,
-    /// Tasks that are meant, by their ids. For example `taskId1`.
+    /// Which tasks the call is about, by their ids. For example `taskId1`.
     pub task_id_list: Option<String>,
     /// States to look for. For example `ALL_STOPPTED`.
     pub status_list: Option<String>,
-    /// `InChargeList`. For example `jack`.
+    /// People responsible, comma-separated. For example `jack`.
     pub in_charge_list: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortItem`. For example `SubmitTime`.
+    /// Column that decides the order. For example `SubmitTime`.
     pub sort_item: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<OpsWorkflowSortType>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
-    /// `WorkflowTypeList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub workflow_type_list: Option<Vec<WorkflowType>>,
     /// Text to look for. For example `test_wf`. The field exists on the mainland site only.
@@ -6403,7 +6383,8 @@ pub struct DescribeOpsWorkflowsRequest {
     /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`. The field exists on
     /// the mainland site only.
     pub schedule_time_zone: Option<String>,
-    /// `CheckPrivilege`. Default `true`. The field exists on the mainland site only.
+    /// Whether what the caller has no rights to is left out. Default `true`. The field exists on the
+    /// mainland site only.
     pub check_privilege: Option<bool>,
 }
 
@@ -6449,18 +6430,18 @@ pub struct DescribeOpsWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsRequest {
-    /// `Type`. **Required.**
+    /// Scene: functions in development or in use. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. For example `wedata`.
+    /// What the function is called. For example `wedata`.
     pub name: Option<String>,
     /// Name that is shown to people. For example `fenxi`.
     pub display_name: Option<String>,
-    /// `EnvType`. One of `DEV`, `PROD`, `ALL`.
+    /// One of `DEV`, `PROD`, `ALL`.
     pub env_type: Option<String>,
     /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -6495,7 +6476,7 @@ impl DescribeOrganizationalFunctionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsResponse {
-    /// `Content`.
+    /// Functions, arranged in a hierarchy.
     pub content: Vec<OrganizationalFunction>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -6546,7 +6527,7 @@ pub struct DescribePendingSubmitTaskListRequest {
     pub project_id: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `1111`.
     pub workflow_id: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_id_list: Option<Vec<String>>,
 }
 
@@ -6576,17 +6557,16 @@ pub struct DescribePendingSubmitTaskListResponse {
 pub struct DescribeProjectRequest {
     /// Id of the project, the workspace of data development. For example `10023212`.
     pub project_id: Option<String>,
-    /// `DescribeClusters`.
     pub describe_clusters: Option<bool>,
-    /// `DescribeExecutors`.
+    /// Whether execution groups bound to the project are told too.
     pub describe_executors: Option<bool>,
-    /// `DescribeAdminUsers`.
+    /// Whether the administrators are told too.
     pub describe_admin_users: Option<bool>,
-    /// `DescribeMemberCount`.
+    /// Whether the number of people is counted too.
     pub describe_member_count: Option<bool>,
-    /// `DescribeCreator`.
+    /// Whether it is told too who made the project.
     pub describe_creator: Option<bool>,
-    /// `ProjectName`. For example `abcd`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `abcd`.
     pub project_name: Option<String>,
 }
 
@@ -6628,7 +6608,6 @@ pub struct DescribeProjectUsersRequest {
     pub filters: Option<Vec<FilterOptional>>,
     /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderFieldOptional>>,
-    /// `IsProjectAdmin`.
     pub is_project_admin: Option<bool>,
 }
 
@@ -6687,7 +6666,7 @@ pub struct DescribeProjectUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreRequest {
-    /// `StatisticsDate`. **Required.**
+    /// Day that the scores are for, as a Unix time. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
@@ -6695,7 +6674,8 @@ pub struct DescribeQualityScoreRequest {
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `9801`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
+    /// How the score is made: `1` by the weights of all dimensions, `2` of those set up, `3` without
+    /// weights. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -6739,10 +6719,10 @@ pub struct DescribeQualityScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreTrendRequest {
-    /// `StatisticsStartDate`. **Required.**
+    /// Start of the span of days, as a Unix time. **Required.**
     #[model(required)]
     pub statistics_start_date: Option<i64>,
-    /// `StatisticsEndDate`. **Required.**
+    /// End of the span of days, as a Unix time. **Required.**
     #[model(required)]
     pub statistics_end_date: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `190654903423`.
@@ -6750,7 +6730,8 @@ pub struct DescribeQualityScoreTrendRequest {
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `9081`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
+    /// How the score is made: `1` by the weights of all dimensions, `2` of those set up, `3` without
+    /// weights. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -6795,11 +6776,11 @@ pub struct DescribeQualityScoreTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskInstanceNodeInfoRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"20220331184313320"`.
+    /// Id of the scheduled task or job. **Required.** For example `20220331184313320`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"11022568003970304"`.
+    /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -6818,7 +6799,6 @@ impl Action for DescribeRealTimeTaskInstanceNodeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskInstanceNodeInfoResponse {
-    /// `RealTimeTaskInstanceNodeInfo`.
     pub real_time_task_instance_node_info: Option<RealTimeTaskInstanceNodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6857,25 +6837,19 @@ impl Action for DescribeRealTimeTaskMetricOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskMetricOverviewResponse {
-    /// `TotalRecordNumOfRead`.
     pub total_record_num_of_read: i64,
-    /// `TotalRecordByteNumOfRead`.
     pub total_record_byte_num_of_read: i64,
-    /// `TotalRecordNumOfWrite`.
     pub total_record_num_of_write: i64,
-    /// `TotalRecordByteNumOfWrite`. In bytes.
+    /// In bytes.
     pub total_record_byte_num_of_write: i64,
-    /// `TotalDirtyRecordNum`.
     pub total_dirty_record_num: i64,
-    /// `TotalDirtyRecordByte`. In bytes.
+    /// In bytes.
     pub total_dirty_record_byte: i64,
-    /// `TotalDuration`. In seconds.
+    /// In seconds.
     pub total_duration: i64,
-    /// `BeginRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-04-10 16:27:09`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-10 16:27:09`.
     pub begin_run_time: String,
-    /// `EndRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-11
-    /// 17:46:40`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-11 17:46:40`.
     pub end_run_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6895,10 +6869,10 @@ pub struct DescribeRealTimeTaskSpeedRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Granularity`. **Required.**
+    /// Step of the curve, 1 or 5. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
-    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -6916,9 +6890,8 @@ impl Action for DescribeRealTimeTaskSpeedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskSpeedResponse {
-    /// `RecordsSpeedList`.
     pub records_speed_list: Vec<RecordsSpeed>,
-    /// `BytesSpeedList`.
+    /// Throughput over time, in bytes each second.
     pub bytes_speed_list: Vec<BytesSpeed>,
     /// Outcome of the call, or a part of it.
     pub data: Option<RealTimeTaskSpeed>,
@@ -6939,7 +6912,7 @@ pub struct DescribeRealViewDatabasePageRequest {
     pub project_id: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `ConnectionType`. For example `rpc`.
+    /// How the data source is reached, such as `rpc` for Hive. For example `rpc`.
     pub connection_type: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -6949,9 +6922,9 @@ pub struct DescribeRealViewDatabasePageRequest {
     pub page_size: Option<i64>,
     /// Id of the set of machines that tasks run on. For example `100`.
     pub resource_group_id: Option<String>,
-    /// `ResourceType`.
+    /// Kind of resource group.
     pub resource_type: Option<i64>,
-    /// `Sort`. For example `sort`.
+    /// Order of the entries, ascending or descending. For example `sort`.
     pub sort: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
@@ -7004,23 +6977,24 @@ pub struct DescribeRealViewSchemaPageRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `1`.
+    /// Database in question, as its data source names it. **Required.** For example `1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Id of a data source, that is a connected database or system. **Required.** For example `1`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DataSourceType`. **Required.**
+    /// Kind of the data source, such as `hive`. **Required.**
     #[model(required, open)]
     pub data_source_type: Option<DataSourceType>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Env`. For example `development`.
+    /// Whether development or production is meant. For example `development`.
     pub env: Option<String>,
-    /// `Model`. For example `SIMPLE`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart. For example `SIMPLE`.
     pub model: Option<String>,
-    /// `DevDatasourceId`. For example `1803`.
+    /// Data source of the development environment. For example `1803`.
     pub dev_datasource_id: Option<String>,
     /// Text to search for. For example `hello`.
     pub keyword: Option<String>,
@@ -7088,19 +7062,19 @@ pub struct DescribeRelatedTasksByTaskIdRequest {
     /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DependencyDirection`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dependency_direction: Option<DependencyDirection>,
-    /// `Environment`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub environment: Option<RelatedTasksByTaskIdEnvironment>,
-    /// `TaskName`. For example `taskName`.
+    /// What the task in question is called. For example `taskName`.
     pub task_name: Option<String>,
-    /// `CycleTypeList`. One of `I`, `H`, `D`, `W`, `M`, `Y`, `O`.
+    /// One of `I`, `H`, `D`, `W`, `M`, `Y`, `O`.
     pub cycle_type_list: Option<Vec<String>>,
     /// States to look for.
     pub status_list: Option<Vec<String>>,
-    /// `OwnerNameList`.
+    /// People in charge of what is sought, by name.
     pub owner_name_list: Option<Vec<String>>,
 }
 
@@ -7146,10 +7120,12 @@ pub struct DescribeRelatedTasksByTaskIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDetailRequest {
-    /// `EngineTaskId`. **Required.** For example `88d97390cc2511ef9abe525400eda0b2`.
+    /// Task as the engine itself knows it. **Required.** For example
+    /// `88d97390cc2511ef9abe525400eda0b2`.
     #[model(required)]
     pub engine_task_id: Option<String>,
-    /// `TenantId`. For example `1315051788`. The field exists on the international site only.
+    /// Root account that all this belongs to. For example `1315051788`. The field exists on the
+    /// international site only.
     pub tenant_id: Option<String>,
 }
 
@@ -7185,15 +7161,15 @@ pub struct DescribeReportTaskListRequest {
     pub project_id: Option<String>,
     /// Id of the scheduled task or job. For example `20241226161711266`.
     pub task_id: Option<String>,
-    /// `InstanceId`. For example `20241226161711266_2025-01-06T19:58:18`.
+    /// Run of the task, by its id. For example `20241226161711266_2025-01-06T19:58:18`.
     pub instance_id: Option<String>,
-    /// `JobId`. For example `6820250106195820001`.
+    /// Job whose tasks or logs are sought. For example `6820250106195820001`.
     pub job_id: Option<String>,
-    /// `EngineTaskId`. For example `88d97390cc2511ef9abe525400eda0b2`.
+    /// Task as the engine itself knows it. For example `88d97390cc2511ef9abe525400eda0b2`.
     pub engine_task_id: Option<String>,
-    /// `ProductSource`. For example `OM_CENTER`.
+    /// For example `OM_CENTER`.
     pub product_source: Option<String>,
-    /// `OnwerUid`. For example `100028448200`.
+    /// For example `100028448200`.
     pub onwer_uid: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-06 19:58:25`.
@@ -7201,7 +7177,8 @@ pub struct DescribeReportTaskListRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-06 19:58:27`.
     pub end_time: Option<String>,
-    /// `TenantId`. For example `1315051788`. The field exists on the international site only.
+    /// Root account that all this belongs to. For example `1315051788`. The field exists on the
+    /// international site only.
     pub tenant_id: Option<String>,
 }
 
@@ -7249,13 +7226,12 @@ pub struct DescribeReportTaskListResponse {
 pub struct DescribeResourceManagePathTreesRequest {
     /// Id of the project, the workspace of data development. For example `18984080899330334`.
     pub project_id: Option<String>,
-    /// `Name`. For example `name`.
+    /// Text to be searched for among files and folders. For example `name`.
     pub name: Option<String>,
-    /// `FileType`. For example `app,csv,jar,py,sh,xml,zip`.
+    /// Kind of file in question. For example `app,csv,jar,py,sh,xml,zip`.
     pub file_type: Option<String>,
-    /// `FilePath`. For example `/path`.
+    /// Path of the file or folder in question. For example `/path`.
     pub file_path: Option<String>,
-    /// `DirType`.
     #[model(open)]
     pub dir_type: Option<DirType>,
 }
@@ -7285,22 +7261,16 @@ pub struct DescribeResourceManagePathTreesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `ShowAllRoles`.
     pub show_all_roles: Option<bool>,
-    /// `IncludeRoleTypes`.
     #[model(open)]
     pub include_role_types: Option<Vec<IncludeRoleType>>,
-    /// `DescribeMemberCount`.
+    /// Whether the number of people is counted too.
     pub describe_member_count: Option<bool>,
-    /// `DescribeOperator`.
     pub describe_operator: Option<bool>,
-    /// `DescribeSystemRoleOnly`.
     pub describe_system_role_only: Option<bool>,
-    /// `DescribeCustomRoleOnly`.
     pub describe_custom_role_only: Option<bool>,
-    /// `DescribePrivileges`.
     pub describe_privileges: Option<bool>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: Option<Vec<String>>,
     /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
@@ -7369,7 +7339,7 @@ pub struct DescribeRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Id of the project, the workspace of data development. For example `153160990365952`.
     pub project_id: Option<String>,
@@ -7438,7 +7408,7 @@ pub struct DescribeRuleDimStatResponse {
 pub struct DescribeRuleExecDetailRequest {
     /// Id of the project, the workspace of data development. For example `123456`.
     pub project_id: Option<String>,
-    /// `RuleExecId`.
+    /// Run of one rule, as `DescribeRuleExecResults` lists them.
     pub rule_exec_id: Option<i64>,
 }
 
@@ -7466,13 +7436,13 @@ pub struct DescribeRuleExecDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecLogRequest {
-    /// `RuleExecId`. **Required.**
+    /// Run of one rule, as `DescribeRuleExecResults` lists them. **Required.**
     #[model(required)]
     pub rule_exec_id: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `738492309867`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RuleGroupExecId`. **Required.**
+    /// Run of all rules of a group, as `DescribeRuleGroupExecResultsByPage` lists them. **Required.**
     #[model(required)]
     pub rule_group_exec_id: Option<i64>,
 }
@@ -7501,7 +7471,7 @@ pub struct DescribeRuleExecLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecResultsRequest {
-    /// `RuleGroupExecId`.
+    /// Run of all rules of a group, as `DescribeRuleGroupExecResultsByPage` lists them.
     pub rule_group_exec_id: Option<i64>,
     /// Id of the project, the workspace of data development. For example `64823589236579`.
     pub project_id: Option<String>,
@@ -7590,11 +7560,11 @@ pub struct DescribeRuleGroupRequest {
     pub rule_group_id: Option<i64>,
     /// Id of a data source, that is a connected database or system. For example `467`.
     pub datasource_id: Option<String>,
-    /// `TableId`. For example `65R7TYFU9862YE`.
+    /// Table in question, by its unique id in the metadata. For example `65R7TYFU9862YE`.
     pub table_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `365824613445735`.
     pub project_id: Option<String>,
-    /// `DatabaseId`. For example `7568tfvgy57tfvgy`.
+    /// Database in question, by its id in the metadata. For example `7568tfvgy57tfvgy`.
     pub database_id: Option<String>,
 }
 
@@ -7721,7 +7691,7 @@ pub struct DescribeRuleGroupSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupTableRequest {
-    /// `TableId`. **Required.** For example `sqhsS5G57A`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `sqhsS5G57A`.
     #[model(required)]
     pub table_id: Option<String>,
 }
@@ -7819,7 +7789,7 @@ pub struct DescribeRuleGroupsByPageResponse {
 pub struct DescribeRuleTemplateRequest {
     /// Id of the project, the workspace of data development. For example `153161111111111111`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
+    /// Rule template, as listed by `DescribeRuleTemplates`.
     pub template_id: Option<i64>,
 }
 
@@ -7847,9 +7817,9 @@ pub struct DescribeRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesRequest {
-    /// `Type`. One of `1`, `2`.
+    /// Whose the template is: 1 the system's, 2 the user's own. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// What is checked: 1 a constant, 2 an offline table, 3 an offline column. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// Id of the project, the workspace of data development. For example `153160365952`.
     pub project_id: Option<String>,
@@ -7955,7 +7925,7 @@ pub struct DescribeRulesRequest {
     pub project_id: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `EngineType`.
+    /// Engine that carries the rules out, such as `HIVE` or `DLC`.
     #[model(open)]
     pub engine_type: Option<RuleEngineType>,
 }
@@ -8054,56 +8024,59 @@ pub struct DescribeScheduleInstancesRequest {
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`. The field exists on the
     /// mainland site only.
     pub request_from_source: Option<String>,
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     #[deprecated(note = "the mainland site deprecates it")]
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `2`, `3`. For example `1`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `2`, `3`.
+    /// For example `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`. For example `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     #[deprecated(note = "the mainland site deprecates it")]
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`. For example `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub son_instance_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `OptType`. For example `"1"`.
+    /// Kind of access. For example `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub opt_type: Option<String>,
     /// Name of the person who does or did it. For example `jack`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `11231231032`.
+    /// Who carries this out, by id. For example `11231231032`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub operator_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `project_wedata`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `project_wedata`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `project_wedata`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     #[deprecated(note = "the mainland site deprecates it")]
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     #[deprecated(note = "the mainland site deprecates it")]
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     #[deprecated(note = "the mainland site deprecates it")]
     pub is_count: Option<bool>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     #[deprecated]
     pub project_ids: Option<Vec<String>>,
 }
@@ -8159,9 +8132,9 @@ pub struct DescribeSchedulerInstanceStatusRequest {
     pub project_id: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. For example `21`.
     pub task_type_id: Option<String>,
-    /// `ExecutionGroupId`. For example `20231219152536401480`.
+    /// Resource group whose machines run the tasks. For example `20231219152536401480`.
     pub execution_group_id: Option<String>,
-    /// `ExecutionGroupName`. For example `scheduler_dev_1`.
+    /// What the execution resource group is called. For example `scheduler_dev_1`.
     pub execution_group_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-04-10 00:00:00`.
@@ -8174,7 +8147,7 @@ pub struct DescribeSchedulerInstanceStatusRequest {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `5cca14ac-e274-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -8209,24 +8182,23 @@ pub struct DescribeSchedulerRunTimeInstanceCntByStatusRequest {
     pub project_id: Option<String>,
     /// What the schedule counts, such as days. For example `C`.
     pub cycle_unit: Option<String>,
-    /// `TimeUnit`. For example `12h`.
+    /// Span of time looked at, such as `12h`. For example `12h`.
     pub time_unit: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-02`.
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-20`.
     pub end_time: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<i64>,
     /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `65599fe7-d776-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
-    /// `SortItem`. For example `RunTime`.
+    /// Column that decides the order. For example `RunTime`.
     pub sort_item: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     pub sort_type: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -8256,9 +8228,8 @@ pub struct DescribeSchedulerRunTimeInstanceCntByStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskCntByStatusRequest {
-    /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `TypeName`. For example `data_sync_task`.
+    /// What the kind is called. For example `data_sync_task`.
     pub type_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `582936174093827465`.
     pub project_id: Option<String>,
@@ -8266,9 +8237,9 @@ pub struct DescribeSchedulerTaskCntByStatusRequest {
     pub in_charge: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `1002`.
     pub workflow_id: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
-    /// `ResourceGroupIds`. The field exists on the mainland site only.
+    /// Resource groups whose tasks are sought. The field exists on the mainland site only.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
@@ -8335,34 +8306,32 @@ pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
     pub project_id: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. For example `26`.
     pub task_type_id: Option<String>,
-    /// `TimeType`. For example `1d`.
+    /// Sort of time meant, such as data time or planned time. For example `1d`.
     pub time_type: Option<String>,
-    /// `TypeName`. For example `jdbcName`.
+    /// What the kind is called. For example `jdbcName`.
     pub type_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-01`.
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-12`.
     pub end_time: Option<String>,
-    /// `ExecutionGroupId`. For example `10001`.
+    /// Resource group whose machines run the tasks. For example `10001`.
     pub execution_group_id: Option<String>,
-    /// `ExecutionGroupName`. For example `test5`.
+    /// What the execution resource group is called. For example `test5`.
     pub execution_group_name: Option<String>,
     /// Person responsible for it. For example `tom`.
     pub in_charge: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<i64>,
     /// In what states the items looked for may be.
     pub state_list: Option<Vec<i64>>,
-    /// `AggregationUnit`. One of `D`, `H`. For example `D`.
+    /// Step of the figures: `D` days, `H` hours. One of `D`, `H`. For example `D`.
     pub aggregation_unit: Option<String>,
-    /// `AverageWindowSize`.
     pub average_window_size: Option<i64>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
     pub workflow_id: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
-    /// `TimePoint`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub time_point: Option<i64>,
 }
 
@@ -8391,13 +8360,13 @@ pub struct DescribeStatisticInstanceStatusTrendOpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamTaskLogListRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20230112170349643"`.
+    /// Id of the scheduled task or job. **Required.** For example `20230112170349643`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `JobId`. **Required.** For example `jobId`.
+    /// Job whose tasks or logs are sought. **Required.** For example `jobId`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Last moment of the period. **Required.**
@@ -8406,18 +8375,18 @@ pub struct DescribeStreamTaskLogListRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Container`. For example `"pod"`.
+    /// For example `pod`.
     pub container: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
     /// Text to search for. For example `INFO`.
     pub keyword: Option<String>,
-    /// `JobType`. The field exists on the mainland site only.
+    /// What the job does: `INTEGRATION` copies data, `VALIDATE` compares them. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub job_type: Option<StreamTaskLogJobType>,
     /// Where the next page begins, as the previous reply said. The field exists on the mainland site
@@ -8457,9 +8426,9 @@ impl tencentcloud_core::Paginate for DescribeStreamTaskLogListRequest {
 pub struct DescribeStreamTaskLogListResponse {
     /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `LogContentList`.
+    /// Lines that the task wrote, in order of time.
     pub log_content_list: Vec<LogContentInfo>,
-    /// `Context`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub context: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8502,7 +8471,7 @@ pub struct DescribeSuccessorOpsTaskInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuccessorTaskInfoListRequest {
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
@@ -8586,7 +8555,6 @@ impl DescribeTableBasicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableBasicInfoResponse {
-    /// `TableBasicInfoList`.
     pub table_basic_info_list: Vec<TableBasicInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8599,16 +8567,16 @@ pub struct DescribeTableBasicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableContentPreviewRequest {
-    /// `TableId`. **Required.** For example `1000`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `1000`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `TechnologyType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub technology_type: Option<TechnologyType>,
-    /// `ClusterId`. **Required.** For example `emr-111`.
+    /// Cluster behind the data, such as one of EMR. **Required.** For example `emr-111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `TABLE`.
+    /// What is to be shown: `TOPIC`, `PATH`, `TABLE` or `DATABASE`. **Required.** For example `TABLE`.
     #[model(required)]
     pub resource_type: Option<String>,
     /// Table by its name, within its database. **Required.** For example `user`.
@@ -8618,21 +8586,20 @@ pub struct DescribeTableContentPreviewRequest {
     /// `1051972427153674240`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RowNum`. Default `10`.
+    /// Default `10`.
     pub row_num: Option<i64>,
-    /// `DatabaseName`. For example `useful`.
+    /// Database in question, as its data source names it. For example `useful`.
     pub database_name: Option<String>,
     /// Id of the scheduled task or job. For example `100`.
     pub task_id: Option<String>,
-    /// `PartitionName`. For example `dt=2025-07-01/region=west`.
+    /// For example `dt=2025-07-01/region=west`.
     pub partition_name: Option<String>,
     /// Id of the set of machines that tasks run on. For example `20260807150201900040`.
     pub resource_group_id: Option<String>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `EngineId`.
+    /// Engine that carries it out.
     pub engine_id: Option<String>,
-    /// `EngineTypeDetail`.
     #[model(open)]
     pub engine_type_detail: Option<EngineTypeDetail>,
     /// Id of a data source, that is a connected database or system.
@@ -8652,13 +8619,11 @@ impl Action for DescribeTableContentPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableContentPreviewResponse {
-    /// `ColumnNames`.
     pub column_names: Vec<String>,
-    /// `TableRecordSet`.
     pub table_record_set: Vec<TableRecord>,
     /// Id of the scheduled task or job. For example `1000`.
     pub task_id: Option<String>,
-    /// `AsyncState`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub async_state: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8669,7 +8634,7 @@ pub struct DescribeTableContentPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableDdlRequest {
-    /// `TableId`. **Required.**
+    /// Table in question, by its unique id in the metadata. **Required.**
     #[model(required)]
     pub table_id: Option<String>,
 }
@@ -8687,7 +8652,7 @@ impl Action for DescribeTableDdlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableDdlResponse {
-    /// `Ddl`. For example `true`.
+    /// For example `true`.
     pub ddl: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8701,10 +8666,10 @@ pub struct DescribeTableInfoListRequest {
     /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `ConnectionType`. **Required.** For example `"rpc"`.
+    /// How the data source is reached, such as `rpc` for Hive. **Required.** For example `rpc`.
     #[model(required)]
     pub connection_type: Option<String>,
-    /// `Catalog`. **Required.** For example `"HIVE"`.
+    /// **Required.** For example `HIVE`.
     #[model(required)]
     pub catalog: Option<String>,
 }
@@ -8736,7 +8701,6 @@ impl DescribeTableInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableInfoListResponse {
-    /// `TableInfo`.
     pub table_info: Vec<TableInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8747,21 +8711,22 @@ pub struct DescribeTableInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageRequest {
-    /// `Direction`. **Required.**
+    /// Which way to follow the lineage: `INPUT` to the sources, `OUTPUT` to the targets, `BOTH`.
+    /// **Required.**
     #[model(required, open)]
     pub direction: Option<TableLineageDirection>,
-    /// `Data`. **Required.**
+    /// Table whose lineage is sought. **Required.**
     #[model(required)]
     pub data: Option<TableLineageInfo>,
-    /// `InputDepth`. Default `1`.
+    /// How many steps upstream the lineage is followed. Default `1`.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`. Default `1`.
+    /// How many steps downstream the lineage is followed. Default `1`.
     pub output_depth: Option<i64>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<LineageParamRecord>>,
-    /// `IgnoreTemp`. Default `true`.
+    /// Whether temporary tables are left out. Default `true`.
     pub ignore_temp: Option<bool>,
-    /// `RecursiveSecond`. Default `true`.
+    /// Whether nodes at the second step are counted too. Default `true`.
     pub recursive_second: Option<bool>,
 }
 
@@ -8778,7 +8743,6 @@ impl Action for DescribeTableLineageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableLineageResponse {
-    /// `TableLineage`.
     pub table_lineage: Option<TableLineageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8789,21 +8753,22 @@ pub struct DescribeTableLineageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageInfoRequest {
-    /// `Direction`. **Required.** For example `BOTH`.
+    /// Which way to follow the lineage: `INPUT` to the sources, `OUTPUT` to the targets, `BOTH`.
+    /// **Required.** For example `BOTH`.
     #[model(required)]
     pub direction: Option<String>,
-    /// `Data`. **Required.**
+    /// Table whose lineage is sought. **Required.**
     #[model(required)]
     pub data: Option<TableLineageInfo>,
-    /// `InputDepth`. Default `1`.
+    /// How many steps upstream the lineage is followed. Default `1`.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`. Default `1`.
+    /// How many steps downstream the lineage is followed. Default `1`.
     pub output_depth: Option<i64>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<LineageParamRecord>>,
-    /// `IgnoreTemp`. Default `true`.
+    /// Whether temporary tables are left out. Default `true`.
     pub ignore_temp: Option<bool>,
-    /// `RecursiveSecond`. Default `true`.
+    /// Whether nodes at the second step are counted too. Default `true`.
     pub recursive_second: Option<bool>,
 }
 
@@ -8820,7 +8785,6 @@ impl Action for DescribeTableLineageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableLineageInfoResponse {
-    /// `TableLineageBasicInfo`.
     pub table_lineage_basic_info: Option<TableLineageBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8831,14 +8795,13 @@ pub struct DescribeTableLineageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableMetaRequest {
-    /// `TableId`. **Required.** For example `guid`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `guid`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `TableNameFilter`.
     pub table_name_filter: Option<TableNameFilter>,
-    /// `TableFilterType`. Default `0`.
+    /// Default `0`.
     pub table_filter_type: Option<i64>,
-    /// `SearchNames`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub search_names: Option<Vec<String>>,
 }
 
@@ -8855,11 +8818,10 @@ impl Action for DescribeTableMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableMetaResponse {
-    /// `TableMeta`.
     pub table_meta: Option<TableMeta>,
-    /// `LifecycleInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub lifecycle_info: Option<LifecycleInfo>,
-    /// `TagVoteSumList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tag_vote_sum_list: Vec<TagVoteSum>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8924,7 +8886,6 @@ impl DescribeTableMetasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableMetasResponse {
-    /// `TableMetas`.
     pub table_metas: Vec<TableMeta>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -8937,16 +8898,16 @@ pub struct DescribeTableMetasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsRequest {
-    /// `TableId`. **Required.** For example `1`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `1`.
     #[model(required)]
     pub table_id: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `FilterSet`.
+    /// Conditions on what is listed.
     pub filter_set: Option<Vec<Filter>>,
-    /// `OrderFieldSet`.
+    /// What to sort by, and in which direction.
     pub order_field_set: Option<Vec<OrderField>>,
 }
 
@@ -8995,7 +8956,6 @@ impl DescribeTablePartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsResponse {
-    /// `TablePartitionSet`.
     pub table_partition_set: Vec<TablePartition>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9008,7 +8968,7 @@ pub struct DescribeTablePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableQualityDetailsRequest {
-    /// `StatisticsDate`. **Required.**
+    /// Day that the scores are for, as a Unix time. **Required.**
     #[model(required)]
     pub statistics_date: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -9027,7 +8987,8 @@ pub struct DescribeTableQualityDetailsRequest {
     pub order_fields: Option<Vec<OrderField>>,
     /// Id of a data source, that is a connected database or system. For example `sykhj23ds-dsdh`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
+    /// How the score is made: `1` by the weights of all dimensions, `2` of those set up, `3` without
+    /// weights. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
 }
 
@@ -9059,13 +9020,14 @@ impl tencentcloud_core::Paginate for DescribeTableQualityDetailsRequest {
 
 impl DescribeTableQualityDetailsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTableQualityDetailsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTableQualityDetailsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9086,30 +9048,33 @@ pub struct DescribeTableQualityDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSchemaInfoRequest {
-    /// `Name`. **Required.** For example `"table_name"`.
+    /// What the table is called. **Required.** For example `table_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DatabaseName`. **Required.** For example `"database_name"`.
+    /// Database in question, as its data source names it. **Required.** For example `database_name`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `MsType`. **Required.**
+    /// Kind of the data source, such as `MYSQL` or `HIVE`. **Required.**
     #[model(required, open)]
     pub ms_type: Option<MsType>,
-    /// Id of a data source, that is a connected database or system. **Required.** For example `"132"`.
+    /// Id of a data source, that is a connected database or system. **Required.** For example `132`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `ConnectionType`. For example `rpc`.
+    /// How the data source is reached, such as `rpc` for Hive. For example `rpc`.
     pub connection_type: Option<String>,
-    /// Schema, the level between database and table. For example `"SchemaName"`.
+    /// Schema, the level between database and table. For example `SchemaName`.
     pub schema_name: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"1455251608631480320"`. The
+    /// Id of the project, the workspace of data development. For example `1455251608631480320`. The
     /// field exists on the mainland site only.
     pub project_id: Option<String>,
-    /// `Env`. For example `env`. The field exists on the mainland site only.
+    /// Whether development or production is meant. For example `env`. The field exists on the mainland
+    /// site only.
     pub env: Option<String>,
-    /// `Model`. For example `"model"`. The field exists on the mainland site only.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart. For example `model`. The field exists on the mainland site only.
     pub model: Option<String>,
-    /// `DevDatasourceId`. For example `"132"`. The field exists on the mainland site only.
+    /// Data source of the development environment. For example `132`. The field exists on the mainland
+    /// site only.
     pub dev_datasource_id: Option<String>,
 }
 
@@ -9126,7 +9091,6 @@ impl Action for DescribeTableSchemaInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSchemaInfoResponse {
-    /// `SchemaInfoList`.
     pub schema_info_list: Vec<SchemaDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9141,16 +9105,17 @@ pub struct DescribeTableScoreTrendRequest {
     /// `153161111111111111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `StatisticsStartDate`. **Required.** Seconds since the epoch.
+    /// Start of the span of days, as a Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "statistics_start_at")]
     pub statistics_start_date: Option<i64>,
-    /// `StatisticsEndDate`. **Required.** Seconds since the epoch.
+    /// End of the span of days, as a Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "statistics_end_at")]
     pub statistics_end_date: Option<i64>,
-    /// `TableId`. **Required.** For example `dewd-dqdsda`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `dewd-dqdsda`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
+    /// How the score is made: `1` by the weights of all dimensions, `2` of those set up, `3` without
+    /// weights. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
 }
 
@@ -9178,7 +9143,7 @@ pub struct DescribeTableScoreTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSelectRequest {
-    /// `TableId`. **Required.** For example `guid`.
+    /// Table in question, by its unique id in the metadata. **Required.** For example `guid`.
     #[model(required)]
     pub table_id: Option<String>,
 }
@@ -9196,7 +9161,6 @@ impl Action for DescribeTableSelectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSelectResponse {
-    /// `Select`.
     pub select: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9223,7 +9187,7 @@ pub struct DescribeTaskAlarmRegulationsRequest {
     pub order_fields: Option<Vec<OrderField>>,
     /// Id of the scheduled task or job. For example `j224b9321-3be0-45de-ad6a-8fed924036a4`.
     pub task_id: Option<String>,
-    /// `TaskType`. One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -9255,13 +9219,14 @@ impl tencentcloud_core::Paginate for DescribeTaskAlarmRegulationsRequest {
 
 impl DescribeTaskAlarmRegulationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTaskAlarmRegulationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTaskAlarmRegulationsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9271,7 +9236,6 @@ impl DescribeTaskAlarmRegulationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskAlarmRegulationsResponse {
-    /// `TaskAlarmInfos`.
     pub task_alarm_infos: Vec<TaskAlarmInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -9291,11 +9255,11 @@ pub struct DescribeTaskByCycleRequest {
     pub in_charge: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `10001`.
     pub workflow_id: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
-    /// `ResourceGroupIds`. The field exists on the mainland site only.
+    /// Resource groups whose tasks are sought. The field exists on the mainland site only.
     pub resource_group_ids: Option<Vec<String>>,
-    /// `TaskTypeIdList`. The field exists on the mainland site only.
+    /// Kinds of tasks sought, by their ids. The field exists on the mainland site only.
     pub task_type_id_list: Option<Vec<String>>,
 }
 
@@ -9326,7 +9290,7 @@ pub struct DescribeTaskByCycleReportRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. For example `1d`.
+    /// How often the tasks to be counted run. For example `1d`.
     pub type_: Option<String>,
     /// First moment of the period. For example `20203-03-01`.
     pub start_time: Option<String>,
@@ -9361,28 +9325,28 @@ pub struct DescribeTaskByStatusReportRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. For example `12h`.
+    /// Sort of time that the figures are for. For example `12h`.
     pub type_: Option<String>,
-    /// `TaskType`. For example `30`.
+    /// For example `30`.
     pub task_type: Option<String>,
-    /// `TypeName`. For example `Python`.
+    /// What the kind is called. For example `Python`.
     pub type_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD`. For example `2023-03-12`.
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-03-20`.
     pub end_time: Option<String>,
-    /// `AggregationUnit`. For example `H`.
+    /// Step of the figures: `D` days, `H` hours. For example `H`.
     pub aggregation_unit: Option<String>,
     /// What the schedule counts, such as days. For example `C`.
     pub cycle_unit: Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// State of the tasks to be counted. For example `RUNNING`.
     pub status: Option<String>,
     /// Person responsible for it. For example `jack`.
     pub in_charge: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `65599fe7-d776-11ee-8ec8-b8599f277de5`.
     pub workflow_id: Option<String>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -9415,7 +9379,6 @@ pub struct DescribeTaskDetailDsRequest {
     pub task_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1470547050521227264`.
     pub project_id: Option<String>,
-    /// `TaskAlarmStatus`.
     #[deprecated]
     pub task_alarm_status: Option<i64>,
 }
@@ -9444,7 +9407,7 @@ pub struct DescribeTaskDetailDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusRequest {
-    /// `RecordIdList`. **Required.**
+    /// Records of trial runs, by their ids. **Required.**
     #[model(required)]
     pub record_id_list: Option<Vec<String>>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example `1`.
@@ -9501,7 +9464,6 @@ impl Action for DescribeTaskLineageRequest {
 pub struct DescribeTaskLineageResponse {
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `TaskLineageInfos`.
     pub task_lineage_infos: Vec<TaskLineageInfoPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9519,7 +9481,7 @@ pub struct DescribeTaskLockStatusRequest {
     /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`. **Required.**
+    /// Whether the task is real-time, 201, or offline, 202. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
 }
@@ -9537,7 +9499,6 @@ impl Action for DescribeTaskLockStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLockStatusResponse {
-    /// `TaskLockStatus`.
     pub task_lock_status: Option<TaskLockStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9668,10 +9629,10 @@ pub struct DescribeTaskScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTableMetricOverviewRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"taskId"`.
+    /// Id of the scheduled task or job. **Required.** For example `taskId`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NodeType`. **Required.**
+    /// Which side is meant: `SOURCE` reads, `SINK` writes. **Required.**
     #[model(required, open)]
     pub node_type: Option<TaskTableMetricOverviewNodeType>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -9680,10 +9641,10 @@ pub struct DescribeTaskTableMetricOverviewRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Id of the project, the workspace of data development. **Required.** For example `"1"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -9736,11 +9697,10 @@ impl DescribeTaskTableMetricOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTableMetricOverviewResponse {
-    /// `TaskTableMetricInfos`.
     pub task_table_metric_infos: Vec<TaskTableMetricInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `MetricType`. For example `"num"`.
+    /// For example `num`.
     pub metric_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9795,13 +9755,14 @@ impl tencentcloud_core::Paginate for DescribeTaskTemplatesRequest {
 
 impl DescribeTaskTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTaskTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTaskTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9832,16 +9793,14 @@ pub struct DescribeTasksForCodeTemplateRequest {
     /// How many items a page has at most. **Required.** From 10 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `TemplateId`. **Required.** For example `1314520`.
+    /// Code that tasks are made from, by its id. **Required.** For example `1314520`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `WorkflowIdList`.
+    /// Workflows whose tasks or instances are sought, by their ids.
     pub workflow_id_list: Option<Vec<String>>,
-    /// `OwnerIdList`.
     pub owner_id_list: Option<Vec<String>>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
-    /// `OrderCondition`.
     pub order_condition: Option<OrderCondition>,
 }
 
@@ -9887,7 +9846,7 @@ pub struct DescribeTasksForCodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateDimCountRequest {
-    /// `Type`.
+    /// Whose the template is: 1 the system's, 2 the user's own.
     pub type_: Option<i64>,
     /// Id of the project, the workspace of data development. For example `123456`.
     pub project_id: Option<String>,
@@ -9923,19 +9882,18 @@ pub struct DescribeTenantProjectsRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DescribeExecutors`.
+    /// Whether execution groups bound to the project are told too.
     pub describe_executors: Option<bool>,
-    /// `DescribeAdminUsers`.
+    /// Whether the administrators are told too.
     pub describe_admin_users: Option<bool>,
-    /// `DescribeMemberCount`.
+    /// Whether the number of people is counted too.
     pub describe_member_count: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `DescribeCreator`.
+    /// Whether it is told too who made the project.
     pub describe_creator: Option<bool>,
-    /// `DescribeResourcePools`.
     pub describe_resource_pools: Option<bool>,
 }
 
@@ -10003,15 +9961,15 @@ pub struct DescribeTestRunningRecordRequest {
     pub task_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `select`.
     pub search_word: Option<String>,
-    /// `SearchUserUin`. For example `100028581064`.
+    /// For example `100028581064`.
     pub search_user_uin: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-09-22
-    /// 10:00:00`.
+    /// When the trial runs sought were made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-09-22 10:00:00`.
     pub create_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-22 10:00:00`.
     pub end_time: Option<String>,
-    /// `RecordIdList`.
+    /// Records of trial runs, by their ids.
     pub record_id_list: Option<Vec<i64>>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -10020,7 +9978,6 @@ pub struct DescribeTestRunningRecordRequest {
     /// States to look for. One of `LAUNCHED`, `RUNNING`, `KILLING`, `KILLED`, `SUCCESS`, `FAILED`,
     /// `NEVER_RUN`.
     pub status_list: Option<Vec<String>>,
-    /// `OrderConditionList`.
     pub order_condition_list: Option<Vec<OrderCondition>>,
 }
 
@@ -10058,7 +10015,6 @@ pub struct DescribeTestRunningRecordResponse {
     pub data: Vec<TestRunningRecord>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `TotalItems`.
     pub total_items: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10069,7 +10025,7 @@ pub struct DescribeTestRunningRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdTaskRunLogRequest {
-    /// Id of the scheduled task or job. **Required.** For example `"20230215201434653"`.
+    /// Id of the scheduled task or job. **Required.** For example `20230215201434653`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
@@ -10091,7 +10047,7 @@ impl Action for DescribeThirdTaskRunLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdTaskRunLogResponse {
-    /// `Data`.
+    /// Text of the log.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10181,7 +10137,7 @@ pub struct DescribeWorkflowByFordIdsRequest {
     /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FolderIdList`. **Required.**
+    /// Folders whose content is wanted, each by its id. **Required.**
     #[model(required)]
     pub folder_id_list: Option<Vec<String>>,
 }
@@ -10250,7 +10206,8 @@ pub struct DescribeWorkflowExecuteByIdRequest {
     /// `2658184615822913536`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkFlowIdList`. For example `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
+    /// Workflows sought, by their ids, comma-separated. For example
+    /// `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
     #[model(wire = "WorkFlowIdList")]
     pub workflow_id_list: Option<String>,
     /// Which page to return; see also `PageSize`.
@@ -10435,39 +10392,41 @@ pub struct DescribeWorkflowTaskCountResponse {
 pub struct DiagnoseProRequest {
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// Id of the project, the workspace of data development. For example `"155477816885681"`.
+    /// Id of the project, the workspace of data development. For example `155477816885681`.
     pub project_id: Option<String>,
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `3`, `2`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`.
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
-    /// `OptType`.
+    /// Kind of access.
     pub opt_type: Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: Option<String>,
-    /// `OperatorId`.
+    /// Who carries this out, by id.
     pub operator_id: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
 }
 
@@ -10494,10 +10453,10 @@ pub struct DiagnoseProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableProjectRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"test"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `test`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModuleKey`. For example `"test"`.
+    /// Part of the platform that is meant, by its name. For example `test`.
     pub module_key: Option<String>,
 }
 
@@ -10524,7 +10483,7 @@ pub struct DisableProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadLogByLineRequest {
-    /// `StartLine`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_line: Option<i64>,
     /// How many lines there are in the file or log. **Required.**
@@ -10538,23 +10497,23 @@ pub struct DownloadLogByLineRequest {
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-01-24 12:12:12`.
     pub cur_run_date: Option<String>,
-    /// `DetailId`. For example `11`.
+    /// For example `11`.
     pub detail_id: Option<String>,
-    /// `FilePath`. For example `/12e`.
+    /// Where the log lies, in Base64. For example `/12e`.
     pub file_path: Option<String>,
-    /// `RecordId`. For example `"test"`.
+    /// Record of the task's run. For example `test`.
     pub record_id: Option<String>,
-    /// `SubJobId`. For example `"test"`.
+    /// For example `test`.
     pub sub_job_id: Option<String>,
-    /// `JobType`. For example `32`.
+    /// Kind of task: 34 Hive SQL, 36 Spark SQL, 32 DLC. For example `32`.
     pub job_type: Option<String>,
-    /// `ParseErrorTip`.
     pub parse_error_tip: Option<bool>,
-    /// `FileType`.
+    /// Which file: 0 log, 1 code, 2 result, 3 custom.
     pub file_type: Option<i64>,
-    /// `QueryFileFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub query_file_flag: Option<i64>,
-    /// `ExtInfo`. For example `11`.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. For
+    /// example `11`.
     pub ext_info: Option<String>,
 }
 
@@ -10607,16 +10566,15 @@ impl Action for DryRunDIOfflineTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DryRunDIOfflineTaskResponse {
-    /// `CurrentRunDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-04-12 17:00:15`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-12 17:00:15`.
     pub current_run_date: String,
     /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: String,
-    /// `Status`. For example `Continue`.
+    /// What the task is doing now. For example `Continue`.
     pub status: String,
     /// Id of the scheduled task or job. For example `20220403160554926`.
     pub task_id: String,
-    /// `TaskInstanceKey`. For example `"64893b7dff394c353ae305796ba2"`.
+    /// For example `64893b7dff394c353ae305796ba2`.
     pub task_instance_key: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10627,10 +10585,10 @@ pub struct DryRunDIOfflineTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableProjectRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"test"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `test`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModuleKey`. For example `"test"`.
+    /// Part of the platform that is meant, by its name. For example `test`.
     pub module_key: Option<String>,
 }
 
@@ -10675,7 +10633,6 @@ impl Action for FindAllFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FindAllFolderResponse {
-    /// `FolderList`.
     pub folder_list: Vec<FolderDsDto>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10686,13 +10643,13 @@ pub struct FindAllFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeOpsTasksRequest {
-    /// `Tasks`. **Required.**
+    /// Tasks in question, each with its workflow. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<SimpleTaskInfo>>,
-    /// `OperateIsInform`. **Required.**
+    /// Whether people in charge of tasks downstream are told. **Required.**
     #[model(required)]
     pub operate_is_inform: Option<bool>,
-    /// `KillInstance`.
+    /// Whether instances that exist already are ended.
     pub kill_instance: Option<bool>,
 }
 
@@ -10726,9 +10683,9 @@ pub struct FreezeTasksByWorkflowIdsRequest {
     /// `1531609696092265952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `KillInstance`.
+    /// Whether instances that exist already are ended.
     pub kill_instance: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
@@ -10759,62 +10716,58 @@ pub struct GenHiveTableDDLSqlRequest {
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SinkDatabase`. **Required.** For example `test_hive`.
+    /// **Required.** For example `test_hive`.
     #[model(required)]
     pub sink_database: Option<String>,
-    /// `Id`. For example `132`.
+    /// Integration node, as listed in its task. For example `132`.
     pub id: Option<String>,
-    /// `MsType`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`.
     #[model(open)]
     pub ms_type: Option<MsType>,
     /// Id of a data source, that is a connected database or system. For example `915669`.
     pub datasource_id: Option<String>,
-    /// `SourceDatabase`. For example `test_mysql`.
+    /// For example `test_mysql`.
     pub source_database: Option<String>,
     /// Table by its name, within its database. For example `table_test`.
     pub table_name: Option<String>,
-    /// `SinkType`.
     #[model(open)]
     pub sink_type: Option<SinkType>,
     /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
-    /// `SourceFieldInfoList`.
     pub source_field_info_list: Option<Vec<SourceFieldInfo>>,
-    /// `Partitions`.
     pub partitions: Option<Vec<Partition>>,
-    /// Further properties, as pairs of key and value.
+    /// Further settings, by key.
     pub properties: Option<Vec<Property>>,
-    /// `TableMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub table_mode: Option<i64>,
-    /// `TableVersion`. One of `v1`, `v2`. For example `v1`.
+    /// One of `v1`, `v2`. For example `v1`.
     pub table_version: Option<String>,
-    /// `UpsertFlag`.
     pub upsert_flag: Option<bool>,
     /// Note on what it holds. For example `hghe`.
     pub table_comment: Option<String>,
-    /// `AddDataFiles`.
+    /// New data files from which small files are merged.
     pub add_data_files: Option<i64>,
-    /// `AddEqualityDeletes`.
+    /// New equality deletes from which they are merged.
     pub add_equality_deletes: Option<i64>,
-    /// `AddPositionDeletes`.
     pub add_position_deletes: Option<i64>,
-    /// `AddDeleteFiles`.
+    /// New delete files from which they are merged.
     pub add_delete_files: Option<i64>,
-    /// `TargetDatasourceId`. For example `132`.
+    /// For example `132`.
     pub target_datasource_id: Option<String>,
-    /// `UpsertKeys`.
     pub upsert_keys: Option<Vec<String>>,
     /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// `SinkSchemaName`. For example `public`.
+    /// For example `public`.
     pub sink_schema_name: Option<String>,
-    /// `Env`. For example `production`. The field exists on the mainland site only.
+    /// Whether development or production is meant. For example `production`. The field exists on the
+    /// mainland site only.
     pub env: Option<String>,
-    /// `WriteMode`. For example `append`. The field exists on the mainland site only.
+    /// For example `append`. The field exists on the mainland site only.
     pub write_mode: Option<String>,
-    /// `TaskType`. One of `201`, `202`. The field exists on the mainland site only.
+    /// Whether the task is real-time, 201, or offline, 202. One of `201`, `202`. The field exists on
+    /// the mainland site only.
     pub task_type: Option<i64>,
-    /// `SinkTableName`. For example `table`. The field exists on the mainland site only.
+    /// For example `table`. The field exists on the mainland site only.
     pub sink_table_name: Option<String>,
 }
 
@@ -10831,10 +10784,10 @@ impl Action for GenHiveTableDDLSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenHiveTableDDLSqlResponse {
-    /// `DDLSql`.
+    /// Statement that makes the table; in requests in Base64.
     #[model(wire = "DDLSql")]
     pub ddl_sql: String,
-    /// `Data`.
+    /// Statement that makes the table; where it is empty, `DDLSql` holds it.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10845,10 +10798,11 @@ pub struct GenHiveTableDDLSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBatchDetailErrorLogRequest {
-    /// `JobId`. **Required.**
+    /// Job of a bulk operation; `ListBatchDetail` tells of it. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
-    /// `ResourceId`. **Required.** For example `efc02db7-f631-458e-84e7-7947762eab8d`.
+    /// Resource or file in question, by its id. **Required.** For example
+    /// `efc02db7-f631-458e-84e7-7947762eab8d`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
@@ -10868,7 +10822,7 @@ impl Action for GetBatchDetailErrorLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBatchDetailErrorLogResponse {
-    /// `Data`. For example `1`.
+    /// Text of the log. For example `1`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10882,17 +10836,17 @@ pub struct GetCosTokenRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `13579`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `OriginDomain`. **Required.** For example `*`.
+    /// **Required.** For example `*`.
     #[model(required)]
     pub origin_domain: Option<String>,
-    /// `CrossFlag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cross_flag: Option<bool>,
     /// Name of the bucket in object storage (COS). For example `acf`.
     pub bucket_name: Option<String>,
-    /// `RemotePath`. For example `*`.
+    /// Where the file lies in object storage. For example `*`.
     pub remote_path: Option<String>,
-    /// `RemoteRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub remote_region: Option<String>,
 }
 
@@ -10912,11 +10866,11 @@ pub struct GetCosTokenResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Token`.
+    /// Temporary credentials for COS.
     pub token: Option<CosTokenResponse>,
     /// Name of the bucket of object storage, mostly COS. For example `dev-12345`.
     pub bucket: Option<String>,
-    /// `EndPoint`. For example `*`.
+    /// For example `*`.
     #[model(wire = "EndPoint")]
     pub endpoint: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -10932,7 +10886,8 @@ pub struct GetFileInfoRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FilePath`. **Required.** For example `/datastudio/personal/sqlTTT.sql`.
+    /// Path of the file or folder in question. **Required.** For example
+    /// `/datastudio/personal/sqlTTT.sql`.
     #[model(required)]
     pub file_path: Option<String>,
 }
@@ -10950,7 +10905,6 @@ impl Action for GetFileInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFileInfoResponse {
-    /// `UserFileInfo`.
     pub user_file_info: Option<UserFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10968,25 +10922,26 @@ pub struct GetInstanceLogRequest {
     /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `LifeRoundNum`. **Required.**
+    /// Which run of the instance it is, from 0. **Required.**
     #[model(required)]
     pub life_round_num: Option<i64>,
     /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
-    /// `OriginFileName`.
+    /// Log file in question, by its name.
     pub origin_file_name: Option<String>,
     /// Id of the run on the platform. For example `153161333***`.
     pub execution_job_id: Option<String>,
     /// Grade of the log lines, from errors to details. Default `All`.
     #[model(open)]
     pub log_level: Option<LogLevel>,
-    /// `StartLineNum`. Default `1`.
+    /// Default `1`.
     pub start_line_num: Option<i64>,
-    /// `EndLineCount`. Default `10000`.
+    /// Default `10000`.
     pub end_line_count: Option<i64>,
-    /// `ExtInfo`. For example `115715`.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. For
+    /// example `115715`.
     pub ext_info: Option<String>,
 }
 
@@ -11015,9 +10970,8 @@ pub struct GetInstanceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIntegrationNodeColumnSchemaRequest {
-    /// `ColumnContent`.
     pub column_content: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`.
     #[model(open)]
     pub datasource_type: Option<DatasourceType>,
 }
@@ -11035,7 +10989,6 @@ impl Action for GetIntegrationNodeColumnSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIntegrationNodeColumnSchemaResponse {
-    /// `Schemas`.
     pub schemas: Vec<IntegrationNodeSchema>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11046,7 +10999,7 @@ pub struct GetIntegrationNodeColumnSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobStatusRequest {
-    /// `JobId`. **Required.** For example `123`.
+    /// Asynchronous job; `GetJobStatus` tells of it. **Required.** For example `123`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -11064,11 +11017,11 @@ impl Action for GetJobStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobStatusResponse {
-    /// `JobId`. For example `754`.
+    /// Asynchronous job; `GetJobStatus` tells of it. For example `754`.
     pub job_id: Option<String>,
     /// True when the work is done.
     pub completed: Option<bool>,
-    /// `Status`.
+    /// What the job has come to: `Success`, `Fail`, `Cancel` or `Running`.
     pub status: Option<JobStatusStatus>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1750399557000`.
     #[model(millis = "create_at")]
@@ -11271,7 +11224,7 @@ pub struct JudgeResourceFileRequest {
     /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FilePath`. **Required.**
+    /// Path of the file or folder in question. **Required.**
     #[model(required)]
     pub file_path: Option<String>,
 }
@@ -11289,7 +11242,7 @@ impl Action for JudgeResourceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JudgeResourceFileResponse {
-    /// `Data`.
+    /// Full path of the file.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11300,16 +11253,17 @@ pub struct JudgeResourceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillOpsMakePlanInstancesRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"128903434343"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `128903434343`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PlanId`. **Required.** For example `"de3c6c05-9118-43db-9d76-e1b04a145de7"`.
+    /// Plan for past dates, as listed by `DescribeOpsMakePlans`. **Required.** For example
+    /// `de3c6c05-9118-43db-9d76-e1b04a145de7`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
-    /// `PlanName`. For example `patch_20241114125640_486`. The field exists on the mainland site only.
+    /// What the plan for past dates is called. For example `patch_20241114125640_486`. The field exists
+    /// on the mainland site only.
     pub plan_name: Option<String>,
 }
 
@@ -11336,43 +11290,45 @@ pub struct KillOpsMakePlanInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillScheduleInstancesRequest {
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `3`, `2`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`.
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `OptType`.
+    /// Kind of access.
     pub opt_type: Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: Option<String>,
-    /// `OperatorId`.
+    /// Who carries this out, by id.
     pub operator_id: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"12634735943953945"`.
+    /// Id of the project, the workspace of data development. For example `12634735943953945`.
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
@@ -11399,7 +11355,7 @@ pub struct KillScheduleInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBatchDetailRequest {
-    /// `JobId`. **Required.**
+    /// Job of a bulk operation; `ListBatchDetail` tells of it. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
     /// Id of the project, the workspace of data development. For example `1357890`.
@@ -11419,21 +11375,17 @@ impl Action for ListBatchDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListBatchDetailResponse {
-    /// `JobId`.
+    /// Job of a bulk operation; `ListBatchDetail` tells of it.
     pub job_id: Option<i64>,
-    /// `RunType`.
+    /// Whether the job runs on its own, `ASYNC`, or not, `SYNC`.
     pub run_type: Option<BatchDetailRunType>,
-    /// `SuccessResource`.
     pub success_resource: Vec<AsyncResourceVO>,
-    /// `FailResource`.
     pub fail_resource: Vec<AsyncResourceVO>,
-    /// `JobType`.
+    /// What the bulk operation does, such as `BATCH_DELETE`.
     pub job_type: Option<BatchDetailJobType>,
     /// How far the task has got.
     pub job_status: Option<JobStatus>,
-    /// `TotalResource`.
     pub total_resource: Option<i64>,
-    /// `NeedApprove`.
     pub need_approve: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11448,55 +11400,50 @@ pub struct ListInstancesRequest {
     /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScheduleTimeFrom`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-03-19 00:00:00`.
+    /// Earliest planned time of instances sought. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2025-03-19 00:00:00`.
     #[model(required)]
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-03-20 00:00:00`.
+    /// Latest planned time of instances sought. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2025-03-20 00:00:00`.
     #[model(required)]
     pub schedule_time_to: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. At most 200.
     pub page_size: Option<i64>,
-    /// `SortColumn`.
     #[model(open)]
     pub sort_column: Option<SortColumn>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<InstanceSortType>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// Why the instance is there: 0 for past dates, 1 in its cycle, 2 outside any cycle. One of `0`,
+    /// `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `InstanceStateList`.
     pub instance_state_list: Option<Vec<i64>>,
-    /// `TaskTypeIdList`.
+    /// Kinds of tasks sought, by their ids.
     pub task_type_id_list: Option<Vec<i64>>,
-    /// `TaskCycleList`.
     pub task_cycle_list: Option<Vec<String>>,
     /// Text to search for. For example `cron_test`.
     pub keyword: Option<String>,
-    /// `InChargeList`.
+    /// People responsible, one by one.
     pub in_charge_list: Option<Vec<String>>,
-    /// `TaskFolderIdList`.
     pub task_folder_id_list: Option<Vec<String>>,
-    /// `WorkflowIdList`.
+    /// Workflows whose tasks or instances are sought, by their ids.
     pub workflow_id_list: Option<Vec<String>>,
-    /// `ExecutorGroupIdList`.
+    /// Execution resource groups sought, by their ids.
     pub executor_group_id_list: Option<Vec<String>>,
-    /// `StartTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-19 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-19 00:00:00`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub start_time_to: Option<String>,
     /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `LastUpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-19 00:00:00`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-19 00:00:00`. The
+    /// field exists on the mainland site only.
     pub last_update_time_from: Option<String>,
-    /// `LastUpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`. The
+    /// field exists on the mainland site only.
     pub last_update_time_to: Option<String>,
 }
 
@@ -11574,11 +11521,11 @@ pub struct LockIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApproveStatusRequest {
-    /// `ApproveIds`.
+    /// Which approves are meant, by their ids: `DescribeApproveList` lists them.
     pub approve_ids: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. For example `"pass"`.
+    /// What becomes of the request for approval. For example `pass`.
     pub status: Option<String>,
 }
 
@@ -11605,51 +11552,54 @@ pub struct ModifyApproveStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataSourceRequest {
-    /// `Name`. **Required.** For example `"test"`.
+    /// What the data source is called. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Category`. **Required.** For example `DB`.
+    /// What the data source is bound to: an engine, `ENGINE`, or a database, `DB`. **Required.** For
+    /// example `DB`.
     #[model(required)]
     pub category: Option<String>,
-    /// `Type`. **Required.** For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. **Required.** For example `MYSQL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `ID`.
+    /// Data source, as other calls take it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `BizParams`. For example `{"key":"value"}`.
+    /// Further settings of the data source, from the business side, as JSON. For example
+    /// `{"key":"value"}`.
     pub biz_params: Option<String>,
-    /// `Params`. For example `{"key":"value"}`.
+    /// Settings of the data source, as JSON; which there are depends on its kind. For example
+    /// `{"key":"value"}`.
     pub params: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Display`. For example `"test"`.
+    /// Name of the data source as people see it. For example `test`.
     pub display: Option<String>,
-    /// `DatabaseName`. For example `"test"`.
+    /// Database in question, as its data source names it. For example `test`.
     pub database_name: Option<String>,
-    /// `Instance`. For example `uuid`.
+    /// Instance of the engine behind the data source, such as that of a TencentDB. For example `uuid`.
     pub instance: Option<String>,
-    /// `Status`. Default `1`.
+    /// Whether the data source is visible: 1 yes, 0 no. Default `1`.
     pub status: Option<i64>,
-    /// `ClusterId`. For example `"test"`.
+    /// Business space that the data source belongs to. For example `test`.
     pub cluster_id: Option<String>,
-    /// `Collect`. For example `true`.
+    /// Whether metadata are collected from the data source. For example `true`.
     pub collect: Option<String>,
-    /// `OwnerProjectId`. For example `10658941568945`.
+    /// Project that the data source belongs to. For example `10658941568945`.
     pub owner_project_id: Option<String>,
-    /// `OwnerProjectName`. For example `atasd`.
+    /// Name of the project that the data source belongs to. For example `atasd`.
     pub owner_project_name: Option<String>,
-    /// `OwnerProjectIdent`. For example `adfsdg`.
+    /// Chinese name of the project that the data source belongs to. For example `adfsdg`.
     pub owner_project_ident: Option<String>,
-    /// `COSBucket`. For example `"test"`.
+    /// COS bucket that the data source uses. For example `test`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: Option<String>,
-    /// `COSRegion`. For example `app-guangzhou`.
+    /// Where the COS bucket lies. For example `app-guangzhou`.
     #[model(wire = "COSRegion")]
     pub cos_region: Option<String>,
     /// Id of the project, the workspace of data development. For example `103656926486`.
     pub project_id: Option<String>,
-    /// `DevelopmentParams`. For example `{"key":"value"}`.
+    /// Settings of the data source in the development environment. For example `{"key":"value"}`.
     pub development_params: Option<String>,
 }
 
@@ -11676,13 +11626,13 @@ pub struct ModifyDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDimensionWeightRequest {
-    /// `WeightInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight_info_list: Option<Vec<WeightInfo>>,
     /// Id of the project, the workspace of data development. **Required.** For example `19830435`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Refresh`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub refresh: Option<bool>,
 }
@@ -11720,7 +11670,7 @@ pub struct ModifyDsFolderRequest {
     /// `fe6d12bb-0f1b-4a72-9c9e-8ec2a131c084`.
     #[model(required)]
     pub folder_id: Option<String>,
-    /// `ParentsFolderId`. For example `86`.
+    /// Where in the tree this stands, as the id of what is above. For example `86`.
     pub parents_folder_id: Option<String>,
 }
 
@@ -11749,15 +11699,16 @@ pub struct ModifyDsFolderResponse {
 pub struct ModifyExecStrategyRequest {
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// How rules are run: 1 not set up, 2 with production tasks, 3 on a schedule of their own. One of
+    /// `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `ExecQueue`. For example `queue`.
+    /// For example `queue`.
     pub exec_queue: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `resource_group_1`.
     pub executor_group_id: Option<String>,
     /// Set of machines that tasks run on. For example `group1`.
     pub executor_group_name: Option<String>,
-    /// `Tasks`.
+    /// Production tasks after whose runs the rules are checked.
     pub tasks: Option<Vec<ProdSchedulerTask>>,
     /// Id of the project, the workspace of data development. For example `678909876576`.
     pub project_id: Option<String>,
@@ -11769,20 +11720,18 @@ pub struct ModifyExecStrategyRequest {
     pub cycle_type: Option<String>,
     /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. For example `2`.
+    /// Given points of time at which it runs within each cycle. For example `2`.
     pub task_action: Option<String>,
-    /// `DelayTime`. In minutes.
+    /// How long each run waits after its planned time. In minutes.
     pub delay_time: Option<i64>,
-    /// `DatabaseId`. For example `67ytug70uugo34twef`.
+    /// Database in question, by its id in the metadata. For example `67ytug70uugo34twef`.
     pub database_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `87909876`.
     pub datasource_id: Option<String>,
-    /// `TableId`. For example `76ty9gq23iebhfwak07uoaw`.
+    /// Table in question, by its unique id in the metadata. For example `76ty9gq23iebhfwak07uoaw`.
     pub table_id: Option<String>,
-    /// `ExecEngineType`.
     #[model(open)]
     pub exec_engine_type: Option<ExecEngineType>,
-    /// `TriggerTypes`.
     pub trigger_types: Option<Vec<String>>,
 }
 
@@ -11798,7 +11747,7 @@ impl Action for ModifyExecStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExecStrategyResponse {
-    /// `Data`.
+    /// Rule group in question, by its number.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11809,16 +11758,16 @@ pub struct ModifyExecStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationNodeRequest {
-    /// `NodeInfo`. **Required.**
+    /// Integration node: what it reads or writes, and how. **Required.**
     #[model(required)]
     pub node_info: Option<IntegrationNodeInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `11022568003970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
-    /// `TaskMode`.
+    /// Whether the task is a canvas, 1, or a form, 2.
     pub task_mode: Option<i64>,
 }
 
@@ -11834,7 +11783,7 @@ impl Action for ModifyIntegrationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationNodeResponse {
-    /// `Id`. For example `10439`.
+    /// Integration node, as listed in its task. For example `10439`.
     pub id: String,
     /// Id of the scheduled task or job. For example `20240410204219264`.
     pub task_id: Option<String>,
@@ -11847,14 +11796,14 @@ pub struct ModifyIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationTaskRequest {
-    /// `TaskInfo`. **Required.**
+    /// Integration task in full. **Required.**
     #[model(required)]
     pub task_info: Option<IntegrationTaskInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RollbackFlag`. Default `false`.
+    /// Default `false`.
     pub rollback_flag: Option<bool>,
 }
 
@@ -11885,7 +11834,7 @@ pub struct ModifyMonitorStatusRequest {
     pub project_id: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `MonitorStatus`.
+    /// Whether the rules are run: 0 off, 1 on.
     pub monitor_status: Option<bool>,
 }
 
@@ -11912,29 +11861,24 @@ pub struct ModifyMonitorStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// Id of the project, the workspace of data development. **Required.** For example `"1426"`.
+    /// Id of the project, the workspace of data development. **Required.** For example `1426`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Name that is shown to people. For example `testpj`.
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TaskSubmitApproval`.
     pub task_submit_approval: Option<bool>,
-    /// `ResourcePoolInfo`.
     pub resource_pool_info: Option<ResourcePoolInfo>,
-    /// `ProjectManagers`.
     pub project_managers: Option<Vec<String>>,
-    /// `TaskStrictMode`.
     pub task_strict_mode: Option<bool>,
-    /// `ExtraOptions`.
     pub extra_options: Option<String>,
-    /// `Model`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart.
     #[model(open)]
     pub model: Option<ProjectModel>,
-    /// `ProjectOwner`.
     pub project_owner: Option<Vec<String>>,
-    /// `ModifyType`. For example `gitConfig`.
+    /// For example `gitConfig`.
     pub modify_type: Option<String>,
 }
 
@@ -11961,17 +11905,18 @@ pub struct ModifyProjectResponse {
 pub struct ModifyRuleRequest {
     /// Id of the project, the workspace of data development. For example `4830704826746357`.
     pub project_id: Option<String>,
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `Name`. For example `rule1`.
+    /// What the quality rule is called. For example `rule1`.
     pub name: Option<String>,
-    /// `TableId`. For example `480yhgfj03482hg08`.
+    /// Table in question, by its unique id in the metadata. For example `480yhgfj03482hg08`.
     pub table_id: Option<String>,
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -11981,23 +11926,24 @@ pub struct ModifyRuleRequest {
     pub source_object_data_type_name: Option<RuleSourceObjectDataTypeName>,
     /// Name of the table or column that is checked. For example `name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`. One of `1`, `2`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`.
+    /// SQL of the user's own that the rule runs.
     pub custom_sql: Option<String>,
-    /// `CompareRule`.
+    /// When the rule raises an alarm.
     pub compare_rule: Option<CompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `TargetDatabaseId`. For example `fhp4h8g5hofqwofh48qeir`.
+    /// Database that the source is compared with. For example `fhp4h8g5hofqwofh48qeir`.
     pub target_database_id: Option<String>,
-    /// `TargetTableId`. For example `isfy47q04iyhg80f8dhq9845y`.
+    /// Table that the source is compared with. For example `isfy47q04iyhg80f8dhq9845y`.
     pub target_table_id: Option<String>,
-    /// `TargetConditionExpr`. For example `createTime=${yyyymmdd}`.
+    /// Condition on the rows of the target, such as `dt=${yyyymmdd}`. For example
+    /// `createTime=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
@@ -12007,16 +11953,16 @@ pub struct ModifyRuleRequest {
     pub target_object_value: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
-    /// `TargetDatabaseName`. For example `db`. The field exists on the mainland site only.
+    /// For example `db`. The field exists on the mainland site only.
     pub target_database_name: Option<String>,
-    /// `TargetSchemaName`. For example `schema`. The field exists on the mainland site only.
+    /// For example `schema`. The field exists on the mainland site only.
     pub target_schema_name: Option<String>,
-    /// `TargetTableName`. For example `tb`. The field exists on the mainland site only.
+    /// For example `tb`. The field exists on the mainland site only.
     pub target_table_name: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `TargetCatalogName`. For example `targetCatalog1`. The field exists on the mainland site only.
+    /// For example `targetCatalog1`. The field exists on the mainland site only.
     pub target_catalog_name: Option<String>,
 }
 
@@ -12045,19 +11991,17 @@ pub struct ModifyRuleResponse {
 pub struct ModifyRuleGroupSubscriptionRequest {
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `Receivers`.
     pub receivers: Option<Vec<SubscribeReceiver>>,
-    /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Option<Vec<i64>>,
     /// Id of the project, the workspace of data development. For example `5667890432`.
     pub project_id: Option<String>,
-    /// `DatabaseId`. For example `q032wey8aifsdfui`.
+    /// Database in question, by its id in the metadata. For example `q032wey8aifsdfui`.
     pub database_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `567890`.
     pub datasource_id: Option<String>,
-    /// `TableId`. For example `38w4eryufh9odsjhhc`.
+    /// Table in question, by its unique id in the metadata. For example `38w4eryufh9odsjhhc`.
     pub table_id: Option<String>,
-    /// `WebHooks`.
     #[model(wire = "WebHooks")]
     pub webhooks: Option<Vec<SubscribeWebHook>>,
 }
@@ -12074,7 +12018,7 @@ impl Action for ModifyRuleGroupSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupSubscriptionResponse {
-    /// `Data`.
+    /// Rule group in question, by its number.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12085,28 +12029,28 @@ pub struct ModifyRuleGroupSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleTemplateRequest {
-    /// `TemplateId`.
+    /// Rule template, as listed by `DescribeRuleTemplates`.
     pub template_id: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// Whose the template is: 1 the system's, 2 the user's own. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Name`. For example `tpl_name`.
+    /// What the rule template is called. For example `tpl_name`.
     pub name: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// What is checked: 1 a constant, 2 an offline table, 3 an offline column. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// What it is or is for, in free words. For example `123456`.
     pub description: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
-    /// `MultiSourceFlag`.
+    /// Whether the rule involves other tables too.
     pub multi_source_flag: Option<bool>,
-    /// `SqlExpression`.
+    /// SQL that rules of this template run.
     pub sql_expression: Option<String>,
     /// Id of the project, the workspace of data development. For example `1934035434134845`.
     pub project_id: Option<String>,
-    /// `WhereFlag`.
+    /// Whether a WHERE condition is added.
     pub where_flag: Option<bool>,
 }
 
@@ -12133,10 +12077,10 @@ pub struct ModifyRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskAlarmRegularRequest {
-    /// `Id`. **Required.** For example `8756`.
+    /// Alarm rule, as listed by `DescribeTaskAlarmRegulations`. **Required.** For example `8756`.
     #[model(required)]
     pub id: Option<String>,
-    /// `TaskAlarmInfo`. **Required.**
+    /// Alarm rule: what it watches, who is told, and how. **Required.**
     #[model(required)]
     pub task_alarm_info: Option<TaskAlarmInfo>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -12169,15 +12113,16 @@ pub struct ModifyTaskAlarmRegularResponse {
 #[non_exhaustive]
 pub struct ModifyTaskInfoRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1995274688285233152"`.
+    /// `1995274688285233152`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20240328231651087"`.
+    /// Id of the scheduled task or job. **Required.** For example `20240328231651087`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `DelayTime`. In minutes.
+    /// How long after the start of its cycle it runs: 120 minutes mean 02:00 for a daily task. In
+    /// minutes.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin.
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before. One of `1`, `2`, `3`.
     pub self_depend: Option<i64>,
@@ -12185,59 +12130,62 @@ pub struct ModifyTaskInfoRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `TaskAction`. For example `"0,3,4"`.
+    /// Hours or days at which it runs, comma-separated, such as `0,3,4`, for hourly, weekly, monthly
+    /// and yearly tasks. For example `0,3,4`.
     pub task_action: Option<String>,
-    /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13. One of `0`, `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
     /// How many units lie between runs. At least 1.
     pub cycle_step: Option<i64>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// When a run began, or from when runs may begin. As `hh:mm`. For example `"00:00"`.
+    /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `"06:00"`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm`. For
+    /// example `06:00`.
     pub execution_end_time: Option<String>,
-    /// `TaskName`. For example `"new_name"`.
+    /// What the task in question is called. For example `new_name`.
     pub task_name: Option<String>,
     /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Retriable`.
+    /// Whether failed runs are tried again: 0 no, 1 yes.
     pub retriable: Option<i64>,
     /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
-    /// `TaskExt`.
+    /// Further settings of the task, by key.
     pub task_ext: Option<Vec<TaskExtInfo>>,
-    /// Set of machines that tasks run on. For example `"202401040908070"`.
+    /// Set of machines that tasks run on. For example `202401040908070`.
     pub resource_group: Option<String>,
-    /// Share of the cluster that jobs wait for. For example `"default"`.
+    /// Share of the cluster that jobs wait for. For example `default`.
     pub yarn_queue: Option<String>,
-    /// Address of the machine that ran it. For example `"any"`.
+    /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
-    /// Person responsible for it. For example `"tom"`.
+    /// Person responsible for it. For example `tom`.
     #[deprecated]
     pub in_charge: Option<String>,
-    /// Free text for people. For example `"test"`.
+    /// Free text for people. For example `test`.
     pub notes: Option<String>,
-    /// `TaskParamInfos`.
+    /// Values handed to the task, by key.
     pub task_param_infos: Option<Vec<ParamInfo>>,
-    /// `SourceServer`. For example `"default"`.
+    /// Data source that the task reads from, by its id. For example `default`.
     pub source_server: Option<String>,
-    /// `TargetServer`. For example `"default"`.
+    /// Data source that the task writes to, by its id. For example `default`.
     pub target_server: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`.
     #[model(open)]
     pub dependency_workflow: Option<DependencyWorkflow>,
-    /// `DependencyConfigDTOs`.
+    /// How instances of tasks upstream are waited for.
     #[model(wire = "DependencyConfigDTOs")]
     pub dependency_config_dtos: Option<Vec<DependencyConfig>>,
-    /// `ExecutionTTL`.
+    /// Minutes after which a run counts as overtime.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
-    /// `ScriptChange`.
+    /// Whether the script has been changed.
     pub script_change: Option<bool>,
-    /// `InChargeIds`.
     pub in_charge_ids: Option<Vec<String>>,
 }
 
@@ -12271,9 +12219,10 @@ pub struct ModifyTaskInfoDsRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250317220349191`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `DelayTime`. In minutes.
+    /// How long after the start of its cycle it runs: 120 minutes mean 02:00 for a daily task. In
+    /// minutes.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin.
     #[deprecated]
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before. One of `1`, `2`, `3`.
@@ -12284,9 +12233,12 @@ pub struct ModifyTaskInfoDsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `TaskAction`. For example `1,2`.
+    /// Hours or days at which it runs, comma-separated, such as `0,3,4`, for hourly, weekly, monthly
+    /// and yearly tasks. For example `1,2`.
     pub task_action: Option<String>,
-    /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13. One of `0`, `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
     /// How many units lie between runs. One of `5`, `1`.
     pub cycle_step: Option<i64>,
@@ -12294,20 +12246,21 @@ pub struct ModifyTaskInfoDsRequest {
     pub crontab_expression: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm`. For
+    /// example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `TaskName`. For example `taskName`.
+    /// What the task in question is called. For example `taskName`.
     #[deprecated]
     pub task_name: Option<String>,
     /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
-    /// `Retriable`. One of `0`, `1`.
+    /// Whether failed runs are tried again: 0 no, 1 yes. One of `0`, `1`.
     pub retriable: Option<i64>,
     /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
-    /// `TaskExt`.
+    /// Further settings of the task, by key.
     pub task_ext: Option<Vec<TaskExtInfo>>,
     /// Set of machines that tasks run on. For example `1`.
     pub resource_group: Option<String>,
@@ -12319,32 +12272,31 @@ pub struct ModifyTaskInfoDsRequest {
     pub in_charge: Option<String>,
     /// Free text for people. For example `note`.
     pub notes: Option<String>,
-    /// `TaskParamInfos`.
+    /// Values handed to the task, by key.
     pub task_param_infos: Option<Vec<ParamInfo>>,
-    /// `SourceServer`. For example `9076`.
+    /// Data source that the task reads from, by its id. For example `9076`.
     pub source_server: Option<String>,
-    /// `TargetServer`. For example `9075`.
+    /// Data source that the task writes to, by its id. For example `9075`.
     pub target_server: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`.
     #[model(open)]
     pub dependency_workflow: Option<DependencyWorkflow>,
-    /// `DependencyConfigDTOs`.
+    /// How instances of tasks upstream are waited for.
     #[model(wire = "DependencyConfigDTOs")]
     pub dependency_config_dtos: Option<Vec<DependencyConfig>>,
-    /// `ExecutionTTL`.
+    /// Minutes after which a run counts as overtime.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
-    /// `ScriptChange`.
+    /// Whether the script has been changed.
     pub script_change: Option<bool>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `ScheduleRunType`. One of `0`, `1`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. One of `0`, `1`.
     pub schedule_run_type: Option<i64>,
-    /// `ConcurrentStrategy`. One of `0`, `1`.
+    /// What to do at the limit of parallel runs: 0 wait, 1 give the run up. One of `0`, `1`.
     pub concurrent_strategy: Option<i64>,
-    /// `RegisterDsEventPublisherRequest`.
     pub register_ds_event_publisher_request: Option<RegisterDsEventPublisherReq>,
-    /// `Content`. For example `c2VsZWN0IDE7`.
+    /// Script in Base64. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
     /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
@@ -12374,23 +12326,25 @@ pub struct ModifyTaskInfoDsResponse {
 #[non_exhaustive]
 pub struct ModifyTaskLinksRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskFrom`. **Required.** For example `"20240307211633923"`.
+    /// Task at the start of the link, which runs first. **Required.** For example `20240307211633923`.
     #[model(required)]
     pub task_from: Option<String>,
-    /// `TaskTo`. **Required.** For example `"20240307211852581"`.
+    /// Task at the end of the link, which depends on the other. **Required.** For example
+    /// `20240307211852581`.
     #[model(required)]
     pub task_to: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
-    /// `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
+    /// `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `RealFromWorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
+    /// Workflow of the parent task. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
     #[model(required)]
     pub real_from_workflow_id: Option<String>,
-    /// `LinkDependencyType`. For example `"normal_all"`.
+    /// Which instances of the parent a task waits for, such as `normal_all` for all or `normal_any_one`
+    /// for any. For example `normal_all`.
     pub link_dependency_type: Option<String>,
 }
 
@@ -12421,25 +12375,27 @@ pub struct ModifyTaskLinksDsRequest {
     /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskFrom`. **Required.** For example `20240307211633923`.
+    /// Task at the start of the link, which runs first. **Required.** For example `20240307211633923`.
     #[model(required)]
     pub task_from: Option<String>,
-    /// `TaskTo`. **Required.** For example `20240307211852581`.
+    /// Task at the end of the link, which depends on the other. **Required.** For example
+    /// `20240307211852581`.
     #[model(required)]
     pub task_to: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
     /// `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `RealFromWorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
+    /// Workflow of the parent task. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
     #[model(required)]
     pub real_from_workflow_id: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `LinkDependencyType`. One of `normal_all`, `normal_first_one`, `normal_last_one`,
-    /// `normal_any_one`, `normal_specific_one`, `self`. For example `normal_all`.
+    /// Which instances of the parent a task waits for, such as `normal_all` for all or `normal_any_one`
+    /// for any. One of `normal_all`, `normal_first_one`, `normal_last_one`, `normal_any_one`,
+    /// `normal_specific_one`, `self`. For example `normal_all`.
     pub link_dependency_type: Option<String>,
-    /// `LinkExt`. For example `1`.
+    /// For example `1`.
     pub link_ext: Option<String>,
 }
 
@@ -12457,7 +12413,7 @@ impl Action for ModifyTaskLinksDsRequest {
 pub struct ModifyTaskLinksDsResponse {
     /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// `LinkId`. For example `1`.
+    /// Dependence between two tasks, by its id. For example `1`.
     pub link_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12468,7 +12424,7 @@ pub struct ModifyTaskLinksDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskNameRequest {
-    /// `TaskName`. **Required.** For example `newtaskname`.
+    /// What the task in question is called. **Required.** For example `newtaskname`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Id of the scheduled task or job. **Required.** For example `20220410160743666`.
@@ -12506,15 +12462,14 @@ pub struct ModifyTaskNameResponse {
 #[non_exhaustive]
 pub struct ModifyTaskScriptRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `20240307211852581`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// Code that the task runs. For example `""`.
+    /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `IntegrationNodeDetails`.
     pub integration_node_details: Option<Vec<IntegrationNodeDetail>>,
 }
 
@@ -12559,13 +12514,13 @@ pub struct ModifyWorkflowInfoRequest {
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree. For example `2f78-11ee-8d13-a4ae120f8272`.
     pub folder_id: Option<String>,
-    /// `UserGroupId`. For example `1`.
+    /// User groups that the workflow belongs to, by id, separated by semicolons. For example `1`.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`.
+    /// User groups that the workflow belongs to, by name, separated by semicolons.
     pub user_group_name: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `GeneralTaskParams`.
+    /// Settings such as threads, memory and CPU cores for Spark SQL nodes of the workflow.
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
 }
 
@@ -12600,17 +12555,18 @@ pub struct ModifyWorkflowScheduleRequest {
     /// `41fd29d-164f-11ee-8d13-a4ae120f`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `DelayTime`. **Required.** In minutes.
+    /// How long each run waits after its planned time. **Required.** In minutes.
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// `StartupTime`. **Required.**
+    /// Moment at which its runs begin. **Required.**
     #[model(required)]
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub self_depend: Option<i64>,
-    /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
-    /// `13`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13. **Required.** One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     #[model(required)]
     pub cycle_type: Option<i64>,
     /// How many units lie between runs. **Required.** At least 1.
@@ -12622,13 +12578,15 @@ pub struct ModifyWorkflowScheduleRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-13 12:00:00`.
     pub end_time: Option<String>,
-    /// `TaskAction`. For example `0`.
+    /// Hours or days at which it runs, comma-separated, such as `0,3,4`, for hourly, weekly, monthly
+    /// and yearly tasks. For example `0`.
     pub task_action: Option<String>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `12:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm`. For
+    /// example `23:59`.
     pub execution_end_time: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`.
     #[model(open)]
@@ -12667,10 +12625,10 @@ pub struct MoveTasksToFolderRequest {
     /// Folder of the workflow that holds tasks, by its id. **Required.**
     #[model(required)]
     pub task_folder_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `VirtualTaskIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub virtual_task_ids: Option<Vec<String>>,
 }
@@ -12702,16 +12660,17 @@ pub struct RegisterDsEventRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. **Required.** For example `test_event`.
+    /// What the event is called. **Required.** For example `test_event`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EventSubType`. **Required.** One of `minute`, `HOUR`, `DAY`. For example `DAY`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. **Required.**
+    /// One of `minute`, `HOUR`, `DAY`. For example `DAY`.
     #[model(required)]
     pub event_sub_type: Option<String>,
-    /// `TimeToLive`. **Required.** For example `1`.
+    /// How long a case of the event stays valid, in `TimeUnit`. **Required.** For example `1`.
     #[model(required)]
     pub time_to_live: Option<String>,
-    /// `TimeUnit`. **Required.** For example `DAYS`.
+    /// Unit of `TimeToLive`, such as `DAYS` or `MINUTES`. **Required.** For example `DAYS`.
     #[model(required)]
     pub time_unit: Option<String>,
     /// User in charge. **Required.** For example `zhangsan`.
@@ -12720,7 +12679,7 @@ pub struct RegisterDsEventRequest {
     /// What it is or is for, in free words. **Required.** For example `description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     #[deprecated]
     #[model(open)]
     pub event_type: Option<EventType>,
@@ -12728,10 +12687,10 @@ pub struct RegisterDsEventRequest {
     #[deprecated]
     #[model(open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `DimensionFormat`. For example `yyyymmdd`.
+    /// How data times are written, such as `yyyyMMdd` for days. For example `yyyymmdd`.
     #[deprecated]
     pub dimension_format: Option<String>,
-    /// `ValidConsumeCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub valid_consume_count: Option<i64>,
 }
 
@@ -12762,19 +12721,19 @@ pub struct RegisterDsEventListenerRequest {
     /// `1461767738399854592`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Key`. **Required.** For example `20250317220349191`.
+    /// Task that is meant, by its id. **Required.** For example `20250317220349191`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Type`. Default `REST_API`. For example `REST_API`.
+    /// How events come in: `REST_API` or `KAFKA`. Default `REST_API`. For example `REST_API`.
     pub type_: Option<String>,
-    /// `EventName`. **Required.** For example `event`.
+    /// What the event in question is called. **Required.** For example `event`.
     #[model(required)]
     pub event_name: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `Properties`.
+    /// Further settings, by key.
     pub properties: Option<Vec<ParamInfoDs>>,
-    /// `EventProjectId`. For example `1461767738399854592`.
+    /// For example `1461767738399854592`.
     pub event_project_id: Option<String>,
 }
 
@@ -12805,27 +12764,28 @@ pub struct RegisterEventRequest {
     /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. **Required.** At most 20 characters. For example `test_event`.
+    /// What the event is called. **Required.** At most 20 characters. For example `test_event`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EventSubType`. **Required.**
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. **Required.**
     #[model(required, open)]
     pub event_sub_type: Option<RegisterEventSubType>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. **Required.**
     #[model(required, open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `TimeUnit`. **Required.** For example `DAYS`.
+    /// Unit of `TimeToLive`, such as `DAYS` or `MINUTES`. **Required.** For example `DAYS`.
     #[model(required)]
     pub time_unit: Option<String>,
     /// User in charge. **Required.** For example `tom`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     #[model(open)]
     pub event_type: Option<EventType>,
-    /// `DimensionFormat`. Default `yyyyMMdd`. For example `yyyyMMdd`.
+    /// How data times are written, such as `yyyyMMdd` for days. Default `yyyyMMdd`. For example
+    /// `yyyyMMdd`.
     pub dimension_format: Option<String>,
-    /// `TimeToLive`.
+    /// How long a case of the event stays valid, in `TimeUnit`.
     pub time_to_live: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -12854,19 +12814,19 @@ pub struct RegisterEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterEventListenerRequest {
-    /// `Key`. **Required.** For example `"20240307211852581"`.
+    /// Task that is meant, by its id. **Required.** For example `20240307211852581`.
     #[model(required)]
     pub key: Option<String>,
-    /// `EventName`. **Required.** For example `"test_day_event"`.
+    /// What the event in question is called. **Required.** For example `test_day_event`.
     #[model(required)]
     pub event_name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. Default `REST_API`. For example `"REST_API"`.
+    /// How events come in: `REST_API` or `KAFKA`. Default `REST_API`. For example `REST_API`.
     pub type_: Option<String>,
-    /// `Properties`.
+    /// Further settings as JSON, such as how long to wait for the event at most.
     pub properties: Option<String>,
 }
 
@@ -12896,7 +12856,7 @@ pub struct RemoveDatabaseRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
 }
@@ -12913,7 +12873,7 @@ impl Action for RemoveDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDatabaseResponse {
-    /// `JobId`. For example `7542`.
+    /// Asynchronous job; `GetJobStatus` tells of it. For example `7542`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12927,7 +12887,7 @@ pub struct RemoveSchemaRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Schema, the level between database and table. **Required.** For example `user`.
@@ -12947,7 +12907,7 @@ impl Action for RemoveSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveSchemaResponse {
-    /// `JobId`. For example `7542`.
+    /// Asynchronous job; `GetJobStatus` tells of it. For example `7542`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12961,7 +12921,7 @@ pub struct RemoveTableRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Schema, the level between database and table. **Required.** For example `user`.
@@ -13002,11 +12962,11 @@ pub struct RemoveWorkflowDsRequest {
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example `1`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `DeleteScript`. For example `false`.
+    /// Whether the script files of the tasks go too. For example `false`.
     pub delete_script: Option<String>,
-    /// `OperateIsInform`. For example `false`.
+    /// Whether people in charge of tasks downstream are told. For example `false`.
     pub operate_is_inform: Option<String>,
-    /// `DeleteMode`. For example `false`.
+    /// Whether tasks under way are ended. For example `false`.
     pub delete_mode: Option<String>,
 }
 
@@ -13079,9 +13039,9 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// `2d93b015-9f13-497d-8c9e-c6dc2b9f3743`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin.
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before. For example `serial`.
     pub self_depend: Option<String>,
@@ -13091,7 +13051,7 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2099-12-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `TaskAction`.
+    /// Given points of time at which it runs within each cycle.
     pub task_action: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `MINUTE_CYCLE`.
     pub cycle_type: Option<String>,
@@ -13099,7 +13059,8 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     pub cycle_step: Option<i64>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm`. For
+    /// example `23:59`.
     pub execution_end_time: Option<String>,
     /// Which time the run's data are for, such as `T_PLUS_1`.
     #[model(open)]
@@ -13109,22 +13070,18 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     pub dependency_workflow: Option<DependencyWorkflow>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ModifyCycleValue`.
     pub modify_cycle_value: Option<String>,
-    /// `CalendarOpen`. One of `1`, `0`. For example `0`.
+    /// One of `1`, `0`. For example `0`.
     pub calendar_open: Option<String>,
-    /// `CalendarName`.
     pub calendar_name: Option<String>,
-    /// `CalendarId`.
     pub calendar_id: Option<String>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `ClearLink`.
     pub clear_link: Option<bool>,
-    /// `MainCyclicConfig`. For example `HOUR`. The field exists on the mainland site only.
+    /// Step of time by which the dependence counts. For example `HOUR`. The field exists on the
+    /// mainland site only.
     pub main_cyclic_config: Option<String>,
-    /// `SubordinateCyclicConfig`. For example `CURRENT_HOUR`. The field exists on the mainland site
-    /// only.
+    /// For example `CURRENT_HOUR`. The field exists on the mainland site only.
     pub subordinate_cyclic_config: Option<String>,
     /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
@@ -13156,12 +13113,12 @@ pub struct ReportDatabaseRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it came into being, in milliseconds since 1970; now if empty. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Milliseconds since the epoch.
@@ -13181,7 +13138,7 @@ impl Action for ReportDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDatabaseResponse {
-    /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
+    /// Unique mark of the metadata. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13195,7 +13152,7 @@ pub struct ReportSchemaRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Schema, the level between database and table. **Required.** For example `user`.
@@ -13203,7 +13160,7 @@ pub struct ReportSchemaRequest {
     pub schema_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it came into being, in milliseconds since 1970; now if empty. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Milliseconds since the epoch.
@@ -13223,7 +13180,7 @@ impl Action for ReportSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportSchemaResponse {
-    /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
+    /// Unique mark of the metadata. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13237,26 +13194,25 @@ pub struct ReportTableRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `default`.
+    /// Database in question, as its data source names it. **Required.** For example `default`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether it is a `TABLE` or a `VIEW`. **Required.**
     #[model(required, open)]
     pub type_: Option<ReportTableType>,
     /// Schema, the level between database and table. For example `user`.
     pub schema_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it came into being, in milliseconds since 1970; now if empty. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
-    /// `Columns`.
     pub columns: Option<Vec<ReportColumnInfo>>,
 }
 
@@ -13272,7 +13228,7 @@ impl Action for ReportTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTableResponse {
-    /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
+    /// Unique mark of the metadata. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
     pub guid: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13283,17 +13239,16 @@ pub struct ReportTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTaskLineageRequest {
-    /// `ChannelType`. **Required.** For example `THIRD_REPORT`.
+    /// Way by which the lineage comes; `SQL` for WeData's own tasks. **Required.** For example
+    /// `THIRD_REPORT`.
     #[model(required)]
     pub channel_type: Option<String>,
-    /// `Task`. **Required.**
+    /// Task that the lineage comes from. **Required.**
     #[model(required)]
     pub task: Option<LineageTask>,
     /// Id of the project, the workspace of data development. For example `110111121`.
     pub project_id: Option<String>,
-    /// `TableLineages`.
     pub table_lineages: Option<Vec<TableLineagePair>>,
-    /// `ColumnLineages`.
     pub column_lineages: Option<Vec<ColumnLineagePair>>,
 }
 
@@ -13330,12 +13285,13 @@ pub struct ResumeIntegrationTaskRequest {
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`.
+    /// What happens to the task: `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, or `TIMESTAMP` to
+    /// start from a point of time.
     #[model(open)]
     pub event: Option<ResumeIntegrationTaskEvent>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `EventDesc`. For example `desc`.
+    /// Words on what is done to the task. For example `desc`.
     pub event_desc: Option<String>,
 }
 
@@ -13369,7 +13325,7 @@ pub struct RobAndLockIntegrationTaskRequest {
     /// `1102250839503970304`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskType`. **Required.**
+    /// Whether the task is real-time, 201, or offline, 202. **Required.**
     #[model(required)]
     pub task_type: Option<i64>,
 }
@@ -13386,7 +13342,6 @@ impl Action for RobAndLockIntegrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RobAndLockIntegrationTaskResponse {
-    /// `RobLockState`.
     pub rob_lock_state: Option<RobLockState>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13397,43 +13352,46 @@ pub struct RobAndLockIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunForceSucScheduleInstancesRequest {
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`. For example `1`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `3`, `2`.
+    /// For example `1`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`. For example `1`.
     pub son_instance_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `OptType`.
+    /// Kind of access.
     pub opt_type: Option<String>,
-    /// Name of the person who does or did it. For example `"tom"`.
+    /// Name of the person who does or did it. For example `tom`.
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `"1234"`.
+    /// Who carries this out, by id. For example `1234`.
     pub operator_id: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"1890343324343423"`.
+    /// Id of the project, the workspace of data development. For example `1890343324343423`.
     pub project_id: Option<String>,
-    /// Short identifier of the project, beside its display name. For example `"test_pro"`.
+    /// Short identifier of the project, beside its display name. For example `test_pro`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `"test_pro"`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `test_pro`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
@@ -13460,64 +13418,72 @@ pub struct RunForceSucScheduleInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerunScheduleInstancesRequest {
-    /// `Instances`.
+    /// Runs of tasks that are meant, each with `TaskId` and `CurRunDate`.
     pub instances: Option<Vec<InstanceOpsDto>>,
-    /// `CheckFather`.
+    /// Whether tasks upstream are checked too.
     pub check_father: Option<bool>,
-    /// `RerunType`. One of `1`, `3`, `2`. For example `3`.
+    /// What runs again: `1` the instance itself, `3` those downstream, `2` both. One of `1`, `3`, `2`.
+    /// For example `3`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
+    /// What an instance depends on: `1` its own earlier runs, `2` tasks upstream, `3` both. One of `1`,
+    /// `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
+    /// How far instances downstream are looked for: `1` in the workflow, `2` in the project, `3` in all
+    /// projects that depend on it. One of `1`, `2`, `3`. For example `1`.
     pub son_instance_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<InstanceApiOpsRequest>,
-    /// `OptType`.
+    /// Kind of access.
     pub opt_type: Option<String>,
-    /// Name of the person who does or did it. For example `"tom"`.
+    /// Name of the person who does or did it. For example `tom`.
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `"128765"`.
+    /// Who carries this out, by id. For example `128765`.
     pub operator_id: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"1485413914375667"`.
+    /// Id of the project, the workspace of data development. For example `1485413914375667`.
     pub project_id: Option<String>,
-    /// Short identifier of the project, beside its display name. For example `"pro_1"`.
+    /// Short identifier of the project, beside its display name. For example `pro_1`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `"pro_1"`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `pro_1`.
     pub project_name: Option<String>,
     /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `RequestBaseInfo`.
+    /// Project that the call is about, and who calls.
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
-    /// `IsCount`.
+    /// Whether the total is counted too.
     pub is_count: Option<bool>,
-    /// `AsyncMode`. The field exists on the mainland site only.
+    /// Whether to return before the work is done. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
-    /// `CheckParentType`. The field exists on the mainland site only.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`. The
+    /// field exists on the mainland site only.
     #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
-    /// `SameSelfDependType`. The field exists on the mainland site only.
+    /// Whether runs wait for earlier runs of the same task as it is set up. The field exists on the
+    /// mainland site only.
     pub same_self_depend_type: Option<bool>,
-    /// `ParallelNum`. The field exists on the mainland site only.
+    /// How many instances run at once. The field exists on the mainland site only.
     pub parallel_num: Option<i64>,
-    /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
+    /// Whether the dependence of the workflow on itself stays as set up. The field exists on the
+    /// mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. The field exists on the mainland site only.
+    /// Whether the workflow waits for its own earlier runs: `yes` or `no`. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub self_workflow_dependency: Option<SelfWorkflowDependency>,
-    /// `DataTimeOrder`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_time_order: Option<i64>,
-    /// `ReDoParams`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "ReDoParams")]
     pub redo_params: Option<String>,
-    /// `MapParamList`. The field exists on the mainland site only.
+    /// Values of the user's own for these instances, by key. The field exists on the mainland site
+    /// only.
     pub map_param_list: Option<Vec<StrToStrMap>>,
-    /// `AppParam`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub app_param: Option<String>,
 }
 
@@ -13551,7 +13517,7 @@ pub struct RunTasksByMultiWorkflowRequest {
     /// Which ones are meant or looked for. **Required.**
     #[model(required)]
     pub workflow_ids: Option<Vec<String>>,
-    /// `EnableMakeUp`. **Required.** One of `0`, `1`.
+    /// Whether instances missed in between are run too. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable_make_up: Option<i64>,
 }
@@ -13579,41 +13545,43 @@ pub struct RunTasksByMultiWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveCustomFunctionRequest {
-    /// `FunctionId`. **Required.** For example `c7c17dd8-5348-470f-80dc-61e845624885`.
+    /// User-defined function, by its unique mark. **Required.** For example
+    /// `c7c17dd8-5348-470f-80dc-61e845624885`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Kind`. **Required.** For example `ANALYSIS`.
+    /// Category of the function, such as `AGGREGATE` or `MATH`. **Required.** For example `ANALYSIS`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `ClusterIdentifier`. **Required.** For example `emr-7ih89qvf`.
+    /// Engine on which the function lives, by the id of its instance. **Required.** For example
+    /// `emr-7ih89qvf`.
     #[model(required)]
     pub cluster_identifier: Option<String>,
-    /// `ClassName`. **Required.** For example `com.tencent.tbds.test.hive.udf.Example`.
+    /// **Required.** For example `com.tencent.tbds.test.hive.udf.Example`.
     #[model(required)]
     pub class_name: Option<String>,
-    /// `ResourceList`. **Required.**
+    /// Files that the function is made of. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<FunctionResource>>,
     /// What it is or is for, in free words. **Required.** For example `MODIFIED`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Usage`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub usage: Option<String>,
-    /// `ParamDesc`. **Required.** For example `test`.
+    /// Words on what the parameter means. **Required.** For example `test`.
     #[model(required)]
     pub param_desc: Option<String>,
-    /// `ReturnDesc`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub return_desc: Option<String>,
-    /// `Example`. **Required.** For example `wedata`.
+    /// **Required.** For example `wedata`.
     #[model(required)]
     pub example: Option<String>,
     /// Id of the project, the workspace of data development. For example `1485413914375667712`.
     pub project_id: Option<String>,
     /// Database that holds the tables, by its name. For example `wedata`.
     pub db_name: Option<String>,
-    /// `Name`. For example `wedata`.
+    /// What the function is called. For example `wedata`.
     pub name: Option<String>,
 }
 
@@ -13629,7 +13597,7 @@ impl Action for SaveCustomFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveCustomFunctionResponse {
-    /// `FunctionId`. For example `c7c17dd8-5348-470f-80dc-61e845624885`.
+    /// User-defined function, by its unique mark. For example `c7c17dd8-5348-470f-80dc-61e845624885`.
     pub function_id: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -13642,11 +13610,11 @@ pub struct SaveCustomFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTaskAlarmNewRequest {
-    /// `AlarmInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub alarm_info_list: Option<Vec<AlarmInfo>>,
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -13682,12 +13650,13 @@ pub struct StartIntegrationTaskRequest {
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`.
+    /// What happens to the task: `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, or `TIMESTAMP` to
+    /// start from a point of time.
     #[model(open)]
     pub event: Option<StartIntegrationTaskEvent>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `EventDesc`. For example `desc`.
+    /// Words on what is done to the task. For example `desc`.
     pub event_desc: Option<String>,
 }
 
@@ -13746,10 +13715,12 @@ pub struct StopIntegrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitCustomFunctionRequest {
-    /// `FunctionId`. **Required.** For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
+    /// User-defined function, by its unique mark. **Required.** For example
+    /// `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `ClusterIdentifier`. **Required.** For example `emr-terse`.
+    /// Engine on which the function lives, by the id of its instance. **Required.** For example
+    /// `emr-terse`.
     #[model(required)]
     pub cluster_identifier: Option<String>,
     /// Remark or description in free text. **Required.** For example `test`.
@@ -13771,7 +13742,7 @@ impl Action for SubmitCustomFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitCustomFunctionResponse {
-    /// `FunctionId`. For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
+    /// User-defined function, by its unique mark. For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
     pub function_id: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -13790,34 +13761,32 @@ pub struct SubmitSqlTaskRequest {
     /// Id of a data source, that is a connected database or system. **Required.**
     #[model(required)]
     pub datasource_id: Option<i64>,
-    /// `GroupId`. **Required.** For example `20240409152903400000`.
+    /// **Required.** For example `20240409152903400000`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ScriptId`. **Required.** For example `c6bff4c1-3ff1-4765-82b6-000000000`.
+    /// **Required.** For example `c6bff4c1-3ff1-4765-82b6-000000000`.
     #[model(required)]
     pub script_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `1485413111111111111`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DatabaseName`. For example `databaseDemo`.
+    /// Database in question, as its data source names it. For example `databaseDemo`.
     pub database_name: Option<String>,
-    /// `EngineId`. For example `emr-demo`.
+    /// Engine that carries it out. For example `emr-demo`.
     pub engine_id: Option<String>,
     /// Code that the task runs. For example `LS1TUUwKLS0qKioqKio`.
     pub script_content: Option<String>,
-    /// `ResourceQueue`. For example `deault`.
+    /// For example `deault`.
     pub resource_queue: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`.
     #[model(open)]
     pub datasource_type: Option<DatasourceType>,
-    /// `ComputeResource`. For example `deault`.
+    /// For example `deault`.
     pub compute_resource: Option<String>,
-    /// `RunParams`.
+    /// Advanced settings of the run.
     pub run_params: Option<String>,
-    /// `ConfParams`.
     pub conf_params: Option<String>,
-    /// `ScriptEncryption`.
     pub script_encryption: Option<bool>,
 }
 
@@ -13833,9 +13802,7 @@ impl Action for SubmitSqlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitSqlTaskResponse {
-    /// `Record`.
     pub record: Option<AdhocRecord>,
-    /// `Details`.
     pub details: Vec<AdhocDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13847,16 +13814,16 @@ pub struct SubmitSqlTaskResponse {
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `20240307211852581`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// Note on what was changed. **Required.** For example `"3"`.
+    /// Note on what was changed. **Required.** For example `3`.
     #[model(required)]
     pub version_remark: Option<String>,
-    /// `StartScheduling`. **Required.**
+    /// Whether scheduling begins at once. **Required.**
     #[model(required)]
     pub start_scheduling: Option<bool>,
 }
@@ -13884,28 +13851,30 @@ pub struct SubmitTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskTestRunRequest {
-    /// Tasks that are meant, by their ids. **Required.** For example `20230504163927698`.
+    /// Which tasks the call is about, by their ids. **Required.** For example `20230504163927698`.
     #[model(required)]
     pub task_ids: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkFlowId`. For example `c53ade0e-e382-4970-93e0-755cb4bb7d63`.
+    /// Group of tasks that is scheduled as one, by its id. For example
+    /// `c53ade0e-e382-4970-93e0-755cb4bb7d63`.
     #[model(wire = "WorkFlowId")]
     pub workflow_id: Option<String>,
-    /// `Name`. For example `wedata`.
+    /// What the workflow is called. For example `wedata`.
     pub name: Option<String>,
-    /// `Tasks`.
+    /// Tasks of the workflow that are to run.
     pub tasks: Option<Vec<StageCloudApiRequest>>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `RunParams`.
+    /// Settings of the run, as a JSON object.
     pub run_params: Option<String>,
     /// Code that the task runs. For example `1`.
     pub script_content: Option<String>,
-    /// `VersionId`. For example `10`.
+    /// Which ds task version is meant, by its id: `DescribeDsTaskVersionList` lists it. For example
+    /// `10`.
     pub version_id: Option<String>,
-    /// `SubmitTaskTestRunType`. For example `WEDATA`. The field exists on the mainland site only.
+    /// For example `WEDATA`. The field exists on the mainland site only.
     pub submit_task_test_run_type: Option<String>,
 }
 
@@ -13921,9 +13890,9 @@ impl Action for SubmitTaskTestRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskTestRunResponse {
-    /// `JobId`.
+    /// Job that the run was submitted as.
     pub job_id: i64,
-    /// `RecordId`.
+    /// Runs that were begun, one record each.
     pub record_id: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13945,7 +13914,7 @@ pub struct SubmitWorkflowRequest {
     /// Note on what was changed. **Required.** For example `test1712883299805`.
     #[model(required)]
     pub version_remark: Option<String>,
-    /// `StartScheduling`. **Required.**
+    /// Whether scheduling begins at once. **Required.**
     #[model(required)]
     pub start_scheduling: Option<bool>,
 }
@@ -13981,7 +13950,8 @@ pub struct SuspendIntegrationTaskRequest {
     /// `1486446569620893696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Event`.
+    /// What happens to the task: `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, or `TIMESTAMP` to
+    /// start from a point of time.
     #[model(open)]
     pub event: Option<SuspendIntegrationTaskEvent>,
 }
@@ -14028,7 +13998,7 @@ pub struct TaskLogRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
 }
 
@@ -14045,7 +14015,7 @@ impl Action for TaskLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogResponse {
-    /// `LogContentList`.
+    /// Lines that the task wrote, in order of time.
     pub log_content_list: Vec<LogContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14060,9 +14030,7 @@ pub struct TriggerDsEventRequest {
     /// `1460947828944267296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EventCaseList`.
     pub event_case_list: Option<Vec<EventCaseDTO>>,
-    /// `EventBatchCaseList`.
     pub event_batch_case_list: Option<Vec<EventBatchCaseDTO>>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
     /// only.
@@ -14093,16 +14061,17 @@ pub struct TriggerDsEventResponse {
 #[non_exhaustive]
 pub struct TriggerEventRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. **Required.** For example `"test_event_2"`.
+    /// What the event case is called. **Required.** For example `test_event_2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Dimension`. **Required.** As `YYYYMMDD`. For example `"20240411"`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day.
+    /// **Required.** As `YYYYMMDD`. For example `20240411`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// What it is or is for, in free words. For example `"test"`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
 }
 
@@ -14132,13 +14101,13 @@ pub struct TriggerManualTasksRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TriggerName`. **Required.** For example `task_t1`.
+    /// What the run triggered by hand is called. **Required.** For example `task_t1`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `TriggerScope`. **Required.** For example `ENTIRE_WORKFLOW`.
+    /// **Required.** For example `ENTIRE_WORKFLOW`.
     #[model(required)]
     pub trigger_scope: Option<String>,
-    /// `DataTimeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_time_list: Option<Vec<String>>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
@@ -14147,22 +14116,20 @@ pub struct TriggerManualTasksRequest {
     pub workflow_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `SchedulerResourceGroup`. For example `202406111033`.
+    /// Resource group for scheduling to run on; if empty, the task's own. For example `202406111033`.
     pub scheduler_resource_group: Option<String>,
-    /// `IntegrationResourceGroup`. For example `202406111044`.
+    /// Resource group for integration to run on; if empty, the task's own. For example `202406111044`.
     pub integration_resource_group: Option<String>,
-    /// `ExecOrder`.
     #[model(open)]
     pub exec_order: Option<ExecOrder>,
-    /// `CustomParams`.
     pub custom_params: Option<Vec<KVPair>>,
-    /// `ExtraParams`. For example `jsonString`.
+    /// For example `jsonString`.
     pub extra_params: Option<String>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`.
+    /// Sort of time meant, such as data time or planned time.
     #[model(open)]
     pub time_type: Option<TimeType>,
 }
@@ -14196,7 +14163,7 @@ pub struct UnbindingResourceRequest {
     /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceList`. **Required.**
+    /// What is to be unbound from its bundle. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<BundleResource>>,
 }
@@ -14230,9 +14197,9 @@ pub struct UnboundProjectExecutorResourceRequest {
     pub executor_group_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `2897452092845441024`.
     pub project_id: Option<String>,
-    /// `ProjectIdList`.
+    /// Further projects to bind, besides `ProjectId`.
     pub project_id_list: Option<Vec<String>>,
-    /// `ExecutorResourcePackageIds`.
+    /// Packages of the resource group that are to be bound; all if empty.
     pub executor_resource_package_ids: Option<Vec<String>>,
 }
 
@@ -14295,10 +14262,11 @@ pub struct UpdateCodeTemplateRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeTemplateId`. **Required.** For example `20250223153839112717`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. **Required.** For example
+    /// `20250223153839112717`.
     #[model(required)]
     pub code_template_id: Option<String>,
-    /// `CodeTemplateName`. **Required.** For example `test`.
+    /// What users see the template as. **Required.** For example `test`.
     #[model(required)]
     pub code_template_name: Option<String>,
     /// Account id of the person in charge. **Required.** For example `874631`.
@@ -14307,20 +14275,20 @@ pub struct UpdateCodeTemplateRequest {
     /// Person responsible for it. **Required.** For example `test1;test2`.
     #[model(required)]
     pub in_charge: Option<String>,
-    /// `Ext`. **Required.**
+    /// Further settings of the template. **Required.**
     #[model(required)]
     pub ext: Option<TaskExtDsVO>,
     /// Address of the machine that ran it. For example `all`.
     pub broker_ip: Option<String>,
     /// Set of machines that tasks run on. For example `20250223153839112717`.
     pub resource_group: Option<String>,
-    /// `CodeTemplateDesc`. For example `test`.
+    /// Words on what tasks made from it are for. For example `test`.
     pub code_template_desc: Option<String>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
-    /// `ScriptChange`.
+    /// Whether the script has been changed.
     pub script_change: Option<bool>,
-    /// `Content`. For example `cHJpbnQoMSk=`.
+    /// Script in Base64. For example `cHJpbnQoMSk=`.
     pub content: Option<String>,
 }
 
@@ -14347,33 +14315,33 @@ pub struct UpdateCodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataModelRegistryInfoRequest {
-    /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
+    /// Cloud application that uses the data modeling, ids such as `cloudapp-…`. **Required.** For
+    /// example `cloudapp-x3hadra3`.
     #[model(required)]
     pub cloudapp_id: Option<String>,
-    /// `AppCamRole`. **Required.** For example `Cloudapp_x3HADRA3_Role`.
+    /// **Required.** For example `Cloudapp_x3HADRA3_Role`.
     #[model(required)]
     pub app_cam_role: Option<String>,
-    /// `Ip`. For example `140.xx.xx.xx`.
+    /// For example `140.xx.xx.xx`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `AppCamRoleId`. For example `4000000001321`.
+    /// For example `4000000001321`.
     pub app_cam_role_id: Option<String>,
-    /// `Provider`. For example `shuyu`.
+    /// For example `shuyu`.
     pub provider: Option<String>,
-    /// `TenantId`. For example `1234456`.
+    /// Root account that all this belongs to. For example `1234456`.
     pub tenant_id: Option<String>,
-    /// `OwnId`. For example `1234456`.
+    /// Root account, by its uin. For example `1234456`.
     pub own_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-96zopisr`.
     pub vpc_id: Option<String>,
-    /// `VpcRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub vpc_region: Option<String>,
-    /// `Pip`. For example `10.xx.xx.xx`.
+    /// For example `10.xx.xx.xx`.
     pub pip: Option<String>,
-    /// `Pport`.
     pub pport: Option<i64>,
-    /// `IsPublic`. Default `1`. One of `1`, `0`.
+    /// Default `1`. One of `1`, `0`.
     pub is_public: Option<i64>,
 }
 
@@ -14404,10 +14372,10 @@ pub struct UpdateProjectUserRoleRequest {
     /// `25844270020317184`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserIds`. **Required.**
+    /// Users in question, by their uins. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -14454,13 +14422,15 @@ pub struct UpdateWorkflowInfoRequest {
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree. For example `3dfadfde-af87-11ee-8ec8-b85900277de5`.
     pub folder_id: Option<String>,
-    /// `UserGroupId`. For example `1000285798900`.
+    /// User groups that the workflow belongs to, by id, separated by semicolons. For example
+    /// `1000285798900`.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`. For example `kevinnie`.
+    /// User groups that the workflow belongs to, by name, separated by semicolons. For example
+    /// `kevinnie`.
     pub user_group_name: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `GeneralTaskParams`.
+    /// Settings such as threads, memory and CPU cores for Spark SQL nodes of the workflow.
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
     /// Whether workflows may depend on one another: `yes` or `no`. The field exists on the mainland
     /// site only.
@@ -14526,7 +14496,7 @@ pub struct UpdateWorkflowOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadContentRequest {
-    /// `ScriptRequestInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub script_request_info: Option<ScriptRequestInfo>,
     /// Where the request comes from: `WEB` or `CLIENT`. One of `WEB`, `CLIENT`.
@@ -14547,7 +14517,6 @@ impl Action for UploadContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadContentResponse {
-    /// `ScriptInfo`.
     pub script_info: Option<ScriptInfoResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14558,7 +14527,6 @@ pub struct UploadContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadResourceRequest {
-    /// `UploadResourceRequestInfo`.
     pub upload_resource_request_info: Option<UploadResourceRequestInfo>,
     /// Id of the project, the workspace of data development. For example `2417334454903762941`.
     pub project_id: Option<String>,

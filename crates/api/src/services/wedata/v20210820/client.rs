@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("wedata", "2021-08-20", action.to_owned(), parameters)
     }
 
-    /// Calls `AddProjectUserRole`.
+    /// Gives users of a project further roles in it.
     ///
-    /// [`AddProjectUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=AddProjectUserRole)
+    #[inline]
     pub fn add_project_user_role(
         &self,
         request: super::AddProjectUserRoleRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateIntegrationTaskAlarms`.
+    /// Creates the same alarm rule for several integration tasks and counts for how many it worked.
     ///
-    /// [`BatchCreateIntegrationTaskAlarms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchCreateIntegrationTaskAlarms)
+    #[inline]
     pub fn batch_create_integration_task_alarms(
         &self,
         request: super::BatchCreateIntegrationTaskAlarmsRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateTaskVersionAsync`.
+    /// Submits versions of several tasks to the scheduler. Returns before that is done; `GetJobStatus`
+    /// tells of asynchronous jobs.
     ///
-    /// [`BatchCreateTaskVersionAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchCreateTaskVersionAsync)
+    #[inline]
     pub fn batch_create_task_version_async(
         &self,
         request: super::BatchCreateTaskVersionAsyncRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteIntegrationTasks`.
+    /// Deletes several integration tasks and counts successes and failures.
     ///
-    /// [`BatchDeleteIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchDeleteIntegrationTasks)
+    #[inline]
     pub fn batch_delete_integration_tasks(
         &self,
         request: super::BatchDeleteIntegrationTasksRequest,
@@ -63,10 +68,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteOpsTasks`.
+    /// Deletes several tasks from the operation center; `DeleteMode` decides what becomes of those that
+    /// depend on them.
     ///
-    /// [`BatchDeleteOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchDeleteOpsTasks)
+    #[inline]
     pub fn batch_delete_ops_tasks(
         &self,
         request: super::BatchDeleteOpsTasksRequest,
@@ -74,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchForceSuccessIntegrationTaskInstances`.
+    /// Marks several runs of integration tasks as successful, whatever they came to.
     ///
-    /// [`BatchForceSuccessIntegrationTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchForceSuccessIntegrationTaskInstances)
+    #[inline]
     pub fn batch_force_success_integration_task_instances(
         &self,
         request: super::BatchForceSuccessIntegrationTaskInstancesRequest,
@@ -87,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchKillIntegrationTaskInstances`.
+    /// Ends several runs of integration tasks before they are finished.
     ///
-    /// [`BatchKillIntegrationTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchKillIntegrationTaskInstances)
+    #[inline]
     pub fn batch_kill_integration_task_instances(
         &self,
         request: super::BatchKillIntegrationTaskInstancesRequest,
@@ -98,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchMakeUpIntegrationTasks`.
+    /// Runs offline integration tasks after the fact for a span of past time.
     ///
-    /// [`BatchMakeUpIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchMakeUpIntegrationTasks)
+    #[inline]
     pub fn batch_make_up_integration_tasks(
         &self,
         request: super::BatchMakeUpIntegrationTasksRequest,
@@ -109,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyOpsOwners`.
+    /// Gives several tasks new people in charge.
     ///
-    /// [`BatchModifyOpsOwners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchModifyOpsOwners)
+    #[inline]
     pub fn batch_modify_ops_owners(
         &self,
         request: super::BatchModifyOpsOwnersRequest,
@@ -120,10 +131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRerunIntegrationTaskInstances`.
+    /// Runs several instances of integration tasks once more.
     ///
-    /// [`BatchRerunIntegrationTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchRerunIntegrationTaskInstances)
+    #[inline]
     pub fn batch_rerun_integration_task_instances(
         &self,
         request: super::BatchRerunIntegrationTaskInstancesRequest,
@@ -131,10 +143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchResumeIntegrationTasks`.
+    /// Lets several paused real-time integration tasks go on.
     ///
-    /// [`BatchResumeIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchResumeIntegrationTasks)
+    #[inline]
     pub fn batch_resume_integration_tasks(
         &self,
         request: super::BatchResumeIntegrationTasksRequest,
@@ -142,10 +155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRunOpsTask`.
+    /// Starts the scheduling of several tasks, on request with the instances missed meanwhile.
     ///
-    /// [`BatchRunOpsTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchRunOpsTask)
+    #[inline]
     pub fn batch_run_ops_task(
         &self,
         request: super::BatchRunOpsTaskRequest,
@@ -153,10 +167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStartIntegrationTasks`.
+    /// Starts several integration tasks and counts for how many it worked.
     ///
-    /// [`BatchStartIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchStartIntegrationTasks)
+    #[inline]
     pub fn batch_start_integration_tasks(
         &self,
         request: super::BatchStartIntegrationTasksRequest,
@@ -164,10 +179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStopIntegrationTasks`.
+    /// Stops several integration tasks and counts for how many it worked.
     ///
-    /// [`BatchStopIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchStopIntegrationTasks)
+    #[inline]
     pub fn batch_stop_integration_tasks(
         &self,
         request: super::BatchStopIntegrationTasksRequest,
@@ -175,10 +191,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStopOpsTasks`.
+    /// Takes several tasks out of scheduling and ends their instances. Works on tasks that are
+    /// scheduled or paused.
     ///
-    /// [`BatchStopOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchStopOpsTasks)
+    #[inline]
     pub fn batch_stop_ops_tasks(
         &self,
         request: super::BatchStopOpsTasksRequest,
@@ -186,10 +204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStopWorkflowsByIds`.
+    /// Stops the scheduling of several workflows.
     ///
-    /// [`BatchStopWorkflowsByIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchStopWorkflowsByIds)
+    #[inline]
     pub fn batch_stop_workflows_by_ids(
         &self,
         request: super::BatchStopWorkflowsByIdsRequest,
@@ -197,10 +216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchSuspendIntegrationTasks`.
+    /// Pauses several integration tasks and counts for how many it worked.
     ///
-    /// [`BatchSuspendIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchSuspendIntegrationTasks)
+    #[inline]
     pub fn batch_suspend_integration_tasks(
         &self,
         request: super::BatchSuspendIntegrationTasksRequest,
@@ -208,10 +228,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchUpdateIntegrationTasks`.
+    /// Changes the person in charge of several integration tasks; nothing else can be changed in bulk
+    /// so far.
     ///
-    /// [`BatchUpdateIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BatchUpdateIntegrationTasks)
+    #[inline]
     pub fn batch_update_integration_tasks(
         &self,
         request: super::BatchUpdateIntegrationTasksRequest,
@@ -219,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindProjectExecutorResource`.
+    /// Binds an execution resource group, or some of its packages, to projects.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindProjectExecutorResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=BindProjectExecutorResource)
+    #[inline]
     pub fn bind_project_executor_resource(
         &self,
         request: super::BindProjectExecutorResourceRequest,
@@ -232,10 +255,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAlarmRegularNameExist`.
+    /// Tells whether an alarm rule of that name is there already.
     ///
-    /// [`CheckAlarmRegularNameExist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CheckAlarmRegularNameExist)
+    #[inline]
     pub fn check_alarm_regular_name_exist(
         &self,
         request: super::CheckAlarmRegularNameExistRequest,
@@ -243,10 +267,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIntegrationNodeNameExists`.
+    /// Tells whether a node of that name is there already in an integration task.
     ///
-    /// [`CheckIntegrationNodeNameExists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CheckIntegrationNodeNameExists)
+    #[inline]
     pub fn check_integration_node_name_exists(
         &self,
         request: super::CheckIntegrationNodeNameExistsRequest,
@@ -254,10 +279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIntegrationTaskNameExists`.
+    /// Tells whether an integration task of that name is there already in the project.
     ///
-    /// [`CheckIntegrationTaskNameExists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CheckIntegrationTaskNameExists)
+    #[inline]
     pub fn check_integration_task_name_exists(
         &self,
         request: super::CheckIntegrationTaskNameExistsRequest,
@@ -265,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckTaskNameExist`.
+    /// Tells whether an offline task of that name is there already in the project.
     ///
-    /// [`CheckTaskNameExist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CheckTaskNameExist)
+    #[inline]
     pub fn check_task_name_exist(
         &self,
         request: super::CheckTaskNameExistRequest,
@@ -276,10 +303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CommitIntegrationTask`.
+    /// Submits an integration task, which makes a version of it.
     ///
-    /// [`CommitIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CommitIntegrationTask)
+    #[inline]
     pub fn commit_integration_task(
         &self,
         request: super::CommitIntegrationTaskRequest,
@@ -287,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CommitRuleGroupTask`.
+    /// Runs the quality rules of a group.
     ///
-    /// [`CommitRuleGroupTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CommitRuleGroupTask)
+    #[inline]
     pub fn commit_rule_group_task(
         &self,
         request: super::CommitRuleGroupTaskRequest,
@@ -298,10 +327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CountOpsInstanceState`.
+    /// Tells how many instances of a task are in which state.
     ///
-    /// [`CountOpsInstanceState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CountOpsInstanceState)
+    #[inline]
     pub fn count_ops_instance_state(
         &self,
         request: super::CountOpsInstanceStateRequest,
@@ -309,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaseProject`.
+    /// Creates a project by itself, without clusters or the like.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBaseProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateBaseProject)
+    #[inline]
     pub fn create_base_project(
         &self,
         request: super::CreateBaseProjectRequest,
@@ -322,12 +353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodeTemplate`.
+    /// Creates a code template that tasks can be made from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateCodeTemplate)
+    #[inline]
     pub fn create_code_template(
         &self,
         request: super::CreateCodeTemplateRequest,
@@ -335,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodeTemplateVersion`.
+    /// Submits a code template as a new version. Returns the id of a job that carries it out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCodeTemplateVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateCodeTemplateVersion)
+    #[inline]
     pub fn create_code_template_version(
         &self,
         request: super::CreateCodeTemplateVersionRequest,
@@ -348,10 +381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomFunction`.
+    /// Creates a user-defined function for Hive, Spark or DLC.
     ///
-    /// [`CreateCustomFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateCustomFunction)
+    #[inline]
     pub fn create_custom_function(
         &self,
         request: super::CreateCustomFunctionRequest,
@@ -359,12 +393,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataModel`.
+    /// Buys an instance of data modeling for WeData on behalf of a cloud application. It costs money
+    /// from now on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateDataModel)
+    #[inline]
     pub fn create_data_model(
         &self,
         request: super::CreateDataModelRequest,
@@ -372,10 +408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataSource`.
+    /// Adds a data source to a project and returns its id.
     ///
-    /// [`CreateDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateDataSource)
+    #[inline]
     pub fn create_data_source(
         &self,
         request: super::CreateDataSourceRequest,
@@ -383,10 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDsFolder`.
+    /// Creates a folder in the orchestration space.
     ///
-    /// [`CreateDsFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateDsFolder)
+    #[inline]
     pub fn create_ds_folder(
         &self,
         request: super::CreateDsFolderRequest,
@@ -394,10 +432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHiveTable`.
+    /// Creates a Hive table by a DDL statement and tells whether that worked.
     ///
-    /// [`CreateHiveTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateHiveTable)
+    #[inline]
     pub fn create_hive_table(
         &self,
         request: super::CreateHiveTableRequest,
@@ -405,10 +444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHiveTableByDDL`.
+    /// Creates a Hive table by a DDL statement and returns its name.
     ///
-    /// [`CreateHiveTableByDDL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateHiveTableByDDL)
+    #[inline]
     pub fn create_hive_table_by_ddl(
         &self,
         request: super::CreateHiveTableByDDLRequest,
@@ -416,10 +456,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationNode`.
+    /// Adds a node to an integration task.
     ///
-    /// [`CreateIntegrationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateIntegrationNode)
+    #[inline]
     pub fn create_integration_node(
         &self,
         request: super::CreateIntegrationNodeRequest,
@@ -427,10 +468,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationTask`.
+    /// Creates an integration task without nodes or more: `CreateIntegrationNode` adds them.
     ///
-    /// [`CreateIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateIntegrationTask)
+    #[inline]
     pub fn create_integration_task(
         &self,
         request: super::CreateIntegrationTaskRequest,
@@ -438,10 +480,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOfflineTask`.
+    /// Creates an offline task, which stands in the orchestration space too, and returns its ids.
     ///
-    /// [`CreateOfflineTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateOfflineTask)
+    #[inline]
     pub fn create_offline_task(
         &self,
         request: super::CreateOfflineTaskRequest,
@@ -449,10 +492,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpsMakePlan`.
+    /// Creates a plan that runs scheduled tasks for past dates.
     ///
-    /// [`CreateOpsMakePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateOpsMakePlan)
+    #[inline]
     pub fn create_ops_make_plan(
         &self,
         request: super::CreateOpsMakePlanRequest,
@@ -460,10 +504,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Creates a data quality rule and returns it in full.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -471,10 +516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRuleTemplate`.
+    /// Creates a template that quality rules can be made from.
     ///
-    /// [`CreateRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateRuleTemplate)
+    #[inline]
     pub fn create_rule_template(
         &self,
         request: super::CreateRuleTemplateRequest,
@@ -482,11 +528,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTask`.
+    /// Creates a task in a workflow; `CreateTaskNew` has replaced it.
     ///
-    /// [`CreateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTask)
     #[deprecated(note = "use `create_task_new` instead")]
+    #[inline]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -494,10 +541,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskAlarmRegular`.
+    /// Creates an alarm rule for an integration task.
     ///
-    /// [`CreateTaskAlarmRegular` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTaskAlarmRegular)
+    #[inline]
     pub fn create_task_alarm_regular(
         &self,
         request: super::CreateTaskAlarmRegularRequest,
@@ -505,10 +553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFolder`.
+    /// Creates a folder for tasks inside a workflow.
     ///
-    /// [`CreateTaskFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTaskFolder)
+    #[inline]
     pub fn create_task_folder(
         &self,
         request: super::CreateTaskFolderRequest,
@@ -516,10 +565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskNew`.
+    /// Creates a task in a workflow, with its script and configuration.
     ///
-    /// [`CreateTaskNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTaskNew)
+    #[inline]
     pub fn create_task_new(
         &self,
         request: super::CreateTaskNewRequest,
@@ -527,10 +577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskVersionDs`.
+    /// Submits a task to the scheduler, which makes a version of it.
     ///
-    /// [`CreateTaskVersionDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTaskVersionDs)
+    #[inline]
     pub fn create_task_version_ds(
         &self,
         request: super::CreateTaskVersionDsRequest,
@@ -538,10 +589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflowDs`.
+    /// Creates a workflow in a folder of the orchestration space.
     ///
-    /// [`CreateWorkflowDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateWorkflowDs)
+    #[inline]
     pub fn create_workflow_ds(
         &self,
         request: super::CreateWorkflowDsRequest,
@@ -549,12 +601,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DagInstances`.
+    /// Lists instances with what they depend on, for drawing them as a graph.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DagInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DagInstances)
+    #[inline]
     pub fn dag_instances(
         &self,
         request: super::DagInstancesRequest,
@@ -562,12 +615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodeTemplate`.
+    /// Deletes the code template that `CodeTemplateId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteCodeTemplate)
+    #[inline]
     pub fn delete_code_template(
         &self,
         request: super::DeleteCodeTemplateRequest,
@@ -575,10 +629,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomFunction`.
+    /// Deletes a user-defined function.
     ///
-    /// [`DeleteCustomFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteCustomFunction)
+    #[inline]
     pub fn delete_custom_function(
         &self,
         request: super::DeleteCustomFunctionRequest,
@@ -586,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataModel`.
+    /// Destroys an instance of data modeling that a cloud application had bought.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDataModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteDataModel)
+    #[inline]
     pub fn delete_data_model(
         &self,
         request: super::DeleteDataModelRequest,
@@ -599,10 +655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataSources`.
+    /// Deletes several data sources, those given in `Ids`.
     ///
-    /// [`DeleteDataSources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteDataSources)
+    #[inline]
     pub fn delete_data_sources(
         &self,
         request: super::DeleteDataSourcesRequest,
@@ -610,10 +667,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDsFolder`.
+    /// Deletes a folder of the orchestration space.
     ///
-    /// [`DeleteDsFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteDsFolder)
+    #[inline]
     pub fn delete_ds_folder(
         &self,
         request: super::DeleteDsFolderRequest,
@@ -621,10 +679,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFile`.
+    /// Deletes a file of the development space.
     ///
-    /// [`DeleteFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteFile)
+    #[inline]
     pub fn delete_file(
         &self,
         request: super::DeleteFileRequest,
@@ -632,10 +691,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFilePath`.
+    /// Deletes several folders and files of the development space.
     ///
-    /// [`DeleteFilePath` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteFilePath)
+    #[inline]
     pub fn delete_file_path(
         &self,
         request: super::DeleteFilePathRequest,
@@ -643,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntegrationNode`.
+    /// Takes a node out of an integration task.
     ///
-    /// [`DeleteIntegrationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteIntegrationNode)
+    #[inline]
     pub fn delete_integration_node(
         &self,
         request: super::DeleteIntegrationNodeRequest,
@@ -654,10 +715,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntegrationTask`.
+    /// Deletes a real-time integration task.
     ///
-    /// [`DeleteIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteIntegrationTask)
+    #[inline]
     pub fn delete_integration_task(
         &self,
         request: super::DeleteIntegrationTaskRequest,
@@ -665,12 +727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLink`.
+    /// Removes the dependency of one task on another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteLink)
+    #[inline]
     pub fn delete_link(
         &self,
         request: super::DeleteLinkRequest,
@@ -678,10 +741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOfflineTask`.
+    /// Deletes an offline task from its project, virtual ones too.
     ///
-    /// [`DeleteOfflineTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteOfflineTask)
+    #[inline]
     pub fn delete_offline_task(
         &self,
         request: super::DeleteOfflineTaskRequest,
@@ -689,10 +753,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProjectParamDs`.
+    /// Deletes the parameter of a project that `ParamKey` names.
     ///
-    /// [`DeleteProjectParamDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteProjectParamDs)
+    #[inline]
     pub fn delete_project_param_ds(
         &self,
         request: super::DeleteProjectParamDsRequest,
@@ -700,10 +765,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProjectUsers`.
+    /// Takes users out of a project.
     ///
-    /// [`DeleteProjectUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteProjectUsers)
+    #[inline]
     pub fn delete_project_users(
         &self,
         request: super::DeleteProjectUsersRequest,
@@ -711,13 +777,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResource`.
+    /// Deletes a resource; `DeleteResourceFile` has replaced it.
     ///
-    /// [`DeleteResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteResource)
     #[deprecated(
         note = "the mainland site deprecates it; use `delete_resource_file` instead"
     )]
+    #[inline]
     pub fn delete_resource(
         &self,
         request: super::DeleteResourceRequest,
@@ -725,10 +792,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceFile`.
+    /// Deletes a file of the resource management, given by `ResourceId`.
     ///
-    /// [`DeleteResourceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteResourceFile)
+    #[inline]
     pub fn delete_resource_file(
         &self,
         request: super::DeleteResourceFileRequest,
@@ -736,10 +804,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceFiles`.
+    /// Deletes several files of the resource management.
     ///
-    /// [`DeleteResourceFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteResourceFiles)
+    #[inline]
     pub fn delete_resource_files(
         &self,
         request: super::DeleteResourceFilesRequest,
@@ -747,10 +816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Deletes the data quality rule that `RuleId` names.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -758,10 +828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRuleTemplate`.
+    /// Deletes several templates of quality rules at once.
     ///
-    /// [`DeleteRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteRuleTemplate)
+    #[inline]
     pub fn delete_rule_template(
         &self,
         request: super::DeleteRuleTemplateRequest,
@@ -769,10 +840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTaskAlarmRegular`.
+    /// Deletes an alarm rule of an integration task.
     ///
-    /// [`DeleteTaskAlarmRegular` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteTaskAlarmRegular)
+    #[inline]
     pub fn delete_task_alarm_regular(
         &self,
         request: super::DeleteTaskAlarmRegularRequest,
@@ -780,10 +852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTaskDs`.
+    /// Deletes a task of the orchestration space.
     ///
-    /// [`DeleteTaskDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteTaskDs)
+    #[inline]
     pub fn delete_task_ds(
         &self,
         request: super::DeleteTaskDsRequest,
@@ -791,12 +864,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTaskLineage`.
+    /// Deletes the lineage that was reported for a task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTaskLineage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteTaskLineage)
+    #[inline]
     pub fn delete_task_lineage(
         &self,
         request: super::DeleteTaskLineageRequest,
@@ -804,10 +878,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflowById`.
+    /// Deletes a workflow with its tasks; tasks downstream can be told to go on or to fail.
     ///
-    /// [`DeleteWorkflowById` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteWorkflowById)
+    #[inline]
     pub fn delete_workflow_by_id(
         &self,
         request: super::DeleteWorkflowByIdRequest,
@@ -815,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmEvents`.
+    /// Lists alarms that were raised in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAlarmEvents)
+    #[inline]
     pub fn describe_alarm_events(
         &self,
         request: super::DescribeAlarmEventsRequest,
@@ -828,12 +904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmReceiver`.
+    /// Lists who was told of an alarm, and how.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAlarmReceiver)
+    #[inline]
     pub fn describe_alarm_receiver(
         &self,
         request: super::DescribeAlarmReceiverRequest,
@@ -841,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllByFolderNew`.
+    /// Lists all folders and workflows inside a folder.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllByFolderNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAllByFolderNew)
+    #[inline]
     pub fn describe_all_by_folder_new(
         &self,
         request: super::DescribeAllByFolderNewRequest,
@@ -854,12 +932,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApproveList`.
+    /// Lists requests that wait for approval.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApproveList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeApproveList)
+    #[inline]
     pub fn describe_approve_list(
         &self,
         request: super::DescribeApproveListRequest,
@@ -867,10 +946,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApproveTypeList`.
+    /// Lists the kinds of requests that can be approved, by classification.
     ///
-    /// [`DescribeApproveTypeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeApproveTypeList)
+    #[inline]
     pub fn describe_approve_type_list(
         &self,
         request: super::DescribeApproveTypeListRequest,
@@ -878,12 +958,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaseBizCatalogs`.
+    /// Lists the categories of the data map.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBaseBizCatalogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeBaseBizCatalogs)
+    #[inline]
     pub fn describe_base_biz_catalogs(
         &self,
         request: super::DescribeBaseBizCatalogsRequest,
@@ -891,12 +972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOperateTask`.
+    /// Lists tasks as the page for bulk operations shows them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBatchOperateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeBatchOperateTask)
+    #[inline]
     pub fn describe_batch_operate_task(
         &self,
         request: super::DescribeBatchOperateTaskRequest,
@@ -904,12 +986,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeTemplateDetail`.
+    /// Tells a code template with its script.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodeTemplateDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeCodeTemplateDetail)
+    #[inline]
     pub fn describe_code_template_detail(
         &self,
         request: super::DescribeCodeTemplateDetailRequest,
@@ -917,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeColumnLineage`.
+    /// Tells from which columns a column gets its data, or to which it passes them.
     ///
-    /// [`DescribeColumnLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeColumnLineage)
+    #[inline]
     pub fn describe_column_lineage(
         &self,
         request: super::DescribeColumnLineageRequest,
@@ -928,12 +1012,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeColumnsMeta`.
+    /// Lists all columns of a table with their metadata.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeColumnsMeta` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeColumnsMeta)
+    #[inline]
     pub fn describe_columns_meta(
         &self,
         request: super::DescribeColumnsMetaRequest,
@@ -941,12 +1026,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataAssets`.
+    /// Lists data assets: tables and indicators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataAssets)
+    #[inline]
     pub fn describe_data_assets(
         &self,
         request: super::DescribeDataAssetsRequest,
@@ -954,10 +1040,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataCheckStat`.
+    /// Tells how well data are monitored for quality, for the overview page.
     ///
-    /// [`DescribeDataCheckStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataCheckStat)
+    #[inline]
     pub fn describe_data_check_stat(
         &self,
         request: super::DescribeDataCheckStatRequest,
@@ -965,12 +1052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataServicePublishedApiDetail`.
+    /// Tells the published form of one data service API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataServicePublishedApiDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataServicePublishedApiDetail)
+    #[inline]
     pub fn describe_data_service_published_api_detail(
         &self,
         request: super::DescribeDataServicePublishedApiDetailRequest,
@@ -978,13 +1066,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataServicePublishedApiList`.
+    /// Lists data service APIs as they stand after publishing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataServicePublishedApiList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataServicePublishedApiList)
+    #[inline]
     pub fn describe_data_service_published_api_list(
         &self,
         request: super::DescribeDataServicePublishedApiListRequest,
@@ -992,12 +1081,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSourceInfoList`.
+    /// Lists data sources of a project page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDataSourceInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataSourceInfoList)
+    #[inline]
     pub fn describe_data_source_info_list(
         &self,
         request: super::DescribeDataSourceInfoListRequest,
@@ -1005,12 +1095,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSourceList`.
+    /// Lists data sources with their configuration, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDataSourceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataSourceList)
+    #[inline]
     pub fn describe_data_source_list(
         &self,
         request: super::DescribeDataSourceListRequest,
@@ -1018,12 +1109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseByName`.
+    /// Tells a database by its name and data source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabaseByName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatabaseByName)
+    #[inline]
     pub fn describe_database_by_name(
         &self,
         request: super::DescribeDatabaseByNameRequest,
@@ -1031,10 +1123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseInfoList`.
+    /// Lists databases that match filters.
     ///
-    /// [`DescribeDatabaseInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatabaseInfoList)
+    #[inline]
     pub fn describe_database_info_list(
         &self,
         request: super::DescribeDatabaseInfoListRequest,
@@ -1042,12 +1135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseMeta`.
+    /// Tells the metadata of a database, with its data source and project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabaseMeta` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatabaseMeta)
+    #[inline]
     pub fn describe_database_meta(
         &self,
         request: super::DescribeDatabaseMetaRequest,
@@ -1055,12 +1149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseMetas`.
+    /// Lists databases with their metadata.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabaseMetas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatabaseMetas)
+    #[inline]
     pub fn describe_database_metas(
         &self,
         request: super::DescribeDatabaseMetasRequest,
@@ -1068,10 +1163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatasource`.
+    /// Tells one data source in full.
     ///
-    /// [`DescribeDatasource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatasource)
+    #[inline]
     pub fn describe_datasource(
         &self,
         request: super::DescribeDatasourceRequest,
@@ -1079,10 +1175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDependOpsTasks`.
+    /// Lists tasks before or after a task, down to a given depth.
     ///
-    /// [`DescribeDependOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDependOpsTasks)
+    #[inline]
     pub fn describe_depend_ops_tasks(
         &self,
         request: super::DescribeDependOpsTasksRequest,
@@ -1090,10 +1187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDependTaskLists`.
+    /// Tells several tasks by their ids.
     ///
-    /// [`DescribeDependTaskLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDependTaskLists)
+    #[inline]
     pub fn describe_depend_task_lists(
         &self,
         request: super::DescribeDependTaskListsRequest,
@@ -1101,10 +1199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDimensionScore`.
+    /// Tells quality scores by dimension for a day.
     ///
-    /// [`DescribeDimensionScore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDimensionScore)
+    #[inline]
     pub fn describe_dimension_score(
         &self,
         request: super::DescribeDimensionScoreRequest,
@@ -1112,13 +1211,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDrInstancePage`.
+    /// Lists trial runs page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDrInstancePage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDrInstancePage)
+    #[inline]
     pub fn describe_dr_instance_page(
         &self,
         request: super::DescribeDrInstancePageRequest,
@@ -1126,10 +1226,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDsFolderTree`.
+    /// Tells the tree of folders of the orchestration space.
     ///
-    /// [`DescribeDsFolderTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDsFolderTree)
+    #[inline]
     pub fn describe_ds_folder_tree(
         &self,
         request: super::DescribeDsFolderTreeRequest,
@@ -1137,10 +1238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDsParentFolderTree`.
+    /// Tells the folders above a workflow or task, for finding its place in the tree.
     ///
-    /// [`DescribeDsParentFolderTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDsParentFolderTree)
+    #[inline]
     pub fn describe_ds_parent_folder_tree(
         &self,
         request: super::DescribeDsParentFolderTreeRequest,
@@ -1148,12 +1250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDsTaskVersionInfo`.
+    /// Tells one version of a task in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDsTaskVersionInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDsTaskVersionInfo)
+    #[inline]
     pub fn describe_ds_task_version_info(
         &self,
         request: super::DescribeDsTaskVersionInfoRequest,
@@ -1161,12 +1264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDsTaskVersionList`.
+    /// Lists the versions that a task was submitted as.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDsTaskVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDsTaskVersionList)
+    #[inline]
     pub fn describe_ds_task_version_list(
         &self,
         request: super::DescribeDsTaskVersionListRequest,
@@ -1174,12 +1278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDutyScheduleDetails`.
+    /// Tells who is on duty when, as a calendar.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDutyScheduleDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDutyScheduleDetails)
+    #[inline]
     pub fn describe_duty_schedule_details(
         &self,
         request: super::DescribeDutyScheduleDetailsRequest,
@@ -1187,13 +1292,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDutyScheduleList`.
+    /// Lists duty rosters, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDutyScheduleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDutyScheduleList)
+    #[inline]
     pub fn describe_duty_schedule_list(
         &self,
         request: super::DescribeDutyScheduleListRequest,
@@ -1201,10 +1307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEvent`.
+    /// Tells one event by its name and project.
     ///
-    /// [`DescribeEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeEvent)
+    #[inline]
     pub fn describe_event(
         &self,
         request: super::DescribeEventRequest,
@@ -1212,12 +1319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventCases`.
+    /// Lists event cases, that is, times that an event was triggered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEventCases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeEventCases)
+    #[inline]
     pub fn describe_event_cases(
         &self,
         request: super::DescribeEventCasesRequest,
@@ -1225,12 +1333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventConsumeTasks`.
+    /// Lists the tasks that consumed an event case.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEventConsumeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeEventConsumeTasks)
+    #[inline]
     pub fn describe_event_consume_tasks(
         &self,
         request: super::DescribeEventConsumeTasksRequest,
@@ -1238,10 +1347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExecStrategy`.
+    /// Tells when and how a rule group is run.
     ///
-    /// [`DescribeExecStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeExecStrategy)
+    #[inline]
     pub fn describe_exec_strategy(
         &self,
         request: super::DescribeExecStrategyRequest,
@@ -1249,12 +1359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExecutorGroupMetric`.
+    /// Tells the usage figures of an execution resource group over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExecutorGroupMetric` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeExecutorGroupMetric)
+    #[inline]
     pub fn describe_executor_group_metric(
         &self,
         request: super::DescribeExecutorGroupMetricRequest,
@@ -1262,12 +1373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFieldBasicInfo`.
+    /// Lists columns of the metadata model with their basics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFieldBasicInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFieldBasicInfo)
+    #[inline]
     pub fn describe_field_basic_info(
         &self,
         request: super::DescribeFieldBasicInfoRequest,
@@ -1275,12 +1387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFolderWorkflowList`.
+    /// Lists the workflows that lie in a parent folder.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFolderWorkflowList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFolderWorkflowList)
+    #[inline]
     pub fn describe_folder_workflow_list(
         &self,
         request: super::DescribeFolderWorkflowListRequest,
@@ -1288,13 +1401,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFormVersionParam`.
+    /// Lists tasks made from a code template and the parameters to be filled in, ahead of submitting
+    /// it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFormVersionParam` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFormVersionParam)
+    #[inline]
     pub fn describe_form_version_param(
         &self,
         request: super::DescribeFormVersionParamRequest,
@@ -1302,10 +1417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionKinds`.
+    /// Lists the categories that functions are sorted into.
     ///
-    /// [`DescribeFunctionKinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFunctionKinds)
+    #[inline]
     pub fn describe_function_kinds(
         &self,
         request: super::DescribeFunctionKindsRequest,
@@ -1313,10 +1429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionTypes`.
+    /// Lists the engines that functions can be made for.
     ///
-    /// [`DescribeFunctionTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFunctionTypes)
+    #[inline]
     pub fn describe_function_types(
         &self,
         request: super::DescribeFunctionTypesRequest,
@@ -1324,10 +1441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceByCycle`.
+    /// Counts instances by how often their tasks run.
     ///
-    /// [`DescribeInstanceByCycle` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceByCycle)
+    #[inline]
     pub fn describe_instance_by_cycle(
         &self,
         request: super::DescribeInstanceByCycleRequest,
@@ -1335,12 +1453,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDetailInfo`.
+    /// Tells all that happened to an instance over its runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceDetailInfo)
+    #[inline]
     pub fn describe_instance_detail_info(
         &self,
         request: super::DescribeInstanceDetailInfoRequest,
@@ -1348,10 +1467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLastLog`.
+    /// Tells the latest log of an instance.
     ///
-    /// [`DescribeInstanceLastLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceLastLog)
+    #[inline]
     pub fn describe_instance_last_log(
         &self,
         request: super::DescribeInstanceLastLogRequest,
@@ -1359,12 +1479,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceList`.
+    /// Lists instances of offline tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceList)
+    #[inline]
     pub fn describe_instance_list(
         &self,
         request: super::DescribeInstanceListRequest,
@@ -1372,10 +1493,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLog`.
+    /// Tells a log that a run of an instance wrote.
     ///
-    /// [`DescribeInstanceLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceLog)
+    #[inline]
     pub fn describe_instance_log(
         &self,
         request: super::DescribeInstanceLogRequest,
@@ -1383,10 +1505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLogDetail`.
+    /// Tells what stands in the logs of one run of an instance.
     ///
-    /// [`DescribeInstanceLogDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceLogDetail)
+    #[inline]
     pub fn describe_instance_log_detail(
         &self,
         request: super::DescribeInstanceLogDetailRequest,
@@ -1394,10 +1517,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLogFile`.
+    /// Returns a URL from which a log of an instance can be downloaded.
     ///
-    /// [`DescribeInstanceLogFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceLogFile)
+    #[inline]
     pub fn describe_instance_log_file(
         &self,
         request: super::DescribeInstanceLogFileRequest,
@@ -1405,10 +1529,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLogList`.
+    /// Lists the logs that runs of an offline instance wrote.
     ///
-    /// [`DescribeInstanceLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceLogList)
+    #[inline]
     pub fn describe_instance_log_list(
         &self,
         request: super::DescribeInstanceLogListRequest,
@@ -1416,12 +1541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesByExecutors`.
+    /// Counts scheduled tasks and running instances by execution resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstancesByExecutors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstancesByExecutors)
+    #[inline]
     pub fn describe_instances_by_executors(
         &self,
         request: super::DescribeInstancesByExecutorsRequest,
@@ -1429,10 +1555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationNode`.
+    /// Tells a node of an integration task.
     ///
-    /// [`DescribeIntegrationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationNode)
+    #[inline]
     pub fn describe_integration_node(
         &self,
         request: super::DescribeIntegrationNodeRequest,
@@ -1440,10 +1567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationStatistics`.
+    /// Tells totals of tasks and of records read and written, for the integration dashboard.
     ///
-    /// [`DescribeIntegrationStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationStatistics)
+    #[inline]
     pub fn describe_integration_statistics(
         &self,
         request: super::DescribeIntegrationStatisticsRequest,
@@ -1451,10 +1579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationStatisticsInstanceTrend`.
+    /// Tells how many integration instances were in which state over time.
     ///
-    /// [`DescribeIntegrationStatisticsInstanceTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationStatisticsInstanceTrend)
+    #[inline]
     pub fn describe_integration_statistics_instance_trend(
         &self,
         request: super::DescribeIntegrationStatisticsInstanceTrendRequest,
@@ -1464,10 +1593,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationStatisticsRecordsTrend`.
+    /// Tells how many records were synchronized over time.
     ///
-    /// [`DescribeIntegrationStatisticsRecordsTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationStatisticsRecordsTrend)
+    #[inline]
     pub fn describe_integration_statistics_records_trend(
         &self,
         request: super::DescribeIntegrationStatisticsRecordsTrendRequest,
@@ -1477,10 +1607,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationStatisticsTaskStatus`.
+    /// Counts integration tasks by state.
     ///
-    /// [`DescribeIntegrationStatisticsTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationStatisticsTaskStatus)
+    #[inline]
     pub fn describe_integration_statistics_task_status(
         &self,
         request: super::DescribeIntegrationStatisticsTaskStatusRequest,
@@ -1488,10 +1619,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationStatisticsTaskStatusTrend`.
+    /// Tells how many integration tasks were in which state over time.
     ///
-    /// [`DescribeIntegrationStatisticsTaskStatusTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationStatisticsTaskStatusTrend)
+    #[inline]
     pub fn describe_integration_statistics_task_status_trend(
         &self,
         request: super::DescribeIntegrationStatisticsTaskStatusTrendRequest,
@@ -1501,10 +1633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationTask`.
+    /// Tells one integration task in full.
     ///
-    /// [`DescribeIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationTask)
+    #[inline]
     pub fn describe_integration_task(
         &self,
         request: super::DescribeIntegrationTaskRequest,
@@ -1512,12 +1645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationTasks`.
+    /// Lists integration tasks of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIntegrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationTasks)
+    #[inline]
     pub fn describe_integration_tasks(
         &self,
         request: super::DescribeIntegrationTasksRequest,
@@ -1525,10 +1659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationVersionNodesInfo`.
+    /// Tells the nodes and mappings that a version of an integration task has.
     ///
-    /// [`DescribeIntegrationVersionNodesInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationVersionNodesInfo)
+    #[inline]
     pub fn describe_integration_version_nodes_info(
         &self,
         request: super::DescribeIntegrationVersionNodesInfoRequest,
@@ -1536,12 +1671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLineageColumns`.
+    /// Lists the columns of a table as the lineage center knows them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLineageColumns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeLineageColumns)
+    #[inline]
     pub fn describe_lineage_columns(
         &self,
         request: super::DescribeLineageColumnsRequest,
@@ -1549,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLineageInfo`.
+    /// Tells what is before and after a resource in the lineage, whatever its kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLineageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeLineageInfo)
+    #[inline]
     pub fn describe_lineage_info(
         &self,
         request: super::DescribeLineageInfoRequest,
@@ -1562,13 +1699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeManualTriggerRecordPage`.
+    /// Lists the manual triggers of tasks page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeManualTriggerRecordPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeManualTriggerRecordPage)
+    #[inline]
     pub fn describe_manual_trigger_record_page(
         &self,
         request: super::DescribeManualTriggerRecordPageRequest,
@@ -1576,10 +1714,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineTaskToken`.
+    /// Returns a temporary token for a long-lived connection about offline tasks.
     ///
-    /// [`DescribeOfflineTaskToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOfflineTaskToken)
+    #[inline]
     pub fn describe_offline_task_token(
         &self,
         request: super::DescribeOfflineTaskTokenRequest,
@@ -1587,12 +1726,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOperateOpsTasks`.
+    /// Lists tasks for operation, by combined conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOperateOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOperateOpsTasks)
+    #[inline]
     pub fn describe_operate_ops_tasks(
         &self,
         request: super::DescribeOperateOpsTasksRequest,
@@ -1600,10 +1740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpsInstanceLogList`.
+    /// Lists the logs that runs of an instance left.
     ///
-    /// [`DescribeOpsInstanceLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsInstanceLogList)
+    #[inline]
     pub fn describe_ops_instance_log_list(
         &self,
         request: super::DescribeOpsInstanceLogListRequest,
@@ -1611,12 +1752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpsMakePlanInstances`.
+    /// Lists the instances that a plan made for one task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpsMakePlanInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlanInstances)
+    #[inline]
     pub fn describe_ops_make_plan_instances(
         &self,
         request: super::DescribeOpsMakePlanInstancesRequest,
@@ -1624,12 +1766,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpsMakePlanTasks`.
+    /// Lists the tasks of a plan for past dates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpsMakePlanTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlanTasks)
+    #[inline]
     pub fn describe_ops_make_plan_tasks(
         &self,
         request: super::DescribeOpsMakePlanTasksRequest,
@@ -1637,12 +1780,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpsMakePlans`.
+    /// Lists plans that run tasks for past dates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpsMakePlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlans)
+    #[inline]
     pub fn describe_ops_make_plans(
         &self,
         request: super::DescribeOpsMakePlansRequest,
@@ -1650,12 +1794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpsWorkflows`.
+    /// Lists workflows that are in production.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpsWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsWorkflows)
+    #[inline]
     pub fn describe_ops_workflows(
         &self,
         request: super::DescribeOpsWorkflowsRequest,
@@ -1663,10 +1808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationalFunctions`.
+    /// Lists all functions, arranged in a hierarchy.
     ///
-    /// [`DescribeOrganizationalFunctions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOrganizationalFunctions)
+    #[inline]
     pub fn describe_organizational_functions(
         &self,
         request: super::DescribeOrganizationalFunctionsRequest,
@@ -1674,12 +1820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParentTask`.
+    /// Lists what a task depends on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeParentTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeParentTask)
+    #[inline]
     pub fn describe_parent_task(
         &self,
         request: super::DescribeParentTaskRequest,
@@ -1687,12 +1834,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePendingSubmitTaskList`.
+    /// Tells of tasks that are to be submitted what the check beforehand finds. Needs either a workflow
+    /// or task ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePendingSubmitTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribePendingSubmitTaskList)
+    #[inline]
     pub fn describe_pending_submit_task_list(
         &self,
         request: super::DescribePendingSubmitTaskListRequest,
@@ -1700,10 +1849,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProject`.
+    /// Tells one project in full.
     ///
-    /// [`DescribeProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeProject)
+    #[inline]
     pub fn describe_project(
         &self,
         request: super::DescribeProjectRequest,
@@ -1711,13 +1861,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectUsers`.
+    /// Lists the users who are members of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProjectUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeProjectUsers)
+    #[inline]
     pub fn describe_project_users(
         &self,
         request: super::DescribeProjectUsersRequest,
@@ -1725,10 +1876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityScore`.
+    /// Tells the quality score of a day.
     ///
-    /// [`DescribeQualityScore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeQualityScore)
+    #[inline]
     pub fn describe_quality_score(
         &self,
         request: super::DescribeQualityScoreRequest,
@@ -1736,10 +1888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityScoreTrend`.
+    /// Tells how the quality score changed over time.
     ///
-    /// [`DescribeQualityScoreTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeQualityScoreTrend)
+    #[inline]
     pub fn describe_quality_score_trend(
         &self,
         request: super::DescribeQualityScoreTrendRequest,
@@ -1747,10 +1900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealTimeTaskInstanceNodeInfo`.
+    /// Tells the nodes of the instance that a real-time task runs as.
     ///
-    /// [`DescribeRealTimeTaskInstanceNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealTimeTaskInstanceNodeInfo)
+    #[inline]
     pub fn describe_real_time_task_instance_node_info(
         &self,
         request: super::DescribeRealTimeTaskInstanceNodeInfoRequest,
@@ -1758,10 +1912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealTimeTaskMetricOverview`.
+    /// Tells how many records and bytes a real-time task read and wrote.
     ///
-    /// [`DescribeRealTimeTaskMetricOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealTimeTaskMetricOverview)
+    #[inline]
     pub fn describe_real_time_task_metric_overview(
         &self,
         request: super::DescribeRealTimeTaskMetricOverviewRequest,
@@ -1769,10 +1924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealTimeTaskSpeed`.
+    /// Tells how fast a real-time task synchronized over time.
     ///
-    /// [`DescribeRealTimeTaskSpeed` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealTimeTaskSpeed)
+    #[inline]
     pub fn describe_real_time_task_speed(
         &self,
         request: super::DescribeRealTimeTaskSpeedRequest,
@@ -1780,13 +1936,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealViewDatabasePage`.
+    /// Lists databases by asking the data source itself.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRealViewDatabasePage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealViewDatabasePage)
+    #[inline]
     pub fn describe_real_view_database_page(
         &self,
         request: super::DescribeRealViewDatabasePageRequest,
@@ -1794,13 +1951,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealViewSchemaPage`.
+    /// Lists schemas of a database for data integration, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRealViewSchemaPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealViewSchemaPage)
+    #[inline]
     pub fn describe_real_view_schema_page(
         &self,
         request: super::DescribeRealViewSchemaPageRequest,
@@ -1808,13 +1966,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelatedTasksByTaskId`.
+    /// Lists the tasks directly before or after a task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRelatedTasksByTaskId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRelatedTasksByTaskId)
+    #[inline]
     pub fn describe_related_tasks_by_task_id(
         &self,
         request: super::DescribeRelatedTasksByTaskIdRequest,
@@ -1822,10 +1981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportTaskDetail`.
+    /// Tells the usage that a finished task reported. It arrives some 10 minutes after the run.
     ///
-    /// [`DescribeReportTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeReportTaskDetail)
+    #[inline]
     pub fn describe_report_task_detail(
         &self,
         request: super::DescribeReportTaskDetailRequest,
@@ -1833,12 +1993,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportTaskList`.
+    /// Lists tasks on the usage dashboard.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReportTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeReportTaskList)
+    #[inline]
     pub fn describe_report_task_list(
         &self,
         request: super::DescribeReportTaskListRequest,
@@ -1846,10 +2007,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceManagePathTrees`.
+    /// Tells the tree of folders and files of the resource management.
     ///
-    /// [`DescribeResourceManagePathTrees` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeResourceManagePathTrees)
+    #[inline]
     pub fn describe_resource_manage_path_trees(
         &self,
         request: super::DescribeResourceManagePathTreesRequest,
@@ -1857,12 +2019,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleList`.
+    /// Lists roles that users can be given.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRoleList)
+    #[inline]
     pub fn describe_role_list(
         &self,
         request: super::DescribeRoleListRequest,
@@ -1870,10 +2033,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRule`.
+    /// Tells one quality rule in full.
     ///
-    /// [`DescribeRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRule)
+    #[inline]
     pub fn describe_rule(
         &self,
         request: super::DescribeRuleRequest,
@@ -1881,10 +2045,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleDimStat`.
+    /// Counts triggered quality rules by dimension.
     ///
-    /// [`DescribeRuleDimStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleDimStat)
+    #[inline]
     pub fn describe_rule_dim_stat(
         &self,
         request: super::DescribeRuleDimStatRequest,
@@ -1892,10 +2057,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleExecDetail`.
+    /// Tells in full what one run of a quality rule found.
     ///
-    /// [`DescribeRuleExecDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleExecDetail)
+    #[inline]
     pub fn describe_rule_exec_detail(
         &self,
         request: super::DescribeRuleExecDetailRequest,
@@ -1903,10 +2069,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleExecLog`.
+    /// Tells the log of a run of a quality rule.
     ///
-    /// [`DescribeRuleExecLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleExecLog)
+    #[inline]
     pub fn describe_rule_exec_log(
         &self,
         request: super::DescribeRuleExecLogRequest,
@@ -1914,10 +2081,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleExecResults`.
+    /// Lists what the rules of one group run found.
     ///
-    /// [`DescribeRuleExecResults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleExecResults)
+    #[inline]
     pub fn describe_rule_exec_results(
         &self,
         request: super::DescribeRuleExecResultsRequest,
@@ -1925,10 +2093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleExecStat`.
+    /// Tells how the runs of quality rules went, for the overview page.
     ///
-    /// [`DescribeRuleExecStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleExecStat)
+    #[inline]
     pub fn describe_rule_exec_stat(
         &self,
         request: super::DescribeRuleExecStatRequest,
@@ -1936,10 +2105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroup`.
+    /// Tells one group of quality rules.
     ///
-    /// [`DescribeRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroup)
+    #[inline]
     pub fn describe_rule_group(
         &self,
         request: super::DescribeRuleGroupRequest,
@@ -1947,12 +2117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroupExecResultsByPage`.
+    /// Lists runs of rule groups with their outcome.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRuleGroupExecResultsByPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupExecResultsByPage)
+    #[inline]
     pub fn describe_rule_group_exec_results_by_page(
         &self,
         request: super::DescribeRuleGroupExecResultsByPageRequest,
@@ -1960,10 +2131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroupSubscription`.
+    /// Tells who hears of a rule group's alarms, and how.
     ///
-    /// [`DescribeRuleGroupSubscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupSubscription)
+    #[inline]
     pub fn describe_rule_group_subscription(
         &self,
         request: super::DescribeRuleGroupSubscriptionRequest,
@@ -1971,10 +2143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroupTable`.
+    /// Tells the table and the rule group bound to it.
     ///
-    /// [`DescribeRuleGroupTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupTable)
+    #[inline]
     pub fn describe_rule_group_table(
         &self,
         request: super::DescribeRuleGroupTableRequest,
@@ -1982,12 +2155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroupsByPage`.
+    /// Lists rule groups of a data source, by table, owner, way of monitoring or subscriber.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRuleGroupsByPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupsByPage)
+    #[inline]
     pub fn describe_rule_groups_by_page(
         &self,
         request: super::DescribeRuleGroupsByPageRequest,
@@ -1995,10 +2169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleTemplate`.
+    /// Tells one template for quality rules.
     ///
-    /// [`DescribeRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleTemplate)
+    #[inline]
     pub fn describe_rule_template(
         &self,
         request: super::DescribeRuleTemplateRequest,
@@ -2006,10 +2181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleTemplates`.
+    /// Lists templates for quality rules.
     ///
-    /// [`DescribeRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleTemplates)
+    #[inline]
     pub fn describe_rule_templates(
         &self,
         request: super::DescribeRuleTemplatesRequest,
@@ -2017,12 +2193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleTemplatesByPage`.
+    /// Lists templates for quality rules page by page, by name, type or dimension.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRuleTemplatesByPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleTemplatesByPage)
+    #[inline]
     pub fn describe_rule_templates_by_page(
         &self,
         request: super::DescribeRuleTemplatesByPageRequest,
@@ -2030,10 +2207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists data quality rules.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -2041,12 +2219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRulesByPage`.
+    /// Lists data quality rules page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRulesByPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRulesByPage)
+    #[inline]
     pub fn describe_rules_by_page(
         &self,
         request: super::DescribeRulesByPageRequest,
@@ -2054,12 +2233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScheduleInstances`.
+    /// Lists instances in the operation center.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScheduleInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeScheduleInstances)
+    #[inline]
     pub fn describe_schedule_instances(
         &self,
         request: super::DescribeScheduleInstancesRequest,
@@ -2067,10 +2247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedulerInstanceStatus`.
+    /// Counts instances by state, for the operation dashboard.
     ///
-    /// [`DescribeSchedulerInstanceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSchedulerInstanceStatus)
+    #[inline]
     pub fn describe_scheduler_instance_status(
         &self,
         request: super::DescribeSchedulerInstanceStatusRequest,
@@ -2078,10 +2259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedulerRunTimeInstanceCntByStatus`.
+    /// Ranks instances by how long they ran.
     ///
-    /// [`DescribeSchedulerRunTimeInstanceCntByStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSchedulerRunTimeInstanceCntByStatus)
+    #[inline]
     pub fn describe_scheduler_run_time_instance_cnt_by_status(
         &self,
         request: super::DescribeSchedulerRunTimeInstanceCntByStatusRequest,
@@ -2091,10 +2273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedulerTaskCntByStatus`.
+    /// Counts tasks by state.
     ///
-    /// [`DescribeSchedulerTaskCntByStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSchedulerTaskCntByStatus)
+    #[inline]
     pub fn describe_scheduler_task_cnt_by_status(
         &self,
         request: super::DescribeSchedulerTaskCntByStatusRequest,
@@ -2102,10 +2285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedulerTaskTypeCnt`.
+    /// Counts tasks by kind, for the operation dashboard.
     ///
-    /// [`DescribeSchedulerTaskTypeCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSchedulerTaskTypeCnt)
+    #[inline]
     pub fn describe_scheduler_task_type_cnt(
         &self,
         request: super::DescribeSchedulerTaskTypeCntRequest,
@@ -2113,10 +2297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStatisticInstanceStatusTrendOps`.
+    /// Tells how many instances were in which state over time.
     ///
-    /// [`DescribeStatisticInstanceStatusTrendOps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeStatisticInstanceStatusTrendOps)
+    #[inline]
     pub fn describe_statistic_instance_status_trend_ops(
         &self,
         request: super::DescribeStatisticInstanceStatusTrendOpsRequest,
@@ -2124,12 +2309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamTaskLogList`.
+    /// Lists log entries of a real-time task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeStreamTaskLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeStreamTaskLogList)
+    #[inline]
     pub fn describe_stream_task_log_list(
         &self,
         request: super::DescribeStreamTaskLogListRequest,
@@ -2137,10 +2323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSuccessorOpsTaskInfos`.
+    /// Lists all tasks downstream of a task as they are in development.
     ///
-    /// [`DescribeSuccessorOpsTaskInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSuccessorOpsTaskInfos)
+    #[inline]
     pub fn describe_successor_ops_task_infos(
         &self,
         request: super::DescribeSuccessorOpsTaskInfosRequest,
@@ -2148,12 +2335,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSuccessorTaskInfoList`.
+    /// Lists the tasks downstream of several tasks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSuccessorTaskInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeSuccessorTaskInfoList)
+    #[inline]
     pub fn describe_successor_task_info_list(
         &self,
         request: super::DescribeSuccessorTaskInfoListRequest,
@@ -2161,12 +2349,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableBasicInfo`.
+    /// Lists tables of the metadata model with their basics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTableBasicInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableBasicInfo)
+    #[inline]
     pub fn describe_table_basic_info(
         &self,
         request: super::DescribeTableBasicInfoRequest,
@@ -2174,12 +2363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableContentPreview`.
+    /// Shows some rows of a table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTableContentPreview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableContentPreview)
+    #[inline]
     pub fn describe_table_content_preview(
         &self,
         request: super::DescribeTableContentPreviewRequest,
@@ -2187,12 +2377,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableDdl`.
+    /// Tells the statement that creates a table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTableDdl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableDdl)
+    #[inline]
     pub fn describe_table_ddl(
         &self,
         request: super::DescribeTableDdlRequest,
@@ -2200,10 +2391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableInfoList`.
+    /// Lists tables that match filters.
     ///
-    /// [`DescribeTableInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableInfoList)
+    #[inline]
     pub fn describe_table_info_list(
         &self,
         request: super::DescribeTableInfoListRequest,
@@ -2211,10 +2403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableLineage`.
+    /// Tells from which tables a table gets its data, or to which it passes them.
     ///
-    /// [`DescribeTableLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableLineage)
+    #[inline]
     pub fn describe_table_lineage(
         &self,
         request: super::DescribeTableLineageRequest,
@@ -2222,10 +2415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableLineageInfo`.
+    /// Tells the tables around a table in the lineage, with their basics.
     ///
-    /// [`DescribeTableLineageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableLineageInfo)
+    #[inline]
     pub fn describe_table_lineage_info(
         &self,
         request: super::DescribeTableLineageInfoRequest,
@@ -2233,10 +2427,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableMeta`.
+    /// Tells the metadata of a table in full.
     ///
-    /// [`DescribeTableMeta` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableMeta)
+    #[inline]
     pub fn describe_table_meta(
         &self,
         request: super::DescribeTableMetaRequest,
@@ -2244,12 +2439,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableMetas`.
+    /// Lists tables with their metadata.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTableMetas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableMetas)
+    #[inline]
     pub fn describe_table_metas(
         &self,
         request: super::DescribeTableMetasRequest,
@@ -2257,13 +2453,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTablePartitions`.
+    /// Lists the partitions that a table has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTablePartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTablePartitions)
+    #[inline]
     pub fn describe_table_partitions(
         &self,
         request: super::DescribeTablePartitionsRequest,
@@ -2271,12 +2468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableQualityDetails`.
+    /// Lists tables with their quality scores for a day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTableQualityDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableQualityDetails)
+    #[inline]
     pub fn describe_table_quality_details(
         &self,
         request: super::DescribeTableQualityDetailsRequest,
@@ -2284,10 +2482,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableSchemaInfo`.
+    /// Tells the columns that a table has in its data source.
     ///
-    /// [`DescribeTableSchemaInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableSchemaInfo)
+    #[inline]
     pub fn describe_table_schema_info(
         &self,
         request: super::DescribeTableSchemaInfoRequest,
@@ -2295,10 +2494,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableScoreTrend`.
+    /// Tells how the quality score of a table changed over time.
     ///
-    /// [`DescribeTableScoreTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableScoreTrend)
+    #[inline]
     pub fn describe_table_score_trend(
         &self,
         request: super::DescribeTableScoreTrendRequest,
@@ -2306,12 +2506,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableSelect`.
+    /// Returns a SELECT statement that fits a table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTableSelect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableSelect)
+    #[inline]
     pub fn describe_table_select(
         &self,
         request: super::DescribeTableSelectRequest,
@@ -2319,12 +2520,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskAlarmRegulations`.
+    /// Lists alarm rules for tasks of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskAlarmRegulations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskAlarmRegulations)
+    #[inline]
     pub fn describe_task_alarm_regulations(
         &self,
         request: super::DescribeTaskAlarmRegulationsRequest,
@@ -2332,10 +2534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskByCycle`.
+    /// Counts tasks by how often they run.
     ///
-    /// [`DescribeTaskByCycle` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskByCycle)
+    #[inline]
     pub fn describe_task_by_cycle(
         &self,
         request: super::DescribeTaskByCycleRequest,
@@ -2343,12 +2546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskByCycleReport`.
+    /// Tells how the number of tasks grew, by how often they run.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTaskByCycleReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskByCycleReport)
+    #[inline]
     pub fn describe_task_by_cycle_report(
         &self,
         request: super::DescribeTaskByCycleReportRequest,
@@ -2356,10 +2560,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskByStatusReport`.
+    /// Tells how many tasks were in which state over time.
     ///
-    /// [`DescribeTaskByStatusReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskByStatusReport)
+    #[inline]
     pub fn describe_task_by_status_report(
         &self,
         request: super::DescribeTaskByStatusReportRequest,
@@ -2367,12 +2572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetailDs`.
+    /// Tells one task of the orchestration space in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetailDs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskDetailDs)
+    #[inline]
     pub fn describe_task_detail_ds(
         &self,
         request: super::DescribeTaskDetailDsRequest,
@@ -2380,12 +2586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInstancesStatus`.
+    /// Tells the state of trial runs in the orchestration space, by task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskInstancesStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskInstancesStatus)
+    #[inline]
     pub fn describe_task_instances_status(
         &self,
         request: super::DescribeTaskInstancesStatusRequest,
@@ -2393,12 +2600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLineage`.
+    /// Tells the lineage of tables that a task makes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskLineage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskLineage)
+    #[inline]
     pub fn describe_task_lineage(
         &self,
         request: super::DescribeTaskLineageRequest,
@@ -2406,10 +2614,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLockStatus`.
+    /// Tells who holds the lock of an integration task.
     ///
-    /// [`DescribeTaskLockStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskLockStatus)
+    #[inline]
     pub fn describe_task_lock_status(
         &self,
         request: super::DescribeTaskLockStatusRequest,
@@ -2417,12 +2626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskParamDs`.
+    /// Lists the parameters that a task refers to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskParamDs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskParamDs)
+    #[inline]
     pub fn describe_task_param_ds(
         &self,
         request: super::DescribeTaskParamDsRequest,
@@ -2430,12 +2640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskRunHistory`.
+    /// Lists past runs of tasks page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskRunHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskRunHistory)
+    #[inline]
     pub fn describe_task_run_history(
         &self,
         request: super::DescribeTaskRunHistoryRequest,
@@ -2443,13 +2654,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskScript`.
+    /// Tells the script of a task; `GetPaginationTaskScript` has replaced it.
     ///
-    /// [`DescribeTaskScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskScript)
     #[deprecated(
         note = "the mainland site deprecates it; use `get_pagination_task_script` instead, which only the mainland site has"
     )]
+    #[inline]
     pub fn describe_task_script(
         &self,
         request: super::DescribeTaskScriptRequest,
@@ -2457,13 +2669,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskTableMetricOverview`.
+    /// Tells figures of a real-time task table by table.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskTableMetricOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskTableMetricOverview)
+    #[inline]
     pub fn describe_task_table_metric_overview(
         &self,
         request: super::DescribeTaskTableMetricOverviewRequest,
@@ -2471,13 +2684,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskTemplates`.
+    /// Lists all tasks of a project, virtual ones too.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskTemplates)
+    #[inline]
     pub fn describe_task_templates(
         &self,
         request: super::DescribeTaskTemplatesRequest,
@@ -2485,13 +2699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasksForCodeTemplate`.
+    /// Lists the tasks that were made from a code template.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTasksForCodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTasksForCodeTemplate)
+    #[inline]
     pub fn describe_tasks_for_code_template(
         &self,
         request: super::DescribeTasksForCodeTemplateRequest,
@@ -2499,10 +2714,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplateDimCount`.
+    /// Counts rule templates by quality dimension.
     ///
-    /// [`DescribeTemplateDimCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTemplateDimCount)
+    #[inline]
     pub fn describe_template_dim_count(
         &self,
         request: super::DescribeTemplateDimCountRequest,
@@ -2510,13 +2726,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTenantProjects`.
+    /// Lists all projects of the tenant, whether or not the caller may see into them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTenantProjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTenantProjects)
+    #[inline]
     pub fn describe_tenant_projects(
         &self,
         request: super::DescribeTenantProjectsRequest,
@@ -2524,13 +2741,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTestRunningRecord`.
+    /// Lists trial runs in the orchestration space.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTestRunningRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTestRunningRecord)
+    #[inline]
     pub fn describe_test_running_record(
         &self,
         request: super::DescribeTestRunningRecordRequest,
@@ -2538,10 +2756,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeThirdTaskRunLog`.
+    /// Tells the log that a third party wrote on a run of an instance.
     ///
-    /// [`DescribeThirdTaskRunLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeThirdTaskRunLog)
+    #[inline]
     pub fn describe_third_task_run_log(
         &self,
         request: super::DescribeThirdTaskRunLogRequest,
@@ -2549,10 +2768,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopTableStat`.
+    /// Ranks tables for the data quality overview.
     ///
-    /// [`DescribeTopTableStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTopTableStat)
+    #[inline]
     pub fn describe_top_table_stat(
         &self,
         request: super::DescribeTopTableStatRequest,
@@ -2560,10 +2780,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrendStat`.
+    /// Tells how data quality figures changed over time, for the overview page.
     ///
-    /// [`DescribeTrendStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTrendStat)
+    #[inline]
     pub fn describe_trend_stat(
         &self,
         request: super::DescribeTrendStatRequest,
@@ -2571,12 +2792,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowByFordIds`.
+    /// Lists the workflows in several folders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkflowByFordIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowByFordIds)
+    #[inline]
     pub fn describe_workflow_by_ford_ids(
         &self,
         request: super::DescribeWorkflowByFordIdsRequest,
@@ -2584,10 +2806,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowCanvasInfo`.
+    /// Tells a workflow as drawn on its canvas.
     ///
-    /// [`DescribeWorkflowCanvasInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowCanvasInfo)
+    #[inline]
     pub fn describe_workflow_canvas_info(
         &self,
         request: super::DescribeWorkflowCanvasInfoRequest,
@@ -2595,12 +2818,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowExecuteById`.
+    /// Tells when the runs of a workflow canvas began and ended.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWorkflowExecuteById` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowExecuteById)
+    #[inline]
     pub fn describe_workflow_execute_by_id(
         &self,
         request: super::DescribeWorkflowExecuteByIdRequest,
@@ -2608,10 +2832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowInfoById`.
+    /// Tells one workflow in full.
     ///
-    /// [`DescribeWorkflowInfoById` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowInfoById)
+    #[inline]
     pub fn describe_workflow_info_by_id(
         &self,
         request: super::DescribeWorkflowInfoByIdRequest,
@@ -2619,10 +2844,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowListByProjectId`.
+    /// Lists every workflow that a project holds.
     ///
-    /// [`DescribeWorkflowListByProjectId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowListByProjectId)
+    #[inline]
     pub fn describe_workflow_list_by_project_id(
         &self,
         request: super::DescribeWorkflowListByProjectIdRequest,
@@ -2630,12 +2856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowSchedulerInfoDs`.
+    /// Tells how a workflow is scheduled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkflowSchedulerInfoDs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowSchedulerInfoDs)
+    #[inline]
     pub fn describe_workflow_scheduler_info_ds(
         &self,
         request: super::DescribeWorkflowSchedulerInfoDsRequest,
@@ -2643,10 +2870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowTaskCount`.
+    /// Tells how many tasks a workflow holds.
     ///
-    /// [`DescribeWorkflowTaskCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowTaskCount)
+    #[inline]
     pub fn describe_workflow_task_count(
         &self,
         request: super::DescribeWorkflowTaskCountRequest,
@@ -2654,10 +2882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DiagnosePro`.
+    /// Tells why instances wait, failed or expired.
     ///
-    /// [`DiagnosePro` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DiagnosePro)
+    #[inline]
     pub fn diagnose_pro(
         &self,
         request: super::DiagnoseProRequest,
@@ -2665,12 +2894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableProject`.
+    /// Disables a project until `EnableProject` is called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DisableProject)
+    #[inline]
     pub fn disable_project(
         &self,
         request: super::DisableProjectRequest,
@@ -2678,12 +2908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadLogByLine`.
+    /// Returns some lines of a log.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadLogByLine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DownloadLogByLine)
+    #[inline]
     pub fn download_log_by_line(
         &self,
         request: super::DownloadLogByLineRequest,
@@ -2691,10 +2922,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DryRunDIOfflineTask`.
+    /// Runs an offline integration task once as a trial.
     ///
-    /// [`DryRunDIOfflineTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DryRunDIOfflineTask)
+    #[inline]
     pub fn dry_run_di_offline_task(
         &self,
         request: super::DryRunDIOfflineTaskRequest,
@@ -2702,12 +2934,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableProject`.
+    /// Enables a project that was disabled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=EnableProject)
+    #[inline]
     pub fn enable_project(
         &self,
         request: super::EnableProjectRequest,
@@ -2715,10 +2948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FindAllFolder`.
+    /// Lists all folders of a project, for the page of bulk operations.
     ///
-    /// [`FindAllFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=FindAllFolder)
+    #[inline]
     pub fn find_all_folder(
         &self,
         request: super::FindAllFolderRequest,
@@ -2726,10 +2960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FreezeOpsTasks`.
+    /// Pauses the scheduling of several tasks.
     ///
-    /// [`FreezeOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=FreezeOpsTasks)
+    #[inline]
     pub fn freeze_ops_tasks(
         &self,
         request: super::FreezeOpsTasksRequest,
@@ -2737,10 +2972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FreezeTasksByWorkflowIds`.
+    /// Pauses all tasks of several workflows.
     ///
-    /// [`FreezeTasksByWorkflowIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=FreezeTasksByWorkflowIds)
+    #[inline]
     pub fn freeze_tasks_by_workflow_ids(
         &self,
         request: super::FreezeTasksByWorkflowIdsRequest,
@@ -2748,10 +2984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenHiveTableDDLSql`.
+    /// Writes the DDL statement for a Hive table that suits a source.
     ///
-    /// [`GenHiveTableDDLSql` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GenHiveTableDDLSql)
+    #[inline]
     pub fn gen_hive_table_ddl_sql(
         &self,
         request: super::GenHiveTableDDLSqlRequest,
@@ -2759,12 +2996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetBatchDetailErrorLog`.
+    /// Tells the error log of one resource in a bulk operation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetBatchDetailErrorLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetBatchDetailErrorLog)
+    #[inline]
     pub fn get_batch_detail_error_log(
         &self,
         request: super::GetBatchDetailErrorLogRequest,
@@ -2772,12 +3010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCosToken`.
+    /// Returns temporary credentials for the COS bucket of the development space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCosToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetCosToken)
+    #[inline]
     pub fn get_cos_token(
         &self,
         request: super::GetCosTokenRequest,
@@ -2785,10 +3024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFileInfo`.
+    /// Tells about a script of the development space.
     ///
-    /// [`GetFileInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetFileInfo)
+    #[inline]
     pub fn get_file_info(
         &self,
         request: super::GetFileInfoRequest,
@@ -2796,10 +3036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInstanceLog`.
+    /// Tells the log of one run of a scheduled instance.
     ///
-    /// [`GetInstanceLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetInstanceLog)
+    #[inline]
     pub fn get_instance_log(
         &self,
         request: super::GetInstanceLogRequest,
@@ -2807,10 +3048,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetIntegrationNodeColumnSchema`.
+    /// Works out the columns of a node of data integration.
     ///
-    /// [`GetIntegrationNodeColumnSchema` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetIntegrationNodeColumnSchema)
+    #[inline]
     pub fn get_integration_node_column_schema(
         &self,
         request: super::GetIntegrationNodeColumnSchemaRequest,
@@ -2818,12 +3060,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetJobStatus`.
+    /// Tells whether an asynchronous job is done and how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetJobStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetJobStatus)
+    #[inline]
     pub fn get_job_status(
         &self,
         request: super::GetJobStatusRequest,
@@ -2831,12 +3074,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOfflineDIInstanceList`.
+    /// Lists instances of offline integration tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetOfflineDIInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetOfflineDIInstanceList)
+    #[inline]
     pub fn get_offline_di_instance_list(
         &self,
         request: super::GetOfflineDIInstanceListRequest,
@@ -2844,12 +3088,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOfflineInstanceList`.
+    /// Lists runs of offline integration tasks, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetOfflineInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetOfflineInstanceList)
+    #[inline]
     pub fn get_offline_instance_list(
         &self,
         request: super::GetOfflineInstanceListRequest,
@@ -2857,12 +3102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPaginationTaskScript`.
+    /// Tells the script of a task, part by part.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPaginationTaskScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetPaginationTaskScript)
+    #[inline]
     pub fn get_pagination_task_script(
         &self,
         request: super::GetPaginationTaskScriptRequest,
@@ -2870,10 +3116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskInstance`.
+    /// Tells one scheduled instance in full.
     ///
-    /// [`GetTaskInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetTaskInstance)
+    #[inline]
     pub fn get_task_instance(
         &self,
         request: super::GetTaskInstanceRequest,
@@ -2881,12 +3128,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `JudgeResourceFile`.
+    /// Tells whether a resource file exists at a path.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`JudgeResourceFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=JudgeResourceFile)
+    #[inline]
     pub fn judge_resource_file(
         &self,
         request: super::JudgeResourceFileRequest,
@@ -2894,10 +3142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillOpsMakePlanInstances`.
+    /// Ends the instances of a plan for past dates.
     ///
-    /// [`KillOpsMakePlanInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=KillOpsMakePlanInstances)
+    #[inline]
     pub fn kill_ops_make_plan_instances(
         &self,
         request: super::KillOpsMakePlanInstancesRequest,
@@ -2905,10 +3154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillScheduleInstances`.
+    /// Ends several instances before they are finished.
     ///
-    /// [`KillScheduleInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=KillScheduleInstances)
+    #[inline]
     pub fn kill_schedule_instances(
         &self,
         request: super::KillScheduleInstancesRequest,
@@ -2916,12 +3166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListBatchDetail`.
+    /// Tells how a bulk operation went for each resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListBatchDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ListBatchDetail)
+    #[inline]
     pub fn list_batch_detail(
         &self,
         request: super::ListBatchDetailRequest,
@@ -2929,12 +3180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListInstances`.
+    /// Lists scheduled instances in a span of planned times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ListInstances)
+    #[inline]
     pub fn list_instances(
         &self,
         request: super::ListInstancesRequest,
@@ -2942,10 +3194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LockIntegrationTask`.
+    /// Locks a real-time integration task, so that only the caller edits it.
     ///
-    /// [`LockIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=LockIntegrationTask)
+    #[inline]
     pub fn lock_integration_task(
         &self,
         request: super::LockIntegrationTaskRequest,
@@ -2953,10 +3206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApproveStatus`.
+    /// Approves or rejects a request.
     ///
-    /// [`ModifyApproveStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyApproveStatus)
+    #[inline]
     pub fn modify_approve_status(
         &self,
         request: super::ModifyApproveStatusRequest,
@@ -2964,10 +3218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataSource`.
+    /// Changes the connection and other settings of a data source.
     ///
-    /// [`ModifyDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyDataSource)
+    #[inline]
     pub fn modify_data_source(
         &self,
         request: super::ModifyDataSourceRequest,
@@ -2975,10 +3230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDimensionWeight`.
+    /// Changes how much each dimension counts in quality scores.
     ///
-    /// [`ModifyDimensionWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyDimensionWeight)
+    #[inline]
     pub fn modify_dimension_weight(
         &self,
         request: super::ModifyDimensionWeightRequest,
@@ -2986,10 +3242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDsFolder`.
+    /// Renames or changes a folder of the orchestration space.
     ///
-    /// [`ModifyDsFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyDsFolder)
+    #[inline]
     pub fn modify_ds_folder(
         &self,
         request: super::ModifyDsFolderRequest,
@@ -2997,10 +3254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExecStrategy`.
+    /// Changes when and how a rule group is run.
     ///
-    /// [`ModifyExecStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyExecStrategy)
+    #[inline]
     pub fn modify_exec_strategy(
         &self,
         request: super::ModifyExecStrategyRequest,
@@ -3008,10 +3266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntegrationNode`.
+    /// Changes a node of an integration task.
     ///
-    /// [`ModifyIntegrationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyIntegrationNode)
+    #[inline]
     pub fn modify_integration_node(
         &self,
         request: super::ModifyIntegrationNodeRequest,
@@ -3019,10 +3278,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntegrationTask`.
+    /// Changes the settings of an integration task.
     ///
-    /// [`ModifyIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyIntegrationTask)
+    #[inline]
     pub fn modify_integration_task(
         &self,
         request: super::ModifyIntegrationTaskRequest,
@@ -3030,10 +3290,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMonitorStatus`.
+    /// Switches the monitoring of a rule or rule group on or off.
     ///
-    /// [`ModifyMonitorStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyMonitorStatus)
+    #[inline]
     pub fn modify_monitor_status(
         &self,
         request: super::ModifyMonitorStatusRequest,
@@ -3041,12 +3302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes the basics of a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -3054,10 +3316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRule`.
+    /// Changes a data quality rule.
     ///
-    /// [`ModifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyRule)
+    #[inline]
     pub fn modify_rule(
         &self,
         request: super::ModifyRuleRequest,
@@ -3065,10 +3328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRuleGroupSubscription`.
+    /// Changes who hears of a rule group's alarms, and how.
     ///
-    /// [`ModifyRuleGroupSubscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyRuleGroupSubscription)
+    #[inline]
     pub fn modify_rule_group_subscription(
         &self,
         request: super::ModifyRuleGroupSubscriptionRequest,
@@ -3076,10 +3340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRuleTemplate`.
+    /// Changes a template for quality rules.
     ///
-    /// [`ModifyRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyRuleTemplate)
+    #[inline]
     pub fn modify_rule_template(
         &self,
         request: super::ModifyRuleTemplateRequest,
@@ -3087,10 +3352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskAlarmRegular`.
+    /// Changes an alarm rule of a task.
     ///
-    /// [`ModifyTaskAlarmRegular` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskAlarmRegular)
+    #[inline]
     pub fn modify_task_alarm_regular(
         &self,
         request: super::ModifyTaskAlarmRegularRequest,
@@ -3098,13 +3364,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskInfo`.
+    /// Changes a task; `ModifyTaskInfoDs` has replaced it.
     ///
-    /// [`ModifyTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskInfo)
     #[deprecated(
         note = "the mainland site deprecates it; use `modify_task_info_ds` instead, which only the mainland site has"
     )]
+    #[inline]
     pub fn modify_task_info(
         &self,
         request: super::ModifyTaskInfoRequest,
@@ -3112,12 +3379,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskInfoDs`.
+    /// Changes the settings of a task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTaskInfoDs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskInfoDs)
+    #[inline]
     pub fn modify_task_info_ds(
         &self,
         request: super::ModifyTaskInfoDsRequest,
@@ -3125,11 +3393,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskLinks`.
+    /// Makes a task depend on another; `ModifyTaskLinksDs` has replaced it.
     ///
-    /// [`ModifyTaskLinks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskLinks)
     #[deprecated(note = "use `modify_task_links_ds` instead")]
+    #[inline]
     pub fn modify_task_links(
         &self,
         request: super::ModifyTaskLinksRequest,
@@ -3137,10 +3406,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskLinksDs`.
+    /// Makes a task depend on another as its parent.
     ///
-    /// [`ModifyTaskLinksDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskLinksDs)
+    #[inline]
     pub fn modify_task_links_ds(
         &self,
         request: super::ModifyTaskLinksDsRequest,
@@ -3148,10 +3418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskName`.
+    /// Renames a task while it is being edited.
     ///
-    /// [`ModifyTaskName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskName)
+    #[inline]
     pub fn modify_task_name(
         &self,
         request: super::ModifyTaskNameRequest,
@@ -3159,13 +3430,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskScript`.
+    /// Changes the script of a task; `ModifyTaskInfoDs` has replaced it.
     ///
-    /// [`ModifyTaskScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskScript)
     #[deprecated(
         note = "the mainland site deprecates it; use `modify_task_info_ds` instead, which only the mainland site has"
     )]
+    #[inline]
     pub fn modify_task_script(
         &self,
         request: super::ModifyTaskScriptRequest,
@@ -3173,11 +3445,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkflowInfo`.
+    /// Changes a workflow; `UpdateWorkflowInfo` has replaced it.
     ///
-    /// [`ModifyWorkflowInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyWorkflowInfo)
     #[deprecated(note = "use `update_workflow_info` instead")]
+    #[inline]
     pub fn modify_workflow_info(
         &self,
         request: super::ModifyWorkflowInfoRequest,
@@ -3185,11 +3458,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkflowSchedule`.
+    /// Changes when a workflow runs; `RenewWorkflowSchedulerInfoDs` has replaced it.
     ///
-    /// [`ModifyWorkflowSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyWorkflowSchedule)
     #[deprecated(note = "use `renew_workflow_scheduler_info_ds` instead")]
+    #[inline]
     pub fn modify_workflow_schedule(
         &self,
         request: super::ModifyWorkflowScheduleRequest,
@@ -3197,10 +3471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MoveTasksToFolder`.
+    /// Moves tasks into a folder of their workflow.
     ///
-    /// [`MoveTasksToFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=MoveTasksToFolder)
+    #[inline]
     pub fn move_tasks_to_folder(
         &self,
         request: super::MoveTasksToFolderRequest,
@@ -3208,10 +3483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterDsEvent`.
+    /// Registers an event that tasks can wait for.
     ///
-    /// [`RegisterDsEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterDsEvent)
+    #[inline]
     pub fn register_ds_event(
         &self,
         request: super::RegisterDsEventRequest,
@@ -3219,12 +3495,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterDsEventListener`.
+    /// Makes a task listen to an event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterDsEventListener` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterDsEventListener)
+    #[inline]
     pub fn register_ds_event_listener(
         &self,
         request: super::RegisterDsEventListenerRequest,
@@ -3232,11 +3509,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterEvent`.
+    /// Registers an event; `RegisterDsEvent` has replaced it.
     ///
-    /// [`RegisterEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterEvent)
     #[deprecated(note = "use `register_ds_event` instead")]
+    #[inline]
     pub fn register_event(
         &self,
         request: super::RegisterEventRequest,
@@ -3244,13 +3522,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterEventListener`.
+    /// Makes a task listen to an event; `RegisterDsEventListener` has replaced it.
     ///
-    /// [`RegisterEventListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterEventListener)
     #[deprecated(
         note = "the mainland site deprecates it; use `register_ds_event_listener` instead, which only the mainland site has"
     )]
+    #[inline]
     pub fn register_event_listener(
         &self,
         request: super::RegisterEventListenerRequest,
@@ -3258,12 +3537,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveDatabase`.
+    /// Removes a database from the metadata. Returns a job that does it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RemoveDatabase)
+    #[inline]
     pub fn remove_database(
         &self,
         request: super::RemoveDatabaseRequest,
@@ -3271,12 +3551,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveSchema`.
+    /// Removes a schema from the metadata. Returns a job that does it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveSchema` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RemoveSchema)
+    #[inline]
     pub fn remove_schema(
         &self,
         request: super::RemoveSchemaRequest,
@@ -3284,12 +3565,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveTable`.
+    /// Removes a table from the metadata that WeData holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RemoveTable)
+    #[inline]
     pub fn remove_table(
         &self,
         request: super::RemoveTableRequest,
@@ -3297,10 +3579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveWorkflowDs`.
+    /// Deletes a workflow of the orchestration space.
     ///
-    /// [`RemoveWorkflowDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RemoveWorkflowDs)
+    #[inline]
     pub fn remove_workflow_ds(
         &self,
         request: super::RemoveWorkflowDsRequest,
@@ -3308,10 +3591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewWorkflowOwnerDs`.
+    /// Gives all tasks of several workflows a new person in charge.
     ///
-    /// [`RenewWorkflowOwnerDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RenewWorkflowOwnerDs)
+    #[inline]
     pub fn renew_workflow_owner_ds(
         &self,
         request: super::RenewWorkflowOwnerDsRequest,
@@ -3319,10 +3603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewWorkflowSchedulerInfoDs`.
+    /// Changes when the tasks of a workflow run.
     ///
-    /// [`RenewWorkflowSchedulerInfoDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RenewWorkflowSchedulerInfoDs)
+    #[inline]
     pub fn renew_workflow_scheduler_info_ds(
         &self,
         request: super::RenewWorkflowSchedulerInfoDsRequest,
@@ -3330,12 +3615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportDatabase`.
+    /// Reports the metadata of a database and returns its unique id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ReportDatabase)
+    #[inline]
     pub fn report_database(
         &self,
         request: super::ReportDatabaseRequest,
@@ -3343,12 +3629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportSchema`.
+    /// Reports the metadata of a schema and returns its unique id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportSchema` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ReportSchema)
+    #[inline]
     pub fn report_schema(
         &self,
         request: super::ReportSchemaRequest,
@@ -3356,12 +3643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportTable`.
+    /// Reports the metadata of a table, of at most 300 columns, and returns its unique id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ReportTable)
+    #[inline]
     pub fn report_table(
         &self,
         request: super::ReportTableRequest,
@@ -3369,12 +3657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportTaskLineage`.
+    /// Reports which tables a task reads and writes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportTaskLineage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ReportTaskLineage)
+    #[inline]
     pub fn report_task_lineage(
         &self,
         request: super::ReportTaskLineageRequest,
@@ -3382,10 +3671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeIntegrationTask`.
+    /// Lets a paused real-time integration task go on.
     ///
-    /// [`ResumeIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ResumeIntegrationTask)
+    #[inline]
     pub fn resume_integration_task(
         &self,
         request: super::ResumeIntegrationTaskRequest,
@@ -3393,10 +3683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RobAndLockIntegrationTask`.
+    /// Takes the lock of an integration task over from whoever holds it.
     ///
-    /// [`RobAndLockIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RobAndLockIntegrationTask)
+    #[inline]
     pub fn rob_and_lock_integration_task(
         &self,
         request: super::RobAndLockIntegrationTaskRequest,
@@ -3404,10 +3695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunForceSucScheduleInstances`.
+    /// Marks several instances as successful, whatever they came to.
     ///
-    /// [`RunForceSucScheduleInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RunForceSucScheduleInstances)
+    #[inline]
     pub fn run_force_suc_schedule_instances(
         &self,
         request: super::RunForceSucScheduleInstancesRequest,
@@ -3415,10 +3707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunRerunScheduleInstances`.
+    /// Runs several instances once more.
     ///
-    /// [`RunRerunScheduleInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RunRerunScheduleInstances)
+    #[inline]
     pub fn run_rerun_schedule_instances(
         &self,
         request: super::RunRerunScheduleInstancesRequest,
@@ -3426,10 +3719,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunTasksByMultiWorkflow`.
+    /// Starts the tasks of several workflows.
     ///
-    /// [`RunTasksByMultiWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RunTasksByMultiWorkflow)
+    #[inline]
     pub fn run_tasks_by_multi_workflow(
         &self,
         request: super::RunTasksByMultiWorkflowRequest,
@@ -3437,10 +3731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveCustomFunction`.
+    /// Saves changes of a user-defined function.
     ///
-    /// [`SaveCustomFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SaveCustomFunction)
+    #[inline]
     pub fn save_custom_function(
         &self,
         request: super::SaveCustomFunctionRequest,
@@ -3448,10 +3743,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTaskAlarmNew`.
+    /// Creates alarms of tasks or changes them.
     ///
-    /// [`SetTaskAlarmNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SetTaskAlarmNew)
+    #[inline]
     pub fn set_task_alarm_new(
         &self,
         request: super::SetTaskAlarmNewRequest,
@@ -3459,10 +3755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartIntegrationTask`.
+    /// Starts a real-time integration task.
     ///
-    /// [`StartIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=StartIntegrationTask)
+    #[inline]
     pub fn start_integration_task(
         &self,
         request: super::StartIntegrationTaskRequest,
@@ -3470,10 +3767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopIntegrationTask`.
+    /// Stops a real-time integration task.
     ///
-    /// [`StopIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=StopIntegrationTask)
+    #[inline]
     pub fn stop_integration_task(
         &self,
         request: super::StopIntegrationTaskRequest,
@@ -3481,10 +3779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitCustomFunction`.
+    /// Submits a user-defined function, so that it can be used.
     ///
-    /// [`SubmitCustomFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitCustomFunction)
+    #[inline]
     pub fn submit_custom_function(
         &self,
         request: super::SubmitCustomFunctionRequest,
@@ -3492,10 +3791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitSqlTask`.
+    /// Submits SQL for ad-hoc analysis and returns the record of the run.
     ///
-    /// [`SubmitSqlTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitSqlTask)
+    #[inline]
     pub fn submit_sql_task(
         &self,
         request: super::SubmitSqlTaskRequest,
@@ -3503,11 +3803,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTask`.
+    /// Submits a task to the scheduler; `CreateTaskVersionDs` has replaced it.
     ///
-    /// [`SubmitTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitTask)
     #[deprecated(note = "use `create_task_version_ds` instead")]
+    #[inline]
     pub fn submit_task(
         &self,
         request: super::SubmitTaskRequest,
@@ -3515,10 +3816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTaskTestRun`.
+    /// Starts a trial run of tasks or of a workflow.
     ///
-    /// [`SubmitTaskTestRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitTaskTestRun)
+    #[inline]
     pub fn submit_task_test_run(
         &self,
         request: super::SubmitTaskTestRunRequest,
@@ -3526,11 +3828,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitWorkflow`.
+    /// Submits a workflow; it leaves dirty data behind. `BatchCreateTaskVersionAsync` has replaced it.
     ///
-    /// [`SubmitWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitWorkflow)
     #[deprecated(note = "use `batch_create_task_version_async` instead")]
+    #[inline]
     pub fn submit_workflow(
         &self,
         request: super::SubmitWorkflowRequest,
@@ -3538,10 +3841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SuspendIntegrationTask`.
+    /// Pauses a real-time integration task.
     ///
-    /// [`SuspendIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SuspendIntegrationTask)
+    #[inline]
     pub fn suspend_integration_task(
         &self,
         request: super::SuspendIntegrationTaskRequest,
@@ -3549,10 +3853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TaskLog`.
+    /// Tells log entries of an integration task over a span of time.
     ///
-    /// [`TaskLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=TaskLog)
+    #[inline]
     pub fn task_log(
         &self,
         request: super::TaskLogRequest,
@@ -3560,10 +3865,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerDsEvent`.
+    /// Triggers events, which makes event cases that tasks wait for.
     ///
-    /// [`TriggerDsEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=TriggerDsEvent)
+    #[inline]
     pub fn trigger_ds_event(
         &self,
         request: super::TriggerDsEventRequest,
@@ -3571,11 +3877,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerEvent`.
+    /// Triggers an event; `TriggerDsEvent` has replaced it.
     ///
-    /// [`TriggerEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=TriggerEvent)
     #[deprecated(note = "use `trigger_ds_event` instead")]
+    #[inline]
     pub fn trigger_event(
         &self,
         request: super::TriggerEventRequest,
@@ -3583,12 +3890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerManualTasks`.
+    /// Runs tasks that are started by hand, for given data times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TriggerManualTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=TriggerManualTasks)
+    #[inline]
     pub fn trigger_manual_tasks(
         &self,
         request: super::TriggerManualTasksRequest,
@@ -3596,12 +3904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindingResource`.
+    /// Unbinds resources from the bundle they were bound to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindingResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UnbindingResource)
+    #[inline]
     pub fn unbinding_resource(
         &self,
         request: super::UnbindingResourceRequest,
@@ -3609,12 +3918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnboundProjectExecutorResource`.
+    /// Unbinds an execution resource group, or some of its packages, from a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnboundProjectExecutorResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UnboundProjectExecutorResource)
+    #[inline]
     pub fn unbound_project_executor_resource(
         &self,
         request: super::UnboundProjectExecutorResourceRequest,
@@ -3622,10 +3932,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockIntegrationTask`.
+    /// Gives back the lock of a real-time integration task.
     ///
-    /// [`UnlockIntegrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UnlockIntegrationTask)
+    #[inline]
     pub fn unlock_integration_task(
         &self,
         request: super::UnlockIntegrationTaskRequest,
@@ -3633,12 +3944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCodeTemplate`.
+    /// Changes the script and other settings of a code template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateCodeTemplate)
+    #[inline]
     pub fn update_code_template(
         &self,
         request: super::UpdateCodeTemplateRequest,
@@ -3646,12 +3958,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataModelRegistryInfo`.
+    /// Registers the data modeling application with WeData: its CAM role and where it can be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDataModelRegistryInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateDataModelRegistryInfo)
+    #[inline]
     pub fn update_data_model_registry_info(
         &self,
         request: super::UpdateDataModelRegistryInfoRequest,
@@ -3659,10 +3972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProjectUserRole`.
+    /// Changes the roles that users have in a project.
     ///
-    /// [`UpdateProjectUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateProjectUserRole)
+    #[inline]
     pub fn update_project_user_role(
         &self,
         request: super::UpdateProjectUserRoleRequest,
@@ -3670,10 +3984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkflowInfo`.
+    /// Changes a workflow: its basics and its parameters.
     ///
-    /// [`UpdateWorkflowInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateWorkflowInfo)
+    #[inline]
     pub fn update_workflow_info(
         &self,
         request: super::UpdateWorkflowInfoRequest,
@@ -3681,11 +3996,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkflowOwner`.
+    /// Changes the person in charge of a workflow; `RenewWorkflowOwnerDs` has replaced it.
     ///
-    /// [`UpdateWorkflowOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateWorkflowOwner)
     #[deprecated(note = "use `renew_workflow_owner_ds` instead")]
+    #[inline]
     pub fn update_workflow_owner(
         &self,
         request: super::UpdateWorkflowOwnerRequest,
@@ -3693,10 +4009,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadContent`.
+    /// Saves the script of a task in the development space.
     ///
-    /// [`UploadContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UploadContent)
+    #[inline]
     pub fn upload_content(
         &self,
         request: super::UploadContentRequest,
@@ -3704,12 +4021,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadResource`.
+    /// Adds files to the resource management.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UploadResource)
+    #[inline]
     pub fn upload_resource(
         &self,
         request: super::UploadResourceRequest,

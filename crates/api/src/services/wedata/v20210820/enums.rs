@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AlarmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmInfoAlarmType {
-    /// `failure`.
     #[model(wire = "failure")]
     Failure,
-    /// `overtime`.
     #[model(wire = "overtime")]
     Overtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AlarmInfoAlarmType {
 }
 
 /// Values of `AllowRedoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllowRedoType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +31,13 @@ pub enum AllowRedoType {
 }
 
 /// Values of `AnalysisType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisType {
-    /// `INFERENCE`.
     #[model(wire = "INFERENCE")]
     Inference,
-    /// `TIME_SERIES`.
     #[model(wire = "TIME_SERIES")]
     TimeSeries,
-    /// `SNAPSHOT`.
     #[model(wire = "SNAPSHOT")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum AnalysisType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaseProjectModel {
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,37 +57,27 @@ pub enum BaseProjectModel {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDetailJobType {
-    /// `BATCH_DELETE`.
     #[model(wire = "BATCH_DELETE")]
     BatchDelete,
-    /// `BATCH_CREATE_VERSION`.
     #[model(wire = "BATCH_CREATE_VERSION")]
     BatchCreateVersion,
-    /// `BATCH_MODIFY_DATASOURCE`.
     #[model(wire = "BATCH_MODIFY_DATASOURCE")]
     BatchModifyDatasource,
-    /// `BATCH_MODIFY_INCHARGE`.
     #[model(wire = "BATCH_MODIFY_INCHARGE")]
     BatchModifyIncharge,
-    /// `BATCH_MODIFY_PARAMETER`.
     #[model(wire = "BATCH_MODIFY_PARAMETER")]
     BatchModifyParameter,
-    /// `BATCH_MODIFY_SCHEDULE`.
     #[model(wire = "BATCH_MODIFY_SCHEDULE")]
     BatchModifySchedule,
-    /// `BATCH_MODIFY_GROUPID`.
     #[model(wire = "BATCH_MODIFY_GROUPID")]
     BatchModifyGroupid,
-    /// `BATCH_MODIFY_CONFIG`.
     #[model(wire = "BATCH_MODIFY_CONFIG")]
     BatchModifyConfig,
-    /// `BATCH_MODIFY_SCHEDULE_PARAMETER`.
     #[model(wire = "BATCH_MODIFY_SCHEDULE_PARAMETER")]
     BatchModifyScheduleParameter,
-    /// `FORM_CREATE_VERSION`.
     #[model(wire = "FORM_CREATE_VERSION")]
     FormCreateVersion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +85,11 @@ pub enum BatchDetailJobType {
 }
 
 /// Values of `RunType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDetailRunType {
-    /// `ASYNC`.
     #[model(wire = "ASYNC")]
     Async,
-    /// `SYNC`.
     #[model(wire = "SYNC")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,13 +97,11 @@ pub enum BatchDetailRunType {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchOperateTaskSortType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,28 +109,21 @@ pub enum BatchOperateTaskSortType {
 }
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchSuspendIntegrationTasksEvent {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `SUSPEND`.
     #[model(wire = "SUSPEND")]
     Suspend,
-    /// `SUSPEND_WITHOUT_SP`.
     #[model(wire = "SUSPEND_WITHOUT_SP")]
     SuspendWithoutSp,
-    /// `RESUME`.
     #[model(wire = "RESUME")]
     Resume,
-    /// `COMMIT`.
     #[model(wire = "COMMIT")]
     Commit,
-    /// `TIMESTAMP`.
     #[model(wire = "TIMESTAMP")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,25 +131,19 @@ pub enum BatchSuspendIntegrationTasksEvent {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BundleResourceType {
-    /// `WORKFLOW`.
     #[model(wire = "WORKFLOW")]
     Workflow,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `CODE_TEMPLATE`.
     #[model(wire = "CODE_TEMPLATE")]
     CodeTemplate,
-    /// `RESOURCE`.
     #[model(wire = "RESOURCE")]
     Resource,
-    /// `EVENT`.
     #[model(wire = "EVENT")]
     Event,
-    /// `PROJECT_PARAM`.
     #[model(wire = "PROJECT_PARAM")]
     ProjectParam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -188,16 +151,13 @@ pub enum BundleResourceType {
 }
 
 /// Values of `CheckParentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckParentType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `MAKE_SCOPE`.
     #[model(wire = "MAKE_SCOPE")]
     MakeScope,
     /// A value that is not documented. Only a string or a server makes one.
@@ -205,13 +165,11 @@ pub enum CheckParentType {
 }
 
 /// Values of `ClusterDeployType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterDeployType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `TKE`.
     #[model(wire = "TKE")]
     Tke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,16 +177,13 @@ pub enum ClusterDeployType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodeTemplateDetailPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -236,16 +191,13 @@ pub enum CodeTemplateDetailPrivilege {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColumnLineageDirection {
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
-    /// `OUTPUT`.
     #[model(wire = "OUTPUT")]
     Output,
-    /// `BOTH`.
     #[model(wire = "BOTH")]
     Both,
     /// A value that is not documented. Only a string or a server makes one.
@@ -253,37 +205,27 @@ pub enum ColumnLineageDirection {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommitRuleGroupTaskEngineType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `LIVY`.
     #[model(wire = "LIVY")]
     Livy,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `CDW_PG`.
     #[model(wire = "CDW_PG")]
     CdwPg,
-    /// `TCHouse-P`.
     #[model(wire = "TCHouse-P")]
     TcHouseP,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `TCHouse-D`.
     #[model(wire = "TCHouse-D")]
     TcHouseD,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,40 +233,29 @@ pub enum CommitRuleGroupTaskEngineType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomFunctionKind {
-    /// `ANALYSIS`.
     #[model(wire = "ANALYSIS")]
     Analysis,
-    /// `ENCRYPTION`.
     #[model(wire = "ENCRYPTION")]
     Encryption,
-    /// `AGGREGATE`.
     #[model(wire = "AGGREGATE")]
     Aggregate,
-    /// `LOGIC`.
     #[model(wire = "LOGIC")]
     Logic,
-    /// `DATE_AND_TIME`.
     #[model(wire = "DATE_AND_TIME")]
     DateAndTime,
-    /// `MATH`.
     #[model(wire = "MATH")]
     Math,
-    /// `CONVERSION`.
     #[model(wire = "CONVERSION")]
     Conversion,
-    /// `STRING`.
     #[model(wire = "STRING")]
     String,
-    /// `IP_AND_DOMAIN`.
     #[model(wire = "IP_AND_DOMAIN")]
     IpAndDomain,
-    /// `WINDOW`.
     #[model(wire = "WINDOW")]
     Window,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -332,16 +263,13 @@ pub enum CustomFunctionKind {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomFunctionType {
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -349,16 +277,13 @@ pub enum CustomFunctionType {
 }
 
 /// Values of `DataEngine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngine {
-    /// `SparkJob`.
     #[model(wire = "SparkJob")]
     SparkJob,
-    /// `SparkSql`.
     #[model(wire = "SparkSql")]
     SparkSql,
-    /// `presto`.
     #[model(wire = "presto")]
     Presto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -366,13 +291,11 @@ pub enum DataEngine {
 }
 
 /// Values of `DataModelVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataModelVersion {
-    /// `DATA_MODEL_STANDARD`.
     #[model(wire = "DATA_MODEL_STANDARD")]
     DataModelStandard,
-    /// `DATA_MODEL_PRO`.
     #[model(wire = "DATA_MODEL_PRO")]
     DataModelPro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -380,13 +303,11 @@ pub enum DataModelVersion {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSetRecordEnvironment {
-    /// `prod`.
     #[model(wire = "prod")]
     Prod,
-    /// `dev`.
     #[model(wire = "dev")]
     Dev,
     /// A value that is not documented. Only a string or a server makes one.
@@ -394,175 +315,119 @@ pub enum DataSetRecordEnvironment {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `POSTGRE`.
     #[model(wire = "POSTGRE")]
     Postgre,
-    /// `ORACLE`.
     #[model(wire = "ORACLE")]
     Oracle,
-    /// `SQLSERVER`.
     #[model(wire = "SQLSERVER")]
     Sqlserver,
-    /// `FTP`.
     #[model(wire = "FTP")]
     Ftp,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `ICEBERG`.
     #[model(wire = "ICEBERG")]
     Iceberg,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `VIRTUAL`.
     #[model(wire = "VIRTUAL")]
     Virtual,
-    /// `TBASE`.
     #[model(wire = "TBASE")]
     Tbase,
-    /// `DB2`.
     #[model(wire = "DB2")]
     Db2,
-    /// `DM`.
     #[model(wire = "DM")]
     Dm,
-    /// `GAUSSDB`.
     #[model(wire = "GAUSSDB")]
     Gaussdb,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `IMPALA`.
     #[model(wire = "IMPALA")]
     Impala,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
-    /// `S3_DATAINSIGHT`.
     #[model(wire = "S3_DATAINSIGHT")]
     S3Datainsight,
-    /// `GREENPLUM`.
     #[model(wire = "GREENPLUM")]
     Greenplum,
-    /// `PHOENIX`.
     #[model(wire = "PHOENIX")]
     Phoenix,
-    /// `SAP_HANA`.
     #[model(wire = "SAP_HANA")]
     SapHana,
-    /// `SFTP`.
     #[model(wire = "SFTP")]
     Sftp,
-    /// `OCEANBASE`.
     #[model(wire = "OCEANBASE")]
     Oceanbase,
-    /// `CLICKHOUSE`.
     #[model(wire = "CLICKHOUSE")]
     Clickhouse,
-    /// `KUDU`.
     #[model(wire = "KUDU")]
     Kudu,
-    /// `VERTICA`.
     #[model(wire = "VERTICA")]
     Vertica,
-    /// `REDIS`.
     #[model(wire = "REDIS")]
     Redis,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `DLCV1`.
     #[model(wire = "DLCV1")]
     Dlcv1,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `CKAFKA`.
     #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `DTS_KAFKA`.
     #[model(wire = "DTS_KAFKA")]
     DtsKafka,
-    /// `S3`.
     #[model(wire = "S3")]
     S3,
-    /// `CDW`.
     #[model(wire = "CDW")]
     Cdw,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `TDSQLC`.
     #[model(wire = "TDSQLC")]
     Tdsqlc,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TDSQL_MYSQL`.
     #[model(wire = "TDSQL_MYSQL")]
     TdsqlMysql,
-    /// `MONGODB`.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `INFORMIX`.
     #[model(wire = "INFORMIX")]
     Informix,
-    /// `SYBASE`.
     #[model(wire = "SYBASE")]
     Sybase,
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `SuperSQL`.
     #[model(wire = "SuperSQL")]
     SuperSql,
-    /// `PRESTO`.
     #[model(wire = "PRESTO")]
     Presto,
-    /// `DR_SUM`.
     #[model(wire = "DR_SUM")]
     DrSum,
-    /// `TiDB`.
     #[model(wire = "TiDB")]
     TiDb,
-    /// `StarRocks`.
     #[model(wire = "StarRocks")]
     StarRocks,
-    /// `Trino`.
     #[model(wire = "Trino")]
     Trino,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
-    /// `GDB`.
     #[model(wire = "GDB")]
     Gdb,
-    /// `TCHOUSE_X`.
     #[model(wire = "TCHOUSE_X")]
     TchouseX,
-    /// `TCHOUSE_P`.
     #[model(wire = "TCHOUSE_P")]
     TchouseP,
-    /// `TDSQL_POSTGRE`.
     #[model(wire = "TDSQL_POSTGRE")]
     TdsqlPostgre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -570,13 +435,11 @@ pub enum DataSourceType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseMetaCategory {
-    /// `DB`.
     #[model(wire = "DB")]
     Db,
-    /// `ENGINE`.
     #[model(wire = "ENGINE")]
     Engine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,13 +447,11 @@ pub enum DatabaseMetaCategory {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseMetaEnvironment {
-    /// `prod`.
     #[model(wire = "prod")]
     Prod,
-    /// `dev`.
     #[model(wire = "dev")]
     Dev,
     /// A value that is not documented. Only a string or a server makes one.
@@ -598,37 +459,27 @@ pub enum DatabaseMetaEnvironment {
 }
 
 /// Values of `DatasourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasourceType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
-    /// `MONGODB`.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `SYBASE`.
     #[model(wire = "SYBASE")]
     Sybase,
-    /// `TIDB`.
     #[model(wire = "TIDB")]
     Tidb,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `DM`.
     #[model(wire = "DM")]
     Dm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -636,13 +487,11 @@ pub enum DatasourceType {
 }
 
 /// Values of `DbGovernPolicyIsDisable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbGovernPolicyIsDisable {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -650,46 +499,33 @@ pub enum DbGovernPolicyIsDisable {
 }
 
 /// Values of `DependConfType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependConfType {
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `YEAR`.
     #[model(wire = "YEAR")]
     Year,
-    /// `CRONTAB`.
     #[model(wire = "CRONTAB")]
     Crontab,
-    /// `MINUTE`.
     #[model(wire = "MINUTE")]
     Minute,
-    /// `RANGE_DAY`.
     #[model(wire = "RANGE_DAY")]
     RangeDay,
-    /// `RANGE_HOUR`.
     #[model(wire = "RANGE_HOUR")]
     RangeHour,
-    /// `RANGE_MINUTE`.
     #[model(wire = "RANGE_MINUTE")]
     RangeMinute,
-    /// `LIST_DAY`.
     #[model(wire = "LIST_DAY")]
     ListDay,
-    /// `LIST_HOUR`.
     #[model(wire = "LIST_HOUR")]
     ListHour,
-    /// `LIST_MINUTE`.
     #[model(wire = "LIST_MINUTE")]
     ListMinute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,13 +533,11 @@ pub enum DependConfType {
 }
 
 /// Values of `DependencyDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyDirection {
-    /// `UP`.
     #[model(wire = "UP")]
     Up,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -711,13 +545,11 @@ pub enum DependencyDirection {
 }
 
 /// Values of `DependencyRel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyRel {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,43 +557,31 @@ pub enum DependencyRel {
 }
 
 /// Values of `DependencyTriggerPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyTriggerPolicy {
-    /// `ALL_SUCCESS`.
     #[model(wire = "ALL_SUCCESS")]
     AllSuccess,
-    /// `ALL_FAILED`.
     #[model(wire = "ALL_FAILED")]
     AllFailed,
-    /// `ALL_DONE`.
     #[model(wire = "ALL_DONE")]
     AllDone,
-    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
     AllDoneAtLeastOneSuccess,
-    /// `ALL_SKIPPED`.
     #[model(wire = "ALL_SKIPPED")]
     AllSkipped,
-    /// `ONE_FAILED`.
     #[model(wire = "ONE_FAILED")]
     OneFailed,
-    /// `ONE_SUCCESS`.
     #[model(wire = "ONE_SUCCESS")]
     OneSuccess,
-    /// `ONE_DONE`.
     #[model(wire = "ONE_DONE")]
     OneDone,
-    /// `NONE_FAILED`.
     #[model(wire = "NONE_FAILED")]
     NoneFailed,
-    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
     AllDoneNoneFailedAtLeastOneSuccess,
-    /// `NONE_SKIPPED`.
     #[model(wire = "NONE_SKIPPED")]
     NoneSkipped,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
     AllDoneAtLeastOneFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -769,79 +589,152 @@ pub enum DependencyTriggerPolicy {
 }
 
 /// Values of `DependencyWorkflow`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyWorkflow {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAlarmEvents` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAlarmEventsFilter {
+    #[model(wire = "AlarmLevel")]
+    AlarmLevel,
+    #[model(wire = "AlarmIndicator")]
+    AlarmIndicator,
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeBatchOperateTaskDTOPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDatabaseMetas` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDatabaseMetasFilter {
+    #[model(wire = "projectIds")]
+    ProjectIds,
+    #[model(wire = "msTypes")]
+    MsTypes,
+    #[model(wire = "createTime")]
+    CreateTime,
+    #[model(wire = "modifiedTime")]
+    ModifiedTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribePendingSubmitTaskInfoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTableQualityDetails` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTableQualityDetailsFilter {
+    #[model(wire = "TableName")]
+    TableName,
+    #[model(wire = "DatabaseId")]
+    DatabaseId,
+    #[model(wire = "DatabaseName")]
+    DatabaseName,
+    #[model(wire = "OwnerUserName")]
+    OwnerUserName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTaskAlarmRegulations` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTaskAlarmRegulationsFilter {
+    #[model(wire = "RegularStatus")]
+    RegularStatus,
+    #[model(wire = "AlarmLevel")]
+    AlarmLevel,
+    #[model(wire = "AlarmIndicator")]
+    AlarmIndicator,
+    #[model(wire = "RegularName")]
+    RegularName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTaskTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTaskTemplatesFilter {
+    #[model(wire = "TemplateName")]
+    TemplateName,
+    #[model(wire = "TaskType")]
+    TaskType,
+    #[model(wire = "InCharge")]
+    InCharge,
+    #[model(wire = "FolderId")]
+    FolderId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "UpdateStartTime")]
+    UpdateStartTime,
+    #[model(wire = "UpdateEndTime")]
+    UpdateEndTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `DetailState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailState {
-    /// `WAIT_UPSTREAM`.
     #[model(wire = "WAIT_UPSTREAM")]
     WaitUpstream,
-    /// `WAIT_RUN`.
     #[model(wire = "WAIT_RUN")]
     WaitRun,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `SKIP_RUNNING`.
     #[model(wire = "SKIP_RUNNING")]
     SkipRunning,
-    /// `HISTORY`.
     #[model(wire = "HISTORY")]
     History,
     /// A value that is not documented. Only a string or a server makes one.
@@ -849,16 +742,13 @@ pub enum DetailState {
 }
 
 /// Values of `DirType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirType {
-    /// `personal`.
     #[model(wire = "personal")]
     Personal,
-    /// `project`.
     #[model(wire = "project")]
     Project,
-    /// `resource`.
     #[model(wire = "resource")]
     Resource,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,13 +756,11 @@ pub enum DirType {
 }
 
 /// Values of `DisplayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayType {
-    /// `classification`.
     #[model(wire = "classification")]
     Classification,
-    /// `catalog`.
     #[model(wire = "catalog")]
     Catalog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,16 +768,13 @@ pub enum DisplayType {
 }
 
 /// Values of `DurationUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DurationUnit {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `minute`.
     #[model(wire = "minute")]
     Minute,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -897,22 +782,17 @@ pub enum DurationUnit {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `StandardPresto`.
     #[model(wire = "StandardPresto")]
     StandardPresto,
-    /// `StandardSpark`.
     #[model(wire = "StandardSpark")]
     StandardSpark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -920,13 +800,11 @@ pub enum EngineTypeDetail {
 }
 
 /// Values of `EventBroadcastType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBroadcastType {
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `BROADCAST`.
     #[model(wire = "BROADCAST")]
     Broadcast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,16 +812,13 @@ pub enum EventBroadcastType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventCaseCategory {
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `consuming`.
     #[model(wire = "consuming")]
     Consuming,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,19 +826,15 @@ pub enum EventCaseCategory {
 }
 
 /// Values of `EventSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventDsDtoEventSubType {
-    /// `SECOND`.
     #[model(wire = "SECOND")]
     Second,
-    /// `MIN`.
     #[model(wire = "MIN")]
     Min,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -971,13 +842,11 @@ pub enum EventDsDtoEventSubType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventListenerDTOType {
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -985,13 +854,11 @@ pub enum EventListenerDTOType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `GENERAL`.
     #[model(wire = "GENERAL")]
     General,
-    /// `TIME_SERIES`.
     #[model(wire = "TIME_SERIES")]
     TimeSeries,
     /// A value that is not documented. Only a string or a server makes one.
@@ -999,37 +866,27 @@ pub enum EventType {
 }
 
 /// Values of `ExecEngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecEngineType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `LIVY`.
     #[model(wire = "LIVY")]
     Livy,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `CDW_PG`.
     #[model(wire = "CDW_PG")]
     CdwPg,
-    /// `TCHouse-P`.
     #[model(wire = "TCHouse-P")]
     TcHouseP,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `TCHouse-D`.
     #[model(wire = "TCHouse-D")]
     TcHouseD,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1037,16 +894,13 @@ pub enum ExecEngineType {
 }
 
 /// Values of `ExecOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `RAND`.
     #[model(wire = "RAND")]
     Rand,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1054,13 +908,11 @@ pub enum ExecOrder {
 }
 
 /// Values of `ExecutionFileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecutionFileType {
-    /// `Log`.
     #[model(wire = "Log")]
     Log,
-    /// `Code`.
     #[model(wire = "Code")]
     Code,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1068,13 +920,11 @@ pub enum ExecutionFileType {
 }
 
 /// Values of `ExpiredSnapshotsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpiredSnapshotsEnable {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1082,16 +932,13 @@ pub enum ExpiredSnapshotsEnable {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FolderDsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1099,13 +946,11 @@ pub enum FolderDsDtoPrivilege {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionVersionType {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1113,13 +958,11 @@ pub enum FunctionVersionType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HiveTableByDDLType {
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1127,16 +970,13 @@ pub enum HiveTableByDDLType {
 }
 
 /// Values of `IncludeRoleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncludeRoleType {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `tenant`.
     #[model(wire = "tenant")]
     Tenant,
-    /// `project`.
     #[model(wire = "project")]
     Project,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1144,13 +984,11 @@ pub enum IncludeRoleType {
 }
 
 /// Values of `InheritDataBase`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InheritDataBase {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1158,175 +996,119 @@ pub enum InheritDataBase {
 }
 
 /// Values of `InputDatasourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputDatasourceType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `POSTGRE`.
     #[model(wire = "POSTGRE")]
     Postgre,
-    /// `ORACLE`.
     #[model(wire = "ORACLE")]
     Oracle,
-    /// `SQLSERVER`.
     #[model(wire = "SQLSERVER")]
     Sqlserver,
-    /// `FTP`.
     #[model(wire = "FTP")]
     Ftp,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `ICEBERG`.
     #[model(wire = "ICEBERG")]
     Iceberg,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `VIRTUAL`.
     #[model(wire = "VIRTUAL")]
     Virtual,
-    /// `TBASE`.
     #[model(wire = "TBASE")]
     Tbase,
-    /// `DB2`.
     #[model(wire = "DB2")]
     Db2,
-    /// `DM`.
     #[model(wire = "DM")]
     Dm,
-    /// `GAUSSDB`.
     #[model(wire = "GAUSSDB")]
     Gaussdb,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `IMPALA`.
     #[model(wire = "IMPALA")]
     Impala,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
-    /// `S3_DATAINSIGHT`.
     #[model(wire = "S3_DATAINSIGHT")]
     S3Datainsight,
-    /// `GREENPLUM`.
     #[model(wire = "GREENPLUM")]
     Greenplum,
-    /// `PHOENIX`.
     #[model(wire = "PHOENIX")]
     Phoenix,
-    /// `SAP_HANA`.
     #[model(wire = "SAP_HANA")]
     SapHana,
-    /// `SFTP`.
     #[model(wire = "SFTP")]
     Sftp,
-    /// `OCEANBASE`.
     #[model(wire = "OCEANBASE")]
     Oceanbase,
-    /// `CLICKHOUSE`.
     #[model(wire = "CLICKHOUSE")]
     Clickhouse,
-    /// `KUDU`.
     #[model(wire = "KUDU")]
     Kudu,
-    /// `VERTICA`.
     #[model(wire = "VERTICA")]
     Vertica,
-    /// `REDIS`.
     #[model(wire = "REDIS")]
     Redis,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `DLCV1`.
     #[model(wire = "DLCV1")]
     Dlcv1,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `CKAFKA`.
     #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `DTS_KAFKA`.
     #[model(wire = "DTS_KAFKA")]
     DtsKafka,
-    /// `S3`.
     #[model(wire = "S3")]
     S3,
-    /// `CDW`.
     #[model(wire = "CDW")]
     Cdw,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `TDSQLC`.
     #[model(wire = "TDSQLC")]
     Tdsqlc,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TDSQL_MYSQL`.
     #[model(wire = "TDSQL_MYSQL")]
     TdsqlMysql,
-    /// `MONGODB`.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `INFORMIX`.
     #[model(wire = "INFORMIX")]
     Informix,
-    /// `SYBASE`.
     #[model(wire = "SYBASE")]
     Sybase,
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `SuperSQL`.
     #[model(wire = "SuperSQL")]
     SuperSql,
-    /// `PRESTO`.
     #[model(wire = "PRESTO")]
     Presto,
-    /// `DR_SUM`.
     #[model(wire = "DR_SUM")]
     DrSum,
-    /// `TiDB`.
     #[model(wire = "TiDB")]
     TiDb,
-    /// `StarRocks`.
     #[model(wire = "StarRocks")]
     StarRocks,
-    /// `Trino`.
     #[model(wire = "Trino")]
     Trino,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
-    /// `GDB`.
     #[model(wire = "GDB")]
     Gdb,
-    /// `TCHOUSE_X`.
     #[model(wire = "TCHOUSE_X")]
     TchouseX,
-    /// `TCHOUSE_P`.
     #[model(wire = "TCHOUSE_P")]
     TchouseP,
-    /// `TDSQL_POSTGRE`.
     #[model(wire = "TDSQL_POSTGRE")]
     TdsqlPostgre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1334,16 +1116,13 @@ pub enum InputDatasourceType {
 }
 
 /// Values of `InstanceInitStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInitStrategy {
-    /// `T_PLUS_1`.
     #[model(wire = "T_PLUS_1")]
     TPlus1,
-    /// `T_PLUS_0`.
     #[model(wire = "T_PLUS_0")]
     TPlus0,
-    /// `T_MINUS_1`.
     #[model(wire = "T_MINUS_1")]
     TMinus1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1351,37 +1130,27 @@ pub enum InstanceInitStrategy {
 }
 
 /// Values of `RunType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceLifeCycleVORunType {
-    /// `RERUN`.
     #[model(wire = "RERUN")]
     Rerun,
-    /// `ADDITION`.
     #[model(wire = "ADDITION")]
     Addition,
-    /// `PERIODIC`.
     #[model(wire = "PERIODIC")]
     Periodic,
-    /// `APERIODIC`.
     #[model(wire = "APERIODIC")]
     Aperiodic,
-    /// `RERUN_SKIP_RUN`.
     #[model(wire = "RERUN_SKIP_RUN")]
     RerunSkipRun,
-    /// `ADDITION_SKIP_RUN`.
     #[model(wire = "ADDITION_SKIP_RUN")]
     AdditionSkipRun,
-    /// `PERIODIC_SKIP_RUN`.
     #[model(wire = "PERIODIC_SKIP_RUN")]
     PeriodicSkipRun,
-    /// `APERIODIC_SKIP_RUN`.
     #[model(wire = "APERIODIC_SKIP_RUN")]
     AperiodicSkipRun,
-    /// `MANUAL_TRIGGER`.
     #[model(wire = "MANUAL_TRIGGER")]
     ManualTrigger,
-    /// `RERUN_MANUAL_TRIGGER`.
     #[model(wire = "RERUN_MANUAL_TRIGGER")]
     RerunManualTrigger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1389,64 +1158,45 @@ pub enum InstanceLifeCycleVORunType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceListState {
-    /// `EVENT_LISTENING`.
     #[model(wire = "EVENT_LISTENING")]
     EventListening,
-    /// `DEPENDENCE`.
     #[model(wire = "DEPENDENCE")]
     Dependence,
-    /// `BEFORE_ASPECT`.
     #[model(wire = "BEFORE_ASPECT")]
     BeforeAspect,
-    /// `ALLOCATED`.
     #[model(wire = "ALLOCATED")]
     Allocated,
-    /// `LAUNCHED`.
     #[model(wire = "LAUNCHED")]
     Launched,
-    /// `KILL`.
     #[model(wire = "KILL")]
     Kill,
-    /// `SNAP_STATE_SAVING`.
     #[model(wire = "SNAP_STATE_SAVING")]
     SnapStateSaving,
-    /// `ISSUED`.
     #[model(wire = "ISSUED")]
     Issued,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `AFTER_ASPECT`.
     #[model(wire = "AFTER_ASPECT")]
     AfterAspect,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `KILLING`.
     #[model(wire = "KILLING")]
     Killing,
-    /// `FINAL_STATE_SAVING`.
     #[model(wire = "FINAL_STATE_SAVING")]
     FinalStateSaving,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `KILL_FAILED`.
     #[model(wire = "KILL_FAILED")]
     KillFailed,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `KILL_EXPIRED`.
     #[model(wire = "KILL_EXPIRED")]
     KillExpired,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1454,13 +1204,11 @@ pub enum InstanceListState {
 }
 
 /// Values of `InstanceLogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceLogType {
-    /// `run`.
     #[model(wire = "run")]
     Run,
-    /// `kill`.
     #[model(wire = "kill")]
     Kill,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1468,37 +1216,27 @@ pub enum InstanceLogType {
 }
 
 /// Values of `RunType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceLogVORunType {
-    /// `RERUN`.
     #[model(wire = "RERUN")]
     Rerun,
-    /// `ADDITION`.
     #[model(wire = "ADDITION")]
     Addition,
-    /// `PERIODIC`.
     #[model(wire = "PERIODIC")]
     Periodic,
-    /// `APERIODIC`.
     #[model(wire = "APERIODIC")]
     Aperiodic,
-    /// `RERUN_SKIP_RUN`.
     #[model(wire = "RERUN_SKIP_RUN")]
     RerunSkipRun,
-    /// `ADDITION_SKIP_RUN`.
     #[model(wire = "ADDITION_SKIP_RUN")]
     AdditionSkipRun,
-    /// `PERIODIC_SKIP_RUN`.
     #[model(wire = "PERIODIC_SKIP_RUN")]
     PeriodicSkipRun,
-    /// `APERIODIC_SKIP_RUN`.
     #[model(wire = "APERIODIC_SKIP_RUN")]
     AperiodicSkipRun,
-    /// `MANUAL_TRIGGER`.
     #[model(wire = "MANUAL_TRIGGER")]
     ManualTrigger,
-    /// `RERUN_MANUAL_TRIGGER`.
     #[model(wire = "RERUN_MANUAL_TRIGGER")]
     RerunManualTrigger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1506,16 +1244,13 @@ pub enum InstanceLogVORunType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOpsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1523,37 +1258,27 @@ pub enum InstanceOpsDtoPrivilege {
 }
 
 /// Values of `InstanceRunType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRunType {
-    /// `RERUN`.
     #[model(wire = "RERUN")]
     Rerun,
-    /// `ADDITION`.
     #[model(wire = "ADDITION")]
     Addition,
-    /// `PERIODIC`.
     #[model(wire = "PERIODIC")]
     Periodic,
-    /// `APERIODIC`.
     #[model(wire = "APERIODIC")]
     Aperiodic,
-    /// `RERUN_SKIP_RUN`.
     #[model(wire = "RERUN_SKIP_RUN")]
     RerunSkipRun,
-    /// `ADDITION_SKIP_RUN`.
     #[model(wire = "ADDITION_SKIP_RUN")]
     AdditionSkipRun,
-    /// `PERIODIC_SKIP_RUN`.
     #[model(wire = "PERIODIC_SKIP_RUN")]
     PeriodicSkipRun,
-    /// `APERIODIC_SKIP_RUN`.
     #[model(wire = "APERIODIC_SKIP_RUN")]
     AperiodicSkipRun,
-    /// `MANUAL_TRIGGER`.
     #[model(wire = "MANUAL_TRIGGER")]
     ManualTrigger,
-    /// `RERUN_MANUAL_TRIGGER`.
     #[model(wire = "RERUN_MANUAL_TRIGGER")]
     RerunManualTrigger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1561,13 +1286,11 @@ pub enum InstanceRunType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1575,13 +1298,11 @@ pub enum InstanceSort {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSortType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1589,13 +1310,11 @@ pub enum InstanceSortType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntegrationNodeInfoNodeType {
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
-    /// `OUTPUT`.
     #[model(wire = "OUTPUT")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1603,13 +1322,11 @@ pub enum IntegrationNodeInfoNodeType {
 }
 
 /// Values of `IntegrationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntegrationType {
-    /// `READ`.
     #[model(wire = "READ")]
     Read,
-    /// `WRITE`.
     #[model(wire = "WRITE")]
     Write,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1617,34 +1334,25 @@ pub enum IntegrationType {
 }
 
 /// Values of `JobStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `PART_SUCCESS`.
     #[model(wire = "PART_SUCCESS")]
     PartSuccess,
-    /// `PART_SUCCESS_WITH_ALARM`.
     #[model(wire = "PART_SUCCESS_WITH_ALARM")]
     PartSuccessWithAlarm,
-    /// `SUCCESS_WITH_ALARM`.
     #[model(wire = "SUCCESS_WITH_ALARM")]
     SuccessWithAlarm,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1652,19 +1360,15 @@ pub enum JobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatusStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
-    /// `Cancel`.
     #[model(wire = "Cancel")]
     Cancel,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1672,22 +1376,17 @@ pub enum JobStatusStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LineageResouceResourceType {
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `METRIC`.
     #[model(wire = "METRIC")]
     Metric,
-    /// `MODEL`.
     #[model(wire = "MODEL")]
     Model,
-    /// `SERVICE`.
     #[model(wire = "SERVICE")]
     Service,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1695,22 +1394,17 @@ pub enum LineageResouceResourceType {
 }
 
 /// Values of `LogLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// `Info`.
     #[model(wire = "Info")]
     Info,
-    /// `Debug`.
     #[model(wire = "Debug")]
     Debug,
-    /// `Warn`.
     #[model(wire = "Warn")]
     Warn,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1718,13 +1412,11 @@ pub enum LogLevel {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `run`.
     #[model(wire = "run")]
     Run,
-    /// `kill`.
     #[model(wire = "kill")]
     Kill,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1732,16 +1424,13 @@ pub enum LogType {
 }
 
 /// Values of `MakeDataTimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MakeDataTimeOrder {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ORDER`.
     #[model(wire = "ORDER")]
     Order,
-    /// `REVERSE`.
     #[model(wire = "REVERSE")]
     Reverse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1749,19 +1438,15 @@ pub enum MakeDataTimeOrder {
 }
 
 /// Values of `AlarmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MakePlanAlarmRuleAlarmType {
-    /// `start`.
     #[model(wire = "start")]
     Start,
-    /// `failure`.
     #[model(wire = "failure")]
     Failure,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `overtime`.
     #[model(wire = "overtime")]
     Overtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1769,16 +1454,13 @@ pub enum MakePlanAlarmRuleAlarmType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MakePlanOpsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1786,16 +1468,13 @@ pub enum MakePlanOpsDtoPrivilege {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManualTriggerRecordOpsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1803,16 +1482,13 @@ pub enum ManualTriggerRecordOpsDtoPrivilege {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManualTriggerRecordOpsDtoStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1820,16 +1496,13 @@ pub enum ManualTriggerRecordOpsDtoStatus {
 }
 
 /// Values of `TriggerSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManualTriggerRecordOpsDtoTriggerSource {
-    /// `SUB_PROCESS_TRIGGER`.
     #[model(wire = "SUB_PROCESS_TRIGGER")]
     SubProcessTrigger,
-    /// `SUB_PROCESS_MAKEUP`.
     #[model(wire = "SUB_PROCESS_MAKEUP")]
     SubProcessMakeup,
-    /// `MANUAL_RUN_BY_USER`.
     #[model(wire = "MANUAL_RUN_BY_USER")]
     ManualRunByUser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1837,13 +1510,11 @@ pub enum ManualTriggerRecordOpsDtoTriggerSource {
 }
 
 /// Values of `MergeManifestsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MergeManifestsEnable {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1851,16 +1522,13 @@ pub enum MergeManifestsEnable {
 }
 
 /// Values of `MetaCrawlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaCrawlType {
-    /// `Table`.
     #[model(wire = "Table")]
     Table,
-    /// `View`.
     #[model(wire = "View")]
     View,
-    /// `Index`.
     #[model(wire = "Index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1868,19 +1536,15 @@ pub enum MetaCrawlType {
 }
 
 /// Values of `MetastoreType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetastoreType {
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1888,16 +1552,13 @@ pub enum MetastoreType {
 }
 
 /// Values of `MissingInstanceStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MissingInstanceStrategy {
-    /// `MAKEUP`.
     #[model(wire = "MAKEUP")]
     Makeup,
-    /// `FORCE_SUCCESS`.
     #[model(wire = "FORCE_SUCCESS")]
     ForceSuccess,
-    /// `SKIP`.
     #[model(wire = "SKIP")]
     Skip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1905,13 +1566,11 @@ pub enum MissingInstanceStrategy {
 }
 
 /// Values of `ModelMonitorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelMonitorType {
-    /// `CLAASSIFICATION`.
     #[model(wire = "CLAASSIFICATION")]
     Claassification,
-    /// `REGRESSION`.
     #[model(wire = "REGRESSION")]
     Regression,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1919,13 +1578,11 @@ pub enum ModelMonitorType {
 }
 
 /// Values of `MsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MsType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `ORACLE`.
     #[model(wire = "ORACLE")]
     Oracle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1933,64 +1590,45 @@ pub enum MsType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OfflineInstanceState {
-    /// `EVENT_LISTENING`.
     #[model(wire = "EVENT_LISTENING")]
     EventListening,
-    /// `DEPENDENCE`.
     #[model(wire = "DEPENDENCE")]
     Dependence,
-    /// `BEFORE_ASPECT`.
     #[model(wire = "BEFORE_ASPECT")]
     BeforeAspect,
-    /// `ALLOCATED`.
     #[model(wire = "ALLOCATED")]
     Allocated,
-    /// `LAUNCHED`.
     #[model(wire = "LAUNCHED")]
     Launched,
-    /// `KILL`.
     #[model(wire = "KILL")]
     Kill,
-    /// `SNAP_STATE_SAVING`.
     #[model(wire = "SNAP_STATE_SAVING")]
     SnapStateSaving,
-    /// `ISSUED`.
     #[model(wire = "ISSUED")]
     Issued,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `AFTER_ASPECT`.
     #[model(wire = "AFTER_ASPECT")]
     AfterAspect,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `KILLING`.
     #[model(wire = "KILLING")]
     Killing,
-    /// `FINAL_STATE_SAVING`.
     #[model(wire = "FINAL_STATE_SAVING")]
     FinalStateSaving,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `KILL_FAILED`.
     #[model(wire = "KILL_FAILED")]
     KillFailed,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `KILL_EXPIRED`.
     #[model(wire = "KILL_EXPIRED")]
     KillExpired,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1998,13 +1636,11 @@ pub enum OfflineInstanceState {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateOpsTaskSortType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2012,13 +1648,11 @@ pub enum OperateOpsTaskSortType {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowSortType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2026,13 +1660,11 @@ pub enum OpsWorkflowSortType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderFieldDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2040,13 +1672,11 @@ pub enum OrderFieldDirection {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderFieldOptionalDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2054,13 +1684,11 @@ pub enum OrderFieldOptionalDirection {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2068,175 +1696,119 @@ pub enum OrderType {
 }
 
 /// Values of `OutputDatasourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputDatasourceType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `POSTGRE`.
     #[model(wire = "POSTGRE")]
     Postgre,
-    /// `ORACLE`.
     #[model(wire = "ORACLE")]
     Oracle,
-    /// `SQLSERVER`.
     #[model(wire = "SQLSERVER")]
     Sqlserver,
-    /// `FTP`.
     #[model(wire = "FTP")]
     Ftp,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `ICEBERG`.
     #[model(wire = "ICEBERG")]
     Iceberg,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `VIRTUAL`.
     #[model(wire = "VIRTUAL")]
     Virtual,
-    /// `TBASE`.
     #[model(wire = "TBASE")]
     Tbase,
-    /// `DB2`.
     #[model(wire = "DB2")]
     Db2,
-    /// `DM`.
     #[model(wire = "DM")]
     Dm,
-    /// `GAUSSDB`.
     #[model(wire = "GAUSSDB")]
     Gaussdb,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `IMPALA`.
     #[model(wire = "IMPALA")]
     Impala,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
-    /// `S3_DATAINSIGHT`.
     #[model(wire = "S3_DATAINSIGHT")]
     S3Datainsight,
-    /// `GREENPLUM`.
     #[model(wire = "GREENPLUM")]
     Greenplum,
-    /// `PHOENIX`.
     #[model(wire = "PHOENIX")]
     Phoenix,
-    /// `SAP_HANA`.
     #[model(wire = "SAP_HANA")]
     SapHana,
-    /// `SFTP`.
     #[model(wire = "SFTP")]
     Sftp,
-    /// `OCEANBASE`.
     #[model(wire = "OCEANBASE")]
     Oceanbase,
-    /// `CLICKHOUSE`.
     #[model(wire = "CLICKHOUSE")]
     Clickhouse,
-    /// `KUDU`.
     #[model(wire = "KUDU")]
     Kudu,
-    /// `VERTICA`.
     #[model(wire = "VERTICA")]
     Vertica,
-    /// `REDIS`.
     #[model(wire = "REDIS")]
     Redis,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `DLCV1`.
     #[model(wire = "DLCV1")]
     Dlcv1,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `CKAFKA`.
     #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `DTS_KAFKA`.
     #[model(wire = "DTS_KAFKA")]
     DtsKafka,
-    /// `S3`.
     #[model(wire = "S3")]
     S3,
-    /// `CDW`.
     #[model(wire = "CDW")]
     Cdw,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `TDSQLC`.
     #[model(wire = "TDSQLC")]
     Tdsqlc,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TDSQL_MYSQL`.
     #[model(wire = "TDSQL_MYSQL")]
     TdsqlMysql,
-    /// `MONGODB`.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `INFORMIX`.
     #[model(wire = "INFORMIX")]
     Informix,
-    /// `SYBASE`.
     #[model(wire = "SYBASE")]
     Sybase,
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `SuperSQL`.
     #[model(wire = "SuperSQL")]
     SuperSql,
-    /// `PRESTO`.
     #[model(wire = "PRESTO")]
     Presto,
-    /// `DR_SUM`.
     #[model(wire = "DR_SUM")]
     DrSum,
-    /// `TiDB`.
     #[model(wire = "TiDB")]
     TiDb,
-    /// `StarRocks`.
     #[model(wire = "StarRocks")]
     StarRocks,
-    /// `Trino`.
     #[model(wire = "Trino")]
     Trino,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
-    /// `GDB`.
     #[model(wire = "GDB")]
     Gdb,
-    /// `TCHOUSE_X`.
     #[model(wire = "TCHOUSE_X")]
     TchouseX,
-    /// `TCHOUSE_P`.
     #[model(wire = "TCHOUSE_P")]
     TchouseP,
-    /// `TDSQL_POSTGRE`.
     #[model(wire = "TDSQL_POSTGRE")]
     TdsqlPostgre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2244,13 +1816,11 @@ pub enum OutputDatasourceType {
 }
 
 /// Values of `PollingNullStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PollingNullStrategy {
-    /// `EXECUTING`.
     #[model(wire = "EXECUTING")]
     Executing,
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2258,16 +1828,13 @@ pub enum PollingNullStrategy {
 }
 
 /// Values of `ProductName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductName {
-    /// `DATA_DEV`.
     #[model(wire = "DATA_DEV")]
     DataDev,
-    /// `DATA_QUALITY`.
     #[model(wire = "DATA_QUALITY")]
     DataQuality,
-    /// `DATA_INTEGRATION`.
     #[model(wire = "DATA_INTEGRATION")]
     DataIntegration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2275,13 +1842,11 @@ pub enum ProductName {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectModel {
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2289,13 +1854,11 @@ pub enum ProjectModel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterDsEventPublisherReqType {
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2303,19 +1866,15 @@ pub enum RegisterDsEventPublisherReqType {
 }
 
 /// Values of `EventSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterEventSubType {
-    /// `SECOND`.
     #[model(wire = "SECOND")]
     Second,
-    /// `MIN`.
     #[model(wire = "MIN")]
     Min,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2323,13 +1882,11 @@ pub enum RegisterEventSubType {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelatedTasksByTaskIdEnvironment {
-    /// `DEV`.
     #[model(wire = "DEV")]
     Dev,
-    /// `PROD`.
     #[model(wire = "PROD")]
     Prod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2337,13 +1894,11 @@ pub enum RelatedTasksByTaskIdEnvironment {
 }
 
 /// Values of `RemoveOrphanFilesEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoveOrphanFilesEnable {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2351,13 +1906,11 @@ pub enum RemoveOrphanFilesEnable {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReportTableType {
-    /// `VIEW`.
     #[model(wire = "VIEW")]
     View,
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2365,25 +1918,19 @@ pub enum ReportTableType {
 }
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResumeIntegrationTaskEvent {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `SUSPEND`.
     #[model(wire = "SUSPEND")]
     Suspend,
-    /// `RESUME`.
     #[model(wire = "RESUME")]
     Resume,
-    /// `COMMIT`.
     #[model(wire = "COMMIT")]
     Commit,
-    /// `TIMESTAMP`.
     #[model(wire = "TIMESTAMP")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2391,37 +1938,27 @@ pub enum ResumeIntegrationTaskEvent {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleEngineType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `LIVY`.
     #[model(wire = "LIVY")]
     Livy,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `CDW_PG`.
     #[model(wire = "CDW_PG")]
     CdwPg,
-    /// `TCHouse-P`.
     #[model(wire = "TCHouse-P")]
     TcHouseP,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `TCHouse-D`.
     #[model(wire = "TCHouse-D")]
     TcHouseD,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2429,13 +1966,11 @@ pub enum RuleEngineType {
 }
 
 /// Values of `SourceObjectDataTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleExecResultSourceObjectDataTypeName {
-    /// `int`.
     #[model(wire = "int")]
     Int,
-    /// `string`.
     #[model(wire = "string")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2443,37 +1978,27 @@ pub enum RuleExecResultSourceObjectDataTypeName {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleGroupExecResultEngineType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `LIVY`.
     #[model(wire = "LIVY")]
     Livy,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `CDW_PG`.
     #[model(wire = "CDW_PG")]
     CdwPg,
-    /// `TCHouse-P`.
     #[model(wire = "TCHouse-P")]
     TcHouseP,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `TCHouse-D`.
     #[model(wire = "TCHouse-D")]
     TcHouseD,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2481,13 +2006,11 @@ pub enum RuleGroupExecResultEngineType {
 }
 
 /// Values of `SourceObjectDataTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleSourceObjectDataTypeName {
-    /// `int`.
     #[model(wire = "int")]
     Int,
-    /// `string`.
     #[model(wire = "string")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2495,13 +2018,11 @@ pub enum RuleSourceObjectDataTypeName {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `Customize`.
     #[model(wire = "Customize")]
     Customize,
-    /// `Intelligence`.
     #[model(wire = "Intelligence")]
     Intelligence,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2509,13 +2030,11 @@ pub enum RuleType {
 }
 
 /// Values of `ScheduleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleMode {
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `workflow`.
     #[model(wire = "workflow")]
     Workflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2523,13 +2042,11 @@ pub enum ScheduleMode {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchConditionNewSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2537,13 +2054,11 @@ pub enum SearchConditionNewSort {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchConditionSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2551,16 +2066,13 @@ pub enum SearchConditionSort {
 }
 
 /// Values of `SelfDependence`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelfDependence {
-    /// `parallel`.
     #[model(wire = "parallel")]
     Parallel,
-    /// `serial`.
     #[model(wire = "serial")]
     Serial,
-    /// `orderly`.
     #[model(wire = "orderly")]
     Orderly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2568,13 +2080,11 @@ pub enum SelfDependence {
 }
 
 /// Values of `SelfWorkflowDependency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelfWorkflowDependency {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2582,13 +2092,11 @@ pub enum SelfWorkflowDependency {
 }
 
 /// Values of `SinkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SinkType {
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2596,19 +2104,15 @@ pub enum SinkType {
 }
 
 /// Values of `SortCol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortCol {
-    /// `costTime`.
     #[model(wire = "costTime")]
     CostTime,
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `curRunDate`.
     #[model(wire = "curRunDate")]
     CurRunDate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2616,19 +2120,15 @@ pub enum SortCol {
 }
 
 /// Values of `SortColumn`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortColumn {
-    /// `SCHEDULE_DATE`.
     #[model(wire = "SCHEDULE_DATE")]
     ScheduleDate,
-    /// `START_TIME`.
     #[model(wire = "START_TIME")]
     StartTime,
-    /// `END_TIME`.
     #[model(wire = "END_TIME")]
     EndTime,
-    /// `COST_TIME`.
     #[model(wire = "COST_TIME")]
     CostTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2636,13 +2136,11 @@ pub enum SortColumn {
 }
 
 /// Values of `SortItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortItem {
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2650,25 +2148,19 @@ pub enum SortItem {
 }
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartIntegrationTaskEvent {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `SUSPEND`.
     #[model(wire = "SUSPEND")]
     Suspend,
-    /// `RESUME`.
     #[model(wire = "RESUME")]
     Resume,
-    /// `COMMIT`.
     #[model(wire = "COMMIT")]
     Commit,
-    /// `TIMESTAMP`.
     #[model(wire = "TIMESTAMP")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2676,13 +2168,11 @@ pub enum StartIntegrationTaskEvent {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamTaskLogJobType {
-    /// `INTEGRATION`.
     #[model(wire = "INTEGRATION")]
     Integration,
-    /// `VALIDATE`.
     #[model(wire = "VALIDATE")]
     Validate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2690,61 +2180,43 @@ pub enum StreamTaskLogJobType {
 }
 
 /// Values of `SubordinateCyclicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubordinateCyclicType {
-    /// `CURRENT_HOUR`.
     #[model(wire = "CURRENT_HOUR")]
     CurrentHour,
-    /// `PREVIOUS_HOUR`.
     #[model(wire = "PREVIOUS_HOUR")]
     PreviousHour,
-    /// `CURRENT_DAY`.
     #[model(wire = "CURRENT_DAY")]
     CurrentDay,
-    /// `PREVIOUS_DAY`.
     #[model(wire = "PREVIOUS_DAY")]
     PreviousDay,
-    /// `PREVIOUS_WEEK`.
     #[model(wire = "PREVIOUS_WEEK")]
     PreviousWeek,
-    /// `PREVIOUS_FRIDAY`.
     #[model(wire = "PREVIOUS_FRIDAY")]
     PreviousFriday,
-    /// `PREVIOUS_WEEKEND`.
     #[model(wire = "PREVIOUS_WEEKEND")]
     PreviousWeekend,
-    /// `CURRENT_MONTH`.
     #[model(wire = "CURRENT_MONTH")]
     CurrentMonth,
-    /// `PREVIOUS_MONTH`.
     #[model(wire = "PREVIOUS_MONTH")]
     PreviousMonth,
-    /// `PREVIOUS_END_OF_MONTH`.
     #[model(wire = "PREVIOUS_END_OF_MONTH")]
     PreviousEndOfMonth,
-    /// `PREVIOUS_BEGIN_OF_MONTH`.
     #[model(wire = "PREVIOUS_BEGIN_OF_MONTH")]
     PreviousBeginOfMonth,
-    /// `ALL_MONTH_OF_YEAR`.
     #[model(wire = "ALL_MONTH_OF_YEAR")]
     AllMonthOfYear,
-    /// `ALL_DAY_OF_YEAR`.
     #[model(wire = "ALL_DAY_OF_YEAR")]
     AllDayOfYear,
-    /// `CURRENT_YEAR`.
     #[model(wire = "CURRENT_YEAR")]
     CurrentYear,
-    /// `CURRENT`.
     #[model(wire = "CURRENT")]
     Current,
-    /// `CURRENT_MINUTE`.
     #[model(wire = "CURRENT_MINUTE")]
     CurrentMinute,
-    /// `PREVIOUS_MINUTE_CYCLE`.
     #[model(wire = "PREVIOUS_MINUTE_CYCLE")]
     PreviousMinuteCycle,
-    /// `PREVIOUS_HOUR_CYCLE`.
     #[model(wire = "PREVIOUS_HOUR_CYCLE")]
     PreviousHourCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2752,13 +2224,11 @@ pub enum SubordinateCyclicType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuccessorTaskInfoPrivilege {
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
-    /// `NO_PERMISSION`.
     #[model(wire = "NO_PERMISSION")]
     NoPermission,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2766,28 +2236,21 @@ pub enum SuccessorTaskInfoPrivilege {
 }
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuspendIntegrationTaskEvent {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `SUSPEND`.
     #[model(wire = "SUSPEND")]
     Suspend,
-    /// `SUSPEND_WITHOUT_SP`.
     #[model(wire = "SUSPEND_WITHOUT_SP")]
     SuspendWithoutSp,
-    /// `RESUME`.
     #[model(wire = "RESUME")]
     Resume,
-    /// `COMMIT`.
     #[model(wire = "COMMIT")]
     Commit,
-    /// `TIMESTAMP`.
     #[model(wire = "TIMESTAMP")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2795,16 +2258,13 @@ pub enum SuspendIntegrationTaskEvent {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableLineageDirection {
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
-    /// `OUTPUT`.
     #[model(wire = "OUTPUT")]
     Output,
-    /// `BOTH`.
     #[model(wire = "BOTH")]
     Both,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2812,30 +2272,37 @@ pub enum TableLineageDirection {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableMetaEnvironment {
-    /// `prod`.
     #[model(wire = "prod")]
     Prod,
-    /// `dev`.
     #[model(wire = "dev")]
     Dev,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TableType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum TableType {
+    #[model(wire = "TABLE")]
+    Table,
+    #[model(wire = "VIEW")]
+    View,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskDependencyExecutingStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDependencyExecutingStrategy {
-    /// `NOT_EXIST`.
     #[model(wire = "NOT_EXIST")]
     NotExist,
-    /// `PARENT_EXPIRED`.
     #[model(wire = "PARENT_EXPIRED")]
     ParentExpired,
-    /// `PARENT_TIMEOUT`.
     #[model(wire = "PARENT_TIMEOUT")]
     ParentTimeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2843,16 +2310,13 @@ pub enum TaskDependencyExecutingStrategy {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDsDTOPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2860,13 +2324,11 @@ pub enum TaskDsDTOPrivilege {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoVoEngineType {
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2874,34 +2336,25 @@ pub enum TaskInfoVoEngineType {
 }
 
 /// Values of `TaskNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskNodeType {
-    /// `ETL`.
     #[model(wire = "ETL")]
     Etl,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `TBDS`.
     #[model(wire = "TBDS")]
     Tbds,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TCHOUSE`.
     #[model(wire = "TCHOUSE")]
     Tchouse,
-    /// `GENERAL`.
     #[model(wire = "GENERAL")]
     General,
-    /// `TI_ONE`.
     #[model(wire = "TI_ONE")]
     TiOne,
-    /// `ACROSS_WORKFLOWS`.
     #[model(wire = "ACROSS_WORKFLOWS")]
     AcrossWorkflows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2909,16 +2362,13 @@ pub enum TaskNodeType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOpsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2926,13 +2376,11 @@ pub enum TaskOpsDtoPrivilege {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskTableMetricOverviewNodeType {
-    /// `SOURCE`.
     #[model(wire = "SOURCE")]
     Source,
-    /// `SINK`.
     #[model(wire = "SINK")]
     Sink,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2940,19 +2388,15 @@ pub enum TaskTableMetricOverviewNodeType {
 }
 
 /// Values of `TechnologyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TechnologyType {
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2960,13 +2404,11 @@ pub enum TechnologyType {
 }
 
 /// Values of `TimeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeType {
-    /// `DATA_TIME`.
     #[model(wire = "DATA_TIME")]
     DataTime,
-    /// `SCHEDULE_TIME`.
     #[model(wire = "SCHEDULE_TIME")]
     ScheduleTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2974,16 +2416,13 @@ pub enum TimeType {
 }
 
 /// Values of `TimeoutType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeoutType {
-    /// `WAIT_TOTAL_TIMEOUT`.
     #[model(wire = "WAIT_TOTAL_TIMEOUT")]
     WaitTotalTimeout,
-    /// `RUNNING_TIMEOUT`.
     #[model(wire = "RUNNING_TIMEOUT")]
     RunningTimeout,
-    /// `WAIT_TIME_POINT_TIMEOUT`.
     #[model(wire = "WAIT_TIME_POINT_TIMEOUT")]
     WaitTimePointTimeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2991,13 +2430,11 @@ pub enum TimeoutType {
 }
 
 /// Values of `UseStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UseStatus {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3005,16 +2442,13 @@ pub enum UseStatus {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowCanvasOpsDtoPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3022,16 +2456,13 @@ pub enum WorkflowCanvasOpsDtoPrivilege {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowDsDTOPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3039,16 +2470,13 @@ pub enum WorkflowDsDTOPrivilege {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowExtOpsDtoPrivilege {
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `NO_PERMISSION`.
     #[model(wire = "NO_PERMISSION")]
     NoPermission,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3056,16 +2484,13 @@ pub enum WorkflowExtOpsDtoPrivilege {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowScheduleDtoDsPrivilege {
-    /// `NO_PERMISSIONS`.
     #[model(wire = "NO_PERMISSIONS")]
     NoPermissions,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3073,13 +2498,11 @@ pub enum WorkflowScheduleDtoDsPrivilege {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.

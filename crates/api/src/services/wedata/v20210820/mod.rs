@@ -2,6 +2,8 @@
 
 //! WeData, version 2021-08-20.
 //!
+//! WeData is a platform for developing and governing data: projects hold workflows of scheduled tasks, integration tasks that copy data between data sources, and the instances that each run makes. Besides come quality rules, metadata, lineage and alarms. Version 2025-08-06 is the newer interface. Projects are regional.
+//!
 //! 311 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,20 +11,20 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Approve` | `ApproveId` |  | [`DescribeApproveList`](Client::describe_approve_list) | [`ModifyApproveStatus`](Client::modify_approve_status) |  |  |
-//! | `CodeTemplate` | `CodeTemplateId` | [`CreateCodeTemplate`](Client::create_code_template) | [`DescribeCodeTemplateDetail`](Client::describe_code_template_detail) | [`UpdateCodeTemplate`](Client::update_code_template) | [`DeleteCodeTemplate`](Client::delete_code_template) |  |
+//! | `CodeTemplate` | `CodeTemplateId` | [`CreateCodeTemplate`](Client::create_code_template) | [`DescribeTaskTemplates`](Client::describe_task_templates), [`DescribeCodeTemplateDetail`](Client::describe_code_template_detail) | [`UpdateCodeTemplate`](Client::update_code_template) | [`DeleteCodeTemplate`](Client::delete_code_template) |  |
 //! | `DataSource` | `ID` | [`CreateDataSource`](Client::create_data_source) | [`DescribeDataSourceList`](Client::describe_data_source_list), [`DescribeDatasource`](Client::describe_datasource) | [`ModifyDataSource`](Client::modify_data_source) | [`DeleteDataSources`](Client::delete_data_sources) |  |
-//! | `Database` | `DatabaseName` |  | [`DescribeDatabaseInfoList`](Client::describe_database_info_list), [`DescribeDatabaseByName`](Client::describe_database_by_name) |  | [`RemoveDatabase`](Client::remove_database) |  |
+//! | `Database` | `DatabaseName` | [`ReportDatabase`](Client::report_database) | [`DescribeDatabaseInfoList`](Client::describe_database_info_list), [`DescribeDatabaseByName`](Client::describe_database_by_name) |  | [`RemoveDatabase`](Client::remove_database) |  |
 //! | `Event` | `Name` | [`RegisterEvent`](Client::register_event) | [`DescribeEvent`](Client::describe_event) |  |  |  |
 //! | `IntegrationNode` | `Id` | [`CreateIntegrationNode`](Client::create_integration_node) | [`DescribeIntegrationNode`](Client::describe_integration_node) | [`ModifyIntegrationNode`](Client::modify_integration_node) | [`DeleteIntegrationNode`](Client::delete_integration_node) |  |
 //! | `IntegrationTask` | `ProjectId`, `TaskType`, `TaskId` | [`CreateIntegrationTask`](Client::create_integration_task) | [`DescribeIntegrationTasks`](Client::describe_integration_tasks), [`DescribeIntegrationTask`](Client::describe_integration_task) | [`BatchUpdateIntegrationTasks`](Client::batch_update_integration_tasks), [`ModifyIntegrationTask`](Client::modify_integration_task) | [`BatchDeleteIntegrationTasks`](Client::batch_delete_integration_tasks), [`DeleteIntegrationTask`](Client::delete_integration_task) |  |
 //! | `OpMakePlan` | `PlanId` | [`CreateOpsMakePlan`](Client::create_ops_make_plan) | [`DescribeOpsMakePlans`](Client::describe_ops_make_plans) |  |  |  |
-//! | `ProjectUser` | `ProjectId`, `UserId` |  | [`DescribeProjectUsers`](Client::describe_project_users) |  | [`DeleteProjectUsers`](Client::delete_project_users) |  |
+//! | `ProjectUser` | `ProjectId`, `UserId` |  | [`DescribeProjectUsers`](Client::describe_project_users) | [`UpdateProjectUserRole`](Client::update_project_user_role) | [`DeleteProjectUsers`](Client::delete_project_users) |  |
 //! | `Rule` | `RuleId` | [`CreateRule`](Client::create_rule) | [`DescribeRules`](Client::describe_rules), [`DescribeRule`](Client::describe_rule) | [`ModifyRule`](Client::modify_rule) | [`DeleteRule`](Client::delete_rule) |  |
 //! | `RuleGroup` | `RuleGroupId` |  | [`DescribeRuleGroupsByPage`](Client::describe_rule_groups_by_page), [`DescribeRuleGroup`](Client::describe_rule_group) | [`ModifyRuleGroupSubscription`](Client::modify_rule_group_subscription) |  |  |
 //! | `RuleTemplate` | `RuleTemplateId` | [`CreateRuleTemplate`](Client::create_rule_template) | [`DescribeRuleTemplates`](Client::describe_rule_templates), [`DescribeRuleTemplate`](Client::describe_rule_template) | [`ModifyRuleTemplate`](Client::modify_rule_template) | [`DeleteRuleTemplate`](Client::delete_rule_template) |  |
 //! | `Table` | `TableId` |  | [`DescribeTableInfoList`](Client::describe_table_info_list) |  | [`RemoveTable`](Client::remove_table) |  |
-//! | `Task` | `ProjectId` | [`CreateTask`](Client::create_task), [`CreateTaskNew`](Client::create_task_new) | [`DescribeTaskByCycle`](Client::describe_task_by_cycle) | [`ModifyTaskInfo`](Client::modify_task_info) |  |  |
-//! | `TaskLineage` |  |  | [`DescribeTaskLineage`](Client::describe_task_lineage) |  | [`DeleteTaskLineage`](Client::delete_task_lineage) |  |
+//! | `Task` | `TaskId` | [`CreateTask`](Client::create_task), [`CreateTaskNew`](Client::create_task_new) | [`DescribeTaskDetailDs`](Client::describe_task_detail_ds) | [`ModifyTaskInfo`](Client::modify_task_info) | [`DeleteTaskDs`](Client::delete_task_ds) |  |
+//! | `TaskLineage` |  | [`ReportTaskLineage`](Client::report_task_lineage) | [`DescribeTaskLineage`](Client::describe_task_lineage) |  | [`DeleteTaskLineage`](Client::delete_task_lineage) |  |
 //! | `Workflow` | `ProjectId`, `WorkflowId` |  | [`DescribeWorkflowByFordIds`](Client::describe_workflow_by_ford_ids), [`DescribeWorkflowInfoById`](Client::describe_workflow_info_by_id) | [`ModifyWorkflowInfo`](Client::modify_workflow_info), [`UpdateWorkflowInfo`](Client::update_workflow_info) | [`DeleteWorkflowById`](Client::delete_workflow_by_id) |  |
 
 mod client;

@@ -5,11 +5,10 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdhocDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdhocDetail {
-    /// `Id`.
+    /// Record of one part of the submission.
     pub id: i64,
     /// Code that the task runs.
     pub script_content: String,
@@ -21,17 +20,16 @@ pub struct AdhocDetail {
     /// `2006-01-02T15:04:05+08:00`. For example `2024-04-15T15:36:34+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Status`. For example `CREATED`.
+    /// What the task is doing now. For example `CREATED`.
     pub status: String,
-    /// `RecordId`.
+    /// Record of the task's run.
     pub record_id: i64,
 }
 
-/// The type `AdhocRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdhocRecord {
-    /// `Id`.
+    /// Record of the submission as a whole.
     pub id: Option<i64>,
     /// Code that the task runs.
     pub script_content: Option<String>,
@@ -39,62 +37,55 @@ pub struct AdhocRecord {
     /// `2024-04-15T15:36:34+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Status`. For example `CREATED`.
+    /// What the task is doing now. For example `CREATED`.
     pub status: Option<String>,
-    /// `InstanceId`.
+    /// Run of the task, by its id.
     pub instance_id: Option<String>,
 }
 
-/// The type `AgentStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentStatus {
-    /// `Running`.
+    /// How many are running now.
     pub running: Option<i64>,
-    /// `Abnormal`.
     pub abnormal: Option<i64>,
-    /// `InOperation`.
     pub in_operation: Option<i64>,
 }
 
-/// The type `AiOpsEventListenerDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiOpsEventListenerDTO {
-    /// `EventName`. For example `bkk1215`.
+    /// What the event in question is called. For example `bkk1215`.
     pub event_name: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-21
-    /// 16:01:12`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-21 16:01:12`.
     pub create_time: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `EventSubType`. For example `DAY`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. For example
+    /// `DAY`.
     pub event_sub_type: Option<String>,
     /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `PropertiesList`.
     pub properties_list: Option<Vec<ParamInfoDs>>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     #[model(open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `ProducerTaskId`. For example `20260129162245972`.
+    /// For example `20260129162245972`.
     pub producer_task_id: Option<String>,
-    /// `Dimension`. For example `2026012916`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day. For
+    /// example `2026012916`.
     pub dimension: Option<String>,
-    /// `Status`. For example `COMPLETED`.
+    /// Whether the event or case is consumed or not. For example `COMPLETED`.
     pub status: Option<String>,
-    /// `EventTriggerTs`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-02-02 23:02:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-02 23:02:21`.
     pub event_trigger_ts: Option<String>,
-    /// `CaseId`. For example `e781b06ee96648babd306b2b57bf3b2b`.
+    /// Event case in question, by its id. For example `e781b06ee96648babd306b2b57bf3b2b`.
     pub case_id: Option<String>,
 }
 
-/// The type `AiopsDLCResourceConfigDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -104,14 +95,10 @@ pub struct AiopsDLCResourceConfigDto {
     pub driver_size: Option<String>,
     /// Size of a Spark executor, such as `small`.
     pub executor_size: Option<String>,
-    /// `ExecutorNumbers`.
     pub executor_numbers: Option<String>,
-    /// `IsInherit`.
     pub is_inherit: Option<String>,
 }
 
-/// The type `AiopsScriptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -131,8 +118,6 @@ pub struct AiopsScriptInfo {
     pub cos_bucket_name: Option<String>,
 }
 
-/// The type `AiopsSimpleTaskDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -140,9 +125,9 @@ pub struct AiopsScriptInfo {
 pub struct AiopsSimpleTaskDto {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
-    /// `Status`.
+    /// What the task is doing now.
     pub status: Option<String>,
     /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
@@ -156,132 +141,113 @@ pub struct AiopsSimpleTaskDto {
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
-    /// `ConfigType`.
     pub config_type: Option<String>,
-    /// `TimeDimension`.
     pub time_dimension: Option<String>,
-    /// `InstanceScope`.
     pub instance_scope: Option<String>,
-    /// `ExectuorPolicy`.
     pub exectuor_policy: Option<String>,
 }
 
-/// The type `AlarmDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmDsVO {
-    /// `AlarmId`.
+    /// Alarm that was set up or raised, by its id.
     pub alarm_id: Option<String>,
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `AlarmType`.
+    /// What is told of: `failure`, or `overtime`.
     pub alarm_type: Option<String>,
-    /// `AlarmWay`.
+    /// How they are told; several ways separated by commas.
     pub alarm_way: Option<String>,
     /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `AlarmRecipient`.
+    /// Person who is told.
     pub alarm_recipient: Option<String>,
-    /// `AlarmRecipientId`.
+    /// Who is told, by id; several separated by commas.
     pub alarm_recipient_id: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `LastFailTime`.
     pub last_fail_time: Option<String>,
-    /// `LastOverTime`.
     pub last_over_time: Option<String>,
-    /// `LastAlarmTime`.
     pub last_alarm_time: Option<String>,
-    /// `AlarmExt`.
     pub alarm_ext: Vec<AlarmExtDsVO>,
     /// When it was created.
     pub create_time: Option<String>,
 }
 
-/// The type `AlarmEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmEventInfo {
-    /// `AlarmId`. For example `4523`.
+    /// Alarm that was set up or raised, by its id. For example `4523`.
     pub alarm_id: String,
-    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-10
-    /// 10:10:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-10 10:10:10`.
     pub alarm_time: String,
     /// Id of the scheduled task or job. For example `74567`.
     pub task_id: String,
-    /// `RegularName`. For example `hjgjh`.
+    /// For example `hjgjh`.
     pub regular_name: String,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `AlarmWay`.
+    /// How they are told, comma-separated: 1 mail, 2 SMS, 3 WeChat, 4 voice, 5 WeCom, 6 HTTP.
     pub alarm_way: i64,
-    /// `AlarmRecipientId`. For example `780798`.
+    /// Who is told, by id; several separated by commas. For example `780798`.
     pub alarm_recipient_id: String,
     /// Id of the project, the workspace of data development. For example `8765`.
     pub project_id: String,
-    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`.
+    /// What is measured, such as 0 failure, 1 overtime, 2 stop, 3 pause, 8 bytes or 9 records of dirty
+    /// data. One of `0`, `1`, `2`, `3`.
     pub alarm_indicator: i64,
-    /// `AlarmIndicatorDesc`. For example `hgff`.
+    /// Words on what is measured. For example `hgff`.
     pub alarm_indicator_desc: Option<String>,
     /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
-    /// `EstimatedTime`.
+    /// Minutes after which a run is expected to be overtime.
     pub estimated_time: Option<i64>,
-    /// `InstanceId`. For example `865764`.
+    /// Run of the task, by its id. For example `865764`.
     pub instance_id: Option<String>,
-    /// `TaskName`. For example `ggrt`.
+    /// What the task in question is called. For example `ggrt`.
     pub task_name: Option<String>,
-    /// `IsSendSuccess`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub is_send_success: Option<i64>,
-    /// `InQuitePeriods`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub in_quite_periods: Option<i64>,
-    /// `RecordId`.
+    /// Entry of one raised alarm, as `DescribeAlarmEvents` lists them.
     pub record_id: Option<i64>,
-    /// `MessageId`. For example `kuytujnv`.
+    /// For example `kuytujnv`.
     pub message_id: Option<String>,
-    /// `Operator`. One of `1`, `2`.
+    /// When the threshold is passed: 1 by more, 2 by less. One of `1`, `2`.
     pub operator: Option<i64>,
-    /// `RegularId`. For example `11`.
+    /// For example `11`.
     pub regular_id: Option<String>,
-    /// `AlarmRecipientName`. For example `dsf`.
+    /// Who is told, by name; several separated by commas. For example `dsf`.
     pub alarm_recipient_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `SendResult`. For example `dsf`.
+    /// For example `dsf`.
     pub send_result: Option<String>,
-    /// `MonitorObjectId`. For example `89`.
+    /// For example `89`.
     pub monitor_object_id: Option<String>,
-    /// `MonitorObjectName`.
     pub monitor_object_name: Option<String>,
-    /// `Threshold`.
     pub threshold: Option<f64>,
-    /// `AlarmReason`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_reason: Option<String>,
-    /// `IndicatorTimeRangeValue`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub indicator_time_range_value: Option<i64>,
-    /// `IndicatorTimeRangeUnit`. For example `day`. The field exists on the mainland site only.
+    /// For example `day`. The field exists on the mainland site only.
     pub indicator_time_range_unit: Option<String>,
-    /// `SyncType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sync_type: Option<i64>,
 }
 
-/// The type `AlarmExtDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmExtDsVO {
-    /// `AlarmId`.
+    /// Alarm that was set up or raised, by its id.
     pub alarm_id: Option<String>,
-    /// `PropName`.
     pub prop_name: Option<String>,
-    /// `PropValue`.
     pub prop_value: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -289,109 +255,93 @@ pub struct AlarmExtDsVO {
     pub modify_time: Option<String>,
 }
 
-/// The type `AlarmGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmGroup {
-    /// `AlarmWays`.
     pub alarm_ways: Vec<String>,
-    /// `AlarmRecipientType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub alarm_recipient_type: Option<i64>,
-    /// `AlarmRecipients`.
     pub alarm_recipients: Vec<String>,
-    /// `AlarmRecipientIds`.
     pub alarm_recipient_ids: Vec<String>,
-    /// `AlarmEscalationRecipients`.
     pub alarm_escalation_recipients: Vec<String>,
-    /// `AlarmEscalationRecipientIds`.
     pub alarm_escalation_recipient_ids: Vec<String>,
-    /// `AlarmEscalationInterval`.
     pub alarm_escalation_interval: Option<i64>,
-    /// `NotificationFatigue`.
     pub notification_fatigue: Option<NotificationFatigue>,
-    /// `AlarmMessageRule`.
+    /// Rule on the channels by which messages go.
     pub alarm_message_rule: Option<String>,
 }
 
-/// The type `AlarmIndicatorInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmIndicatorInfo {
-    /// `Id`. For example `123`.
+    /// Alarm indicator, by its id. For example `123`.
     pub id: Option<String>,
-    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `13`, `14`, `15`, `16`, `50`, `51`, `52`, `53`, `54`, `55`.
+    /// What is measured, such as 0 failure, 1 overtime, 2 stop, 3 pause, 8 bytes or 9 records of dirty
+    /// data. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `50`, `51`, `52`, `53`, `54`, `55`.
     pub alarm_indicator: Option<i64>,
-    /// `AlarmIndicatorDesc`.
+    /// Words on what is measured.
     pub alarm_indicator_desc: Option<String>,
     /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
-    /// `EstimatedTime`.
+    /// Minutes after which a run is expected to be overtime.
     pub estimated_time: Option<i64>,
-    /// `Operator`.
+    /// When the threshold is passed: 1 by more, 2 by less.
     pub operator: Option<i64>,
-    /// `AlarmIndicatorUnit`. One of `ms`, `s`, `min`. For example `ms`.
+    /// One of `ms`, `s`, `min`. For example `ms`.
     pub alarm_indicator_unit: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`.
     #[model(open)]
     pub duration_unit: Option<DurationUnit>,
-    /// `MaxTimes`.
     pub max_times: Option<i64>,
-    /// `Threshold`.
     pub threshold: Option<f64>,
-    /// `IndicatorTimeRangeUnit`. For example `minute`. The field exists on the mainland site only.
+    /// For example `minute`. The field exists on the mainland site only.
     pub indicator_time_range_unit: Option<String>,
-    /// `IndicatorTimeRangeValue`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub indicator_time_range_value: Option<i64>,
 }
 
-/// The type `AlarmInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmInfo {
-    /// Tasks that are meant, by their ids. **Required.** For example `111,111`.
+    /// Which tasks the call is about, by their ids. **Required.** For example `111,111`.
     #[model(required)]
     pub task_ids: Option<String>,
-    /// `AlarmType`. **Required.**
+    /// What is told of: `failure`, or `overtime`. **Required.**
     #[model(required, open)]
     pub alarm_type: Option<AlarmInfoAlarmType>,
-    /// `AlarmWay`. **Required.** For example `SMS,Email`.
+    /// How they are told: `SMS`, `Email`, `HTTP` or `Wechat`. **Required.** For example `SMS,Email`.
     #[model(required)]
     pub alarm_way: Option<String>,
-    /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
+    /// People who are told, separated by semicolons. **Required.** For example `wang;zhang`.
     #[model(required)]
     pub alarm_recipient: Option<String>,
-    /// `AlarmRecipientId`. **Required.** For example `111;222`.
+    /// Who is told, by id; several separated by semicolons. **Required.** For example `111;222`.
     #[model(required)]
     pub alarm_recipient_id: Option<String>,
-    /// `Hours`. **Required.** From 0 to 23.
+    /// **Required.** From 0 to 23.
     #[model(required)]
     pub hours: Option<i64>,
-    /// `Minutes`. **Required.** From 0 to 59.
+    /// **Required.** From 0 to 59.
     #[model(required)]
     pub minutes: Option<i64>,
     /// What sets it off, such as a schedule. **Required.** One of `1`, `2`.
     #[model(required)]
     pub trigger_type: Option<i64>,
-    /// `AlarmId`. For example `xxx`.
+    /// Alarm that was set up or raised, by its id.
     pub alarm_id: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the alarm is in force: 1 yes, 0 no. One of `1`, `0`.
     pub status: Option<i64>,
 }
 
-/// The type `AlarmQuietInterval`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
-    /// `DaysOfWeek`. One of `1`, `7`.
+    /// One of `1`, `7`.
     pub days_of_week: Vec<i64>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
     /// `01:01:01`.
@@ -401,307 +351,271 @@ pub struct AlarmQuietInterval {
     pub end_time: Option<String>,
 }
 
-/// The type `AlarmReceiverGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmReceiverGroup {
-    /// `AlarmRecipientType`.
+    /// Sort of people who were told.
     pub alarm_recipient_type: Option<i64>,
-    /// `AlarmRecipientId`. For example `121`.
+    /// Who is told, by id; several separated by commas. For example `121`.
     pub alarm_recipient_id: Option<String>,
-    /// `AlarmRecipientName`. For example `qwer`.
+    /// Who is told, by name; several separated by commas. For example `qwer`.
     pub alarm_recipient_name: Option<String>,
-    /// `AlarmWay`. For example `1`.
+    /// How they are told; several ways separated by commas. For example `1`.
     pub alarm_way: Option<String>,
-    /// `QuietPeriods`.
+    /// Times in which nobody is disturbed.
     pub quiet_periods: Option<Vec<QuietPeriod>>,
-    /// `AlarmMessageRule`. For example `{"alarmWay":"3,1,2,4,5,6","webhooks":[]}`.
+    /// Rule on the channels by which messages go. For example
+    /// `{"alarmWay":"3,1,2,4,5,6","webhooks":[]}`.
     pub alarm_message_rule: Option<String>,
 }
 
-/// The type `AlarmReceiverInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmReceiverInfo {
-    /// `AlarmId`. For example `76`.
+    /// Alarm that was set up or raised, by its id. For example `76`.
     pub alarm_id: String,
-    /// `AlarmReceiver`. For example `765645`.
+    /// For example `765645`.
     pub alarm_receiver: String,
-    /// `Email`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub email: i64,
-    /// `Sms`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub sms: i64,
-    /// `Wechat`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub wechat: i64,
-    /// `Voice`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub voice: i64,
-    /// `Wecom`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub wecom: i64,
-    /// `Http`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub http: i64,
-    /// `WecomGroup`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub wecom_group: Option<i64>,
-    /// `LarkGroup`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub lark_group: Option<i64>,
-    /// `AlarmMessageSendResult`. For example `{"a":"1"}`. The field exists on the mainland site only.
+    /// For example `{"a":"1"}`. The field exists on the mainland site only.
     pub alarm_message_send_result: Option<String>,
 }
 
-/// The type `Apply`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Apply {
-    /// `ApplicantId`. For example `1001252651935`.
+    /// For example `1001252651935`.
     pub applicant_id: String,
-    /// `ApplicantName`. For example `"test_name"`.
+    /// For example `test_name`.
     pub applicant_name: String,
-    /// Free text kept with it, for people. For example `"test"`.
+    /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
-    /// `ApproveClassification`. For example `"db"`.
+    /// For example `db`.
     pub approve_classification: String,
-    /// `ApproveId`. For example `1562`.
+    /// Request for approval, by its id. For example `1562`.
     pub approve_id: String,
-    /// `ApproveType`. For example `"db_db"`.
+    /// For example `db_db`.
     pub approve_type: String,
     /// Why it came to that, in words.
     pub reason: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2022-04-12T06:15:16+08:00"`.
+    /// `2022-04-12T06:15:16+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ApproveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2022-04-12T06:15:16+08:00"`.
+    /// When the request was decided. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-04-12T06:15:16+08:00`.
     #[model(written = "approve_at")]
     pub approve_time: Option<String>,
-    /// `ApproveClassificationName`.
     pub approve_classification_name: String,
-    /// `Status`. For example `"pass"`.
+    /// For example `pass`.
     pub status: String,
-    /// `ApproveTypeName`.
     pub approve_type_name: String,
     /// What went wrong, in words.
     pub error_message: String,
-    /// `ApplyName`. For example `test_db153562203`.
+    /// For example `test_db153562203`.
     pub apply_name: Option<String>,
-    /// `ApproverId`. For example `10065986435`.
+    /// For example `10065986435`.
     pub approver_id: Option<String>,
-    /// Name of the person who is to agree or sign. For example `"name1"`.
+    /// Name of the person who is to agree or sign. For example `name1`.
     pub approver_name: Option<String>,
-    /// `ApproveProjectName`. For example `"project_name"`.
+    /// For example `project_name`.
     pub approve_project_name: Option<String>,
-    /// `ApplyId`. For example `38179348`. The field exists on the mainland site only.
+    /// For example `38179348`. The field exists on the mainland site only.
     pub apply_id: Option<String>,
-    /// `Metadata`. For example `4672837`. The field exists on the mainland site only.
+    /// For example `4672837`. The field exists on the mainland site only.
     pub metadata: Option<String>,
     /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
-    /// `ApproveTimestamp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub approve_timestamp: Option<i64>,
-    /// `ApproveCode`. For example `SelfApproveDisabled`. The field exists on the mainland site only.
+    /// For example `SelfApproveDisabled`. The field exists on the mainland site only.
     pub approve_code: Option<String>,
 }
 
-/// The type `ApproveModify`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveModify {
-    /// `ApproveId`. For example `1`.
+    /// Request for approval, by its id. For example `1`.
     pub approve_id: Option<String>,
     /// Whether all went well.
     pub success: Option<bool>,
 }
 
-/// The type `ApproveType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveType {
-    /// `Type`. For example `db_db`.
+    /// Key of the classification of the request. For example `db_db`.
     pub type_: Option<String>,
-    /// `TypeName`.
+    /// What the kind is called.
     pub type_name: Option<String>,
-    /// `Classification`. For example `db`.
+    /// For example `db`.
     pub classification: Option<String>,
 }
 
-/// The type `AssetDim`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDim {
     /// Id of the folder in the project's tree.
     pub folder_id: Option<i64>,
-    /// `DimCode`. For example `DIM_1`.
+    /// Short mark of the dimension in the data map. For example `DIM_1`.
     pub dim_code: Option<String>,
-    /// `DimName`.
+    /// What the dimension is called.
     pub dim_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OwnerAccount`.
+    /// Person responsible, by account id.
     pub owner_account: Option<i64>,
     /// User in charge.
     pub owner: Option<String>,
-    /// `ModifyUserId`.
     pub modify_user_id: Option<i64>,
-    /// `ModifyUser`.
+    /// Who changed it last.
     pub modify_user: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `DimType`. One of `manual`, `dict`.
+    /// Where the values come from: `manual` typed in, `dict` from a dictionary. One of `manual`,
+    /// `dict`.
     pub dim_type: Option<String>,
-    /// `ValuePairCount`.
     pub value_pair_count: Option<i64>,
-    /// `IndicatorPairCount`.
     pub indicator_pair_count: Option<i64>,
-    /// `TableColumnCount`.
     pub table_column_count: Option<i64>,
-    /// `DimId`.
     pub dim_id: Option<i64>,
-    /// `DimTableLink`.
     pub dim_table_link: Option<DimTableLink>,
-    /// `ValuePairs`.
     pub value_pairs: Vec<Pair>,
-    /// `TableColumns`.
     pub table_columns: Vec<AssetDimTableColumn>,
-    /// `SourceIndicatorIds`.
     pub source_indicator_ids: Vec<IndicatorBaseSimpleInfo>,
-    /// `DimPermission`.
     pub dim_permission: Option<PermissionStatus>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
 }
 
-/// The type `AssetDimSimpleVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDimSimpleVO {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
-    /// `DimName`.
+    /// What the dimension is called.
     pub dim_name: Option<String>,
-    /// `DimCode`.
+    /// Short mark of the dimension in the data map.
     pub dim_code: Option<String>,
 }
 
-/// The type `AssetDimTableColumn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDimTableColumn {
     /// Column of the table that is meant. For example `col_1`.
     pub column_name: Option<String>,
-    /// `ColumnNameCn`.
+    /// What the column is called in Chinese.
     pub column_name_cn: Option<String>,
-    /// `ColumnType`. For example `string`.
+    /// Data type of the column, such as `varchar(32)`. For example `string`.
     pub column_type: Option<String>,
-    /// `ColumnDescription`.
     pub column_description: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TableGuid`.
+    /// Table in question, by its unique mark.
     pub table_guid: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
 }
 
-/// The type `AsyncResourceVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncResourceVO {
-    /// `ProcessId`.
     pub process_id: Option<i64>,
-    /// `ResourceId`.
+    /// Resource or file in question, by its id.
     pub resource_id: Option<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
     /// Further facts about it.
     pub extra_info: Vec<ParamInfo>,
 }
 
-/// The type `AttributeItemDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemDTO {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AttributeItemDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemDsVO {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AttributeItemOpsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemOpsDto {
-    /// `Key`. For example `1`.
+    /// What the value is kept under. For example `1`.
     pub key: Option<String>,
-    /// `Value`. For example `1`.
+    /// What stands behind the key or name. For example `1`.
     pub value: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
 }
 
-/// The type `BaseClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseClusterInfo {
-    /// `ClusterId`. For example `43453434sdsd`.
+    /// Cluster behind the data, such as one of EMR. For example `43453434sdsd`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`. For example `EMR`.
+    /// For example `EMR`.
     pub cluster_type: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `testcluster`.
     pub cluster_name: Option<String>,
-    /// `RegionCn`.
     pub region_cn: Option<String>,
-    /// `RegionEn`. For example `beijing`.
+    /// For example `beijing`.
     pub region_en: Option<String>,
-    /// `RegionArea`. For example `beijing`.
+    /// For example `beijing`.
     pub region_area: Option<String>,
-    /// `Used`.
     pub used: Option<bool>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `StatusInfo`. For example `success`.
+    /// For example `success`.
     pub status_info: Option<String>,
-    /// `StorageType`. For example `test2`.
+    /// For example `test2`.
     pub storage_type: Option<String>,
-    /// `ComputeType`. For example `test3`.
+    /// For example `test3`.
     pub compute_type: Option<String>,
-    /// `ClusterResource`. For example `test1`.
+    /// For example `test1`.
     pub cluster_resource: Option<String>,
     /// How it is paid for, such as in advance or by use. For example `test1`.
     pub charge_type: Option<String>,
@@ -709,26 +623,24 @@ pub struct BaseClusterInfo {
     /// `2020-09-22T00:00:00+00:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ExtraConf`. For example `{"a":"b"}`.
+    /// For example `{"a":"b"}`.
     pub extra_conf: Option<String>,
-    /// `RangerUserName`. For example `user`.
+    /// For example `user`.
     pub ranger_user_name: Option<String>,
-    /// `CdwUserName`. For example `wedata`.
+    /// For example `wedata`.
     pub cdw_user_name: Option<String>,
     /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
-    /// `UpdateTimestamp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub update_timestamp: Option<i64>,
 }
 
-/// The type `BaseProject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseProject {
-    /// `ProjectName`. **Required.** For example `testpj`.
+    /// Project in question, by its name, unlike `ProjectId`. **Required.** For example `testpj`.
     #[model(required)]
     pub project_name: Option<String>,
     /// Name that is shown to people. **Required.**
@@ -738,57 +650,54 @@ pub struct BaseProject {
     /// example `beijing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `TenantId`. For example `1`.
+    /// Root account that all this belongs to. For example `1`.
     pub tenant_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2014-08-03T12:00:00+08:00`.
+    /// When it came into being. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `-3`, `2`.
+    /// Whether the project is enabled: 0 disabled, 1 enabled, -3 being disabled, 2 being enabled. One
+    /// of `0`, `1`, `-3`, `2`.
     pub status: Option<i64>,
-    /// `Model`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart.
     #[model(open)]
     pub model: Option<BaseProjectModel>,
-    /// `ScheduleMode`.
     #[model(open)]
     pub schedule_mode: Option<ScheduleMode>,
 }
 
-/// The type `BaseRole`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseRole {
-    /// `RoleId`. For example `1`.
+    /// For example `1`.
     pub role_id: String,
-    /// `RoleName`. For example `Name`.
+    /// For example `Name`.
     pub role_name: Option<String>,
     /// Name that is shown to people. For example `Name`.
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`.
+    /// One of `System`, `Tenant`, `Project`, `Commercial`.
     pub role_type: Option<String>,
-    /// `SystemDefault`.
     pub system_default: Option<bool>,
-    /// `Parameters`.
     pub parameters: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
     /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
-    /// `Operator`.
+    /// Person who did this last.
     pub operator: Option<BaseUser>,
-    /// `OperateTime`.
     pub operate_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `CreateTimeStr`. For example `123`.
+    /// When it came into being, as text. For example `123`.
     pub create_time_str: Option<String>,
-    /// `UpdateTimeStr`. For example `123`.
+    /// For example `123`.
     pub update_time_str: Option<String>,
     /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
@@ -798,31 +707,29 @@ pub struct BaseRole {
     pub creator: Option<String>,
 }
 
-/// The type `BaseTenant`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseTenant {
-    /// `TenantId`. For example `100010`.
+    /// Root account that all this belongs to. For example `100010`.
     pub tenant_id: Option<String>,
-    /// `TenantName`. For example `testtenant`.
+    /// For example `testtenant`.
     pub tenant_name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OwnerUserId`. For example `12343445`.
+    /// Account of the owner, by its uin. For example `12343445`.
     pub owner_user_id: Option<String>,
-    /// `Params`.
+    /// Further settings of the tenant, as JSON.
     pub params: Option<String>,
 }
 
-/// The type `BaseUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseUser {
-    /// `UserId`. For example `1`.
+    /// Sub-account in question, by its uin. For example `1`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `u100019933`.
+    /// Person it is about, or who did it, by name. For example `u100019933`.
     pub user_name: Option<String>,
     /// Name that is shown to people. For example `xiaoming`.
     pub display_name: Option<String>,
@@ -830,11 +737,10 @@ pub struct BaseUser {
     pub phone_num: Option<String>,
     /// Address that the person gets mail at. For example `test@test.com`.
     pub email: Option<String>,
-    /// `UserTag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub user_tag: Option<i64>,
 }
 
-/// The type `BatchCreateTaskVersionDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -848,7 +754,6 @@ pub struct BatchCreateTaskVersionDTO {
     pub folder_id: Option<String>,
 }
 
-/// The type `BatchOperateResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResult {
@@ -860,21 +765,19 @@ pub struct BatchOperateResult {
     pub total_count: Option<i64>,
 }
 
-/// The type `BatchOperateResultOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResultOpsDto {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ErrorId`.
+    /// Mark of the error, or of how it went.
     pub error_id: Option<String>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `AsyncActionId`. The field exists on the mainland site only.
+    /// Asynchronous operation, by its unique id. The field exists on the mainland site only.
     pub async_action_id: Option<String>,
 }
 
-/// The type `BatchOperationOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
@@ -884,11 +787,10 @@ pub struct BatchOperationOpsDto {
     pub failed_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AsyncActionId`. For example `111222`.
+    /// Asynchronous operation, by its unique id. For example `111222`.
     pub async_action_id: Option<String>,
 }
 
-/// The type `BatchOpsDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOpsDTO {
@@ -898,17 +800,15 @@ pub struct BatchOpsDTO {
     pub success_count: Option<i64>,
     /// How many went wrong.
     pub fail_count: Option<i64>,
-    /// `FailMessageList`.
     pub fail_message_list: Vec<FailMessage>,
 }
 
-/// The type `BatchResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResult {
-    /// `Running`.
+    /// How many are running now.
     pub running: Option<i64>,
-    /// `Success`.
+    /// How many went well.
     pub success: Option<i64>,
     /// How many of the items failed.
     pub failed: Option<i64>,
@@ -916,11 +816,10 @@ pub struct BatchResult {
     pub total: Option<i64>,
 }
 
-/// The type `BatchResultDs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResultDs {
-    /// `Success`.
+    /// How many went well.
     pub success: Option<i64>,
     /// How many of the items failed.
     pub failed: Option<i64>,
@@ -928,155 +827,130 @@ pub struct BatchResultDs {
     pub total: Option<i64>,
 }
 
-/// The type `BatchReturn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReturn {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `ErrorId`.
+    /// Mark of the error, or of how it went.
     pub error_id: Option<String>,
 }
 
-/// The type `BatchTaskOperateNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchTaskOperateNew {
-    /// `JobId`.
+    /// Job of a bulk operation; `ListBatchDetail` tells of it.
     pub job_id: Option<i64>,
 }
 
-/// The type `BizCatalogsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizCatalogsInfo {
-    /// `AppId`. For example `1001`.
+    /// Account that it belongs to, by its appid. For example `1001`.
     pub app_id: Option<String>,
-    /// `Id`.
+    /// Category of the data map.
     pub id: Option<i64>,
-    /// `Level`.
+    /// How deep in the tree the category stands.
     pub level: Option<i64>,
-    /// `Name`.
+    /// What the category is called.
     pub name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `Position`.
+    /// Place in the order.
     pub position: Option<i64>,
-    /// `NameEn`.
+    /// What it is called in English.
     pub name_en: Option<String>,
 }
 
-/// The type `BizParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizParams {
-    /// `NameCn`.
+    /// What it is called in Chinese.
     pub name_cn: Option<String>,
-    /// `NameEn`. For example `eng_name`.
+    /// What it is called in English. For example `eng_name`.
     pub name_en: Option<String>,
-    /// `HasAdvancedConfig`.
     pub has_advanced_config: Option<String>,
-    /// `BizStandCode`.
     pub biz_stand_code: Option<String>,
 }
 
-/// The type `BooleanResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanResponse {
     /// Whether all went well.
     pub success: bool,
-    /// `Message`.
     pub message: Option<String>,
-    /// `BaselineId`.
     pub baseline_id: Option<i64>,
-    /// `Code`. For example `NAME_EXIST`.
+    /// For example `NAME_EXIST`.
     pub code: Option<String>,
 }
 
-/// The type `BundleResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BundleResource {
-    /// `ResourceType`. **Required.**
+    /// What the resource is: workflow, task, code template, file, event or project parameter.
+    /// **Required.**
     #[model(required, open)]
     pub resource_type: Option<BundleResourceType>,
-    /// `ResourceId`. For example `659e034b-9e99-455a-a9f9-041fc9774c27`.
+    /// Resource or file in question, by its id. For example `659e034b-9e99-455a-a9f9-041fc9774c27`.
     pub resource_id: Option<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
 }
 
-/// The type `BytesSpeed`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BytesSpeed {
-    /// `NodeType`. For example `SOURCE`.
+    /// What the node does in its task. For example `SOURCE`.
     pub node_type: Option<String>,
-    /// `NodeName`.
+    /// What the integration node is called; in alarm rules several, comma-separated.
     pub node_name: Option<String>,
-    /// `Values`.
+    /// Speeds over time.
     pub values: Vec<SpeedValue>,
 }
 
-/// The type `CandidateDsDTo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CandidateDsDTo {
-    /// `Value`. For example `ABC`.
+    /// What stands behind the key or name. For example `ABC`.
     pub value: Option<String>,
-    /// `ValueDesc`. For example `ABC`.
+    /// For example `ABC`.
     pub value_desc: Option<String>,
 }
 
-/// The type `ChangeLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeLog {
-    /// `ChangeType`.
+    /// What was changed.
     pub change_type: Option<String>,
     /// What held before the change.
     pub old_value: Option<String>,
     /// What holds after the change.
     pub new_value: Option<String>,
-    /// `ModifiedAccount`.
     pub modified_account: Option<String>,
     /// When it was last changed.
     pub modified_time: Option<String>,
-    /// `ChangeReason`.
     pub change_reason: Option<String>,
-    /// `ModifiedAccountName`.
     pub modified_account_name: Option<String>,
 }
 
-/// The type `CodeTemplateDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeTemplateDetail {
     /// Id of the project, the workspace of data development. For example `1460726726769418240`.
     pub project_id: Option<String>,
-    /// `CodeTemplateName`. For example `code`.
+    /// What users see the template as. For example `code`.
     pub code_template_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `CodeTemplateDesc`.
+    /// Words on what tasks made from it are for.
     pub code_template_desc: Option<String>,
     /// Id of the folder in the project's tree. For example `e635a7fd-87c3-4cbb-9074-58de52d08757`.
     pub folder_id: Option<String>,
@@ -1086,16 +960,16 @@ pub struct CodeTemplateDetail {
     pub in_charge: Option<String>,
     /// Account id of the person in charge. For example `100028578763`.
     pub in_charge_id: Option<String>,
-    /// `Ext`.
+    /// Further settings of the template.
     pub ext: Option<TaskExtDsVO>,
-    /// `CodeTemplateId`. For example `id`.
+    /// Template whose script is meant, as `DescribeDsFolderTree` shows them. For example `id`.
     pub code_template_id: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-10 17:51:45`.
     pub last_update_time: Option<String>,
     /// Who changed it last. For example `kg`.
     pub update_user: Option<String>,
-    /// `UpdateUserId`. For example `43827392`.
+    /// Who changed it last, by id. For example `43827392`.
     pub update_user_id: Option<String>,
     /// Address of the machine that ran it. For example `10.1.1.1`.
     pub broker_ip: Option<String>,
@@ -1103,15 +977,14 @@ pub struct CodeTemplateDetail {
     pub resource_group: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `ScriptChange`.
+    /// Whether the script has been changed.
     pub script_change: Option<bool>,
-    /// `Content`. For example `c2VsZWN0IDE7`.
+    /// Script in Base64. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<CodeTemplateDetailPrivilege>,
 }
 
-/// The type `CollectionFolderOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionFolderOpsDto {
@@ -1119,7 +992,7 @@ pub struct CollectionFolderOpsDto {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -1129,7 +1002,6 @@ pub struct CollectionFolderOpsDto {
     pub items: Vec<FolderOpsDto>,
 }
 
-/// The type `CollectionInstanceOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionInstanceOpsDto {
@@ -1137,7 +1009,7 @@ pub struct CollectionInstanceOpsDto {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -1147,7 +1019,6 @@ pub struct CollectionInstanceOpsDto {
     pub items: Vec<InstanceOpsDto>,
 }
 
-/// The type `ColumnAggregationLineage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnAggregationLineage {
@@ -1155,51 +1026,49 @@ pub struct ColumnAggregationLineage {
     pub table_name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     pub metastore_type: Option<String>,
-    /// `ParentSet`.
+    /// Nodes upstream, as one string.
     pub parent_set: Option<String>,
-    /// `ChildSet`.
+    /// Nodes downstream, as one string.
     pub child_set: Option<String>,
-    /// `ColumnInfoSet`.
     pub column_info_set: Vec<SimpleColumnInfo>,
 }
 
-/// The type `ColumnBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnBasicInfo {
-    /// `TableId`. For example `12345`.
+    /// Table in question, by its unique id in the metadata. For example `12345`.
     pub table_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `111`.
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `Default`.
+    /// Database in question, as its data source names it. For example `Default`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
     /// Column of the table that is meant. For example `name`.
     pub column_name: Option<String>,
-    /// `DataType`. For example `string`.
+    /// For example `string`.
     pub data_type: Option<String>,
-    /// `ColumnType`. For example `varchar`.
+    /// Data type of the column, such as `varchar(32)`. For example `varchar`.
     pub column_type: Option<String>,
-    /// `ColumnDefault`. For example `a`.
+    /// For example `a`.
     pub column_default: Option<String>,
-    /// `ColumnKey`. For example `PRI`.
+    /// Index on the column, such as `PRI` for the primary key or `MUL`; empty if none. For example
+    /// `PRI`.
     pub column_key: Option<String>,
-    /// `ColumnPosition`.
     pub column_position: Option<i64>,
-    /// `ColumnComment`. For example `abc`.
+    /// For example `abc`.
     pub column_comment: Option<String>,
-    /// `StoreType`. For example `a`.
+    /// For example `a`.
     pub store_type: Option<String>,
     /// Id of the project, the workspace of data development. For example `12345`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `project`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `project`.
     pub project_name: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
@@ -1207,48 +1076,45 @@ pub struct ColumnBasicInfo {
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD`. For example `2023-12-26`.
     pub update_time: Option<String>,
-    /// `Scale`.
+    /// Digits after the decimal point in values of the column.
     pub scale: Option<i64>,
 }
 
-/// The type `ColumnData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnData {
-    /// `EventName`. For example `ColumnName1`.
+    /// What the event in question is called. For example `ColumnName1`.
     pub event_name: Option<String>,
-    /// `EventProjectName`. For example `ColumnName1`.
+    /// For example `ColumnName1`.
     pub event_project_name: Option<String>,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: Option<String>,
     /// Moment whose data the instance handles. For example `1`.
     pub cur_run_date: Option<String>,
     /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
-    /// `State`. For example `1`.
+    /// What the instance is doing or has come to. For example `1`.
     pub state: Option<String>,
-    /// `EventType`. For example `1`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not. For example
+    /// `1`.
     pub event_type: Option<String>,
-    /// `TaskName`. For example `test_task`.
+    /// What the task in question is called. For example `test_task`.
     pub task_name: Option<String>,
-    /// `ProjectName`. For example `dev_pro`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `dev_pro`.
     pub project_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
 }
 
-/// The type `ColumnItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnItem {
     /// Column of the table that is meant. For example `ColumnName1`.
     pub column_name: Option<String>,
-    /// `ColumnRef`. For example `ColumnName1`.
+    /// For example `ColumnName1`.
     pub column_ref: Option<String>,
 }
 
-/// The type `ColumnLineage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1257,7 +1123,7 @@ pub struct ColumnLineage {
     /// Id of a data source, that is a connected database or system. **Required.** For example `5001`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `db`.
+    /// Database in question, as its data source names it. **Required.** For example `db`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `table`.
@@ -1270,20 +1136,19 @@ pub struct ColumnLineage {
     pub catalog_name: Option<String>,
     /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<ExtParam>>,
-    /// `TableType`. For example `tableType`.
+    /// What the table is, such as a table, a view or an external table. For example `tableType`.
     pub table_type: Option<String>,
-    /// `ColumnType`. For example `columnType`.
+    /// Data type of the column, such as `varchar(32)`. For example `columnType`.
     pub column_type: Option<String>,
 }
 
-/// The type `ColumnLineageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineageInfo {
-    /// `Id`. **Required.** For example `123`.
+    /// Lineage record, by its id. **Required.** For example `123`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of a data source, that is a connected database or system. **Required.**
@@ -1291,251 +1156,224 @@ pub struct ColumnLineageInfo {
     pub datasource_id: Option<String>,
     /// Column of the table that is meant. For example `a`.
     pub column_name: Option<String>,
-    /// `ColumnNameCn`. For example `a`.
+    /// What the column is called in Chinese. For example `a`.
     pub column_name_cn: Option<String>,
-    /// `ColumnType`. For example `int`.
+    /// Data type of the column, such as `varchar(32)`. For example `int`.
     pub column_type: Option<String>,
-    /// `RelationParams`. For example `a`.
+    /// For example `a`.
     pub relation_params: Option<String>,
-    /// `Params`. For example `a`.
+    /// Further entries about the lineage. For example `a`.
     pub params: Option<String>,
     /// What it is under in the tree, by its id. For example `123`.
     pub parent_id: Option<String>,
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     #[model(open)]
     pub metastore_type: Option<MetastoreType>,
-    /// `MetastoreTypeName`. For example `Hive`.
+    /// Technology behind the metadata, as people read it. For example `Hive`.
     pub metastore_type_name: Option<String>,
     /// Table by its name, within its database. For example `abc`.
     pub table_name: Option<String>,
-    /// `QualifiedName`. For example `a.b.c`.
+    /// Full name, with what it lies in. For example `a.b.c`.
     pub qualified_name: Option<String>,
-    /// `DownStreamCount`.
+    /// How many nodes there are downstream.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
+    /// How many nodes there are upstream.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
     /// What it is or is for, in free words. For example `abc`.
     pub description: Option<String>,
-    /// `PrefixPath`. For example `a,b,c`.
+    /// Way from the node in the middle to this one. For example `a,b,c`.
     pub prefix_path: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-01
-    /// 00:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Tasks`.
+    /// Scheduled tasks in question, each by its id.
     pub tasks: Option<Vec<String>>,
-    /// `ParentSet`.
+    /// Nodes upstream, as one string.
     pub parent_set: Option<String>,
-    /// `ChildSet`.
+    /// Nodes downstream, as one string.
     pub child_set: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<LineageParamRecord>>,
-    /// `TableId`. For example `12345`.
+    /// Table in question, by its unique id in the metadata. For example `12345`.
     pub table_id: Option<String>,
 }
 
-/// The type `ColumnLineagePair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineagePair {
-    /// `Sources`. **Required.**
+    /// Where the data come from. **Required.**
     #[model(required)]
     pub sources: Option<Vec<ColumnLineage>>,
-    /// `Target`. **Required.**
+    /// Where the data go. **Required.**
     #[model(required)]
     pub target: Option<ColumnLineage>,
 }
 
-/// The type `ColumnMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnMeta {
-    /// `NameEn`. For example `age`.
+    /// What it is called in English. For example `age`.
     pub name_en: Option<String>,
-    /// `NameCn`.
+    /// What it is called in Chinese.
     pub name_cn: Option<String>,
-    /// `Type`. For example `String`.
+    /// Sort of data that the column holds. For example `String`.
     pub type_: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Position`.
+    /// Place in the order.
     pub position: Option<i64>,
-    /// `IsPartition`.
+    /// Whether the table is partitioned by this column.
     pub is_partition: Option<bool>,
-    /// `Name`. For example `age`.
+    /// What the column is called. For example `age`.
     pub name: Option<String>,
-    /// `ColumnFamiliesFieldSet`.
     pub column_families_field_set: Vec<Pair>,
-    /// `DictionaryId`. For example `1`.
+    /// For example `1`.
     pub dictionary_id: Option<String>,
-    /// `DictionaryName`. For example `dict1`.
+    /// For example `dict1`.
     pub dictionary_name: Option<String>,
-    /// `LevelName`. For example `10`.
+    /// Grade of security, by its name. For example `10`.
     pub level_name: Option<String>,
-    /// `LevelRank`.
+    /// Grade of security, 1 to 10.
     pub level_rank: Option<i64>,
-    /// `InfluxCategory`. For example `timetamp`. The field exists on the mainland site only.
+    /// For example `timetamp`. The field exists on the mainland site only.
     pub influx_category: Option<String>,
-    /// `Specification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub specification: Option<String>,
-    /// `CategoryName`. For example `test-catalog`. The field exists on the mainland site only.
+    /// For example `test-catalog`. The field exists on the mainland site only.
     pub category_name: Option<String>,
-    /// `OriginType`. For example `int`. The field exists on the mainland site only.
+    /// For example `int`. The field exists on the mainland site only.
     pub origin_type: Option<String>,
-    /// `IndicatorBase`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub indicator_base: Option<IndicatorBaseSimpleInfo>,
-    /// `AssetDim`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub asset_dim: Option<AssetDim>,
 }
 
-/// The type `ColumnValueConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnValueConfig {
-    /// `FieldKey`.
+    /// Column in the configuration, by its key.
     pub field_key: Option<String>,
-    /// `FieldValue`.
+    /// What stands in the column or field.
     pub field_value: Option<String>,
-    /// `FieldDataType`.
+    /// Sort of data that the column holds.
     pub field_data_type: Option<String>,
 }
 
-/// The type `CommitTaskDataDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitTaskDataDto {
-    /// `TaskApproveId`. For example `1213123123`.
+    /// For example `1213123123`.
     pub task_approve_id: Option<String>,
 }
 
-/// The type `CommonContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonContent {
-    /// `Content`.
     pub content: Option<String>,
 }
 
-/// The type `CommonId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonId {
-    /// `Id`.
     pub id: Option<String>,
 }
 
-/// The type `CommonIdOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdOpsDto {
-    /// `Id`. For example `"0c2dd8d6-ab68-48cc-8264-85b70ff4b291"`.
+    /// For example `0c2dd8d6-ab68-48cc-8264-85b70ff4b291`.
     pub id: Option<String>,
-    /// `MakeId`. For example `5f78f35a-cfad-45df-8fce-fe47d800b625`. The field exists on the mainland
-    /// site only.
+    /// For example `5f78f35a-cfad-45df-8fce-fe47d800b625`. The field exists on the mainland site only.
     pub make_id: Option<String>,
 }
 
-/// The type `CompareResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResult {
     /// The entries found.
     pub items: Vec<CompareResultItem>,
-    /// `TotalRows`.
     pub total_rows: Option<i64>,
-    /// `PassRows`.
     pub pass_rows: Option<i64>,
-    /// `TriggerRows`.
     pub trigger_rows: Option<i64>,
-    /// `ComputeExpression`. For example `((0a1)o2a3)`. The field exists on the mainland site only.
+    /// For example `((0a1)o2a3)`. The field exists on the mainland site only.
     pub compute_expression: Option<String>,
 }
 
-/// The type `CompareResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResultItem {
-    /// `FixResult`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub fix_result: Option<i64>,
-    /// `ResultValue`. For example `example`.
+    /// For example `example`.
     pub result_value: Option<String>,
-    /// `Values`.
+    /// Thresholds compared with.
     pub values: Vec<ThresholdValue>,
-    /// `Operator`. For example `>`.
+    /// Comparison, such as `>` or `!=`, or in or out of a range: `IRLCRO` is in it, left end included,
+    /// right one not. For example `>`.
     pub operator: Option<String>,
-    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub compare_type: Option<i64>,
-    /// `ValueComputeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_compute_type: Option<i64>,
 }
 
-/// The type `CompareRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareRule {
-    /// `Items`.
     pub items: Option<Vec<CompareRuleItem>>,
     /// How many units lie between runs. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. For example `((0a1)o2a3)`.
+    /// For example `((0a1)o2a3)`.
     pub compute_expression: Option<String>,
 }
 
-/// The type `CompareRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareRuleItem {
-    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub compare_type: Option<i64>,
-    /// `Operator`.
+    /// Comparison, such as `>` or `!=`, or in or out of a range: `IRLCRO` is in it, left end included,
+    /// right one not.
     pub operator: Option<String>,
-    /// `ValueComputeType`. One of `1`, `2`, `3`, `5`.
+    /// One of `1`, `2`, `3`, `5`.
     pub value_compute_type: Option<i64>,
-    /// `ValueList`.
     pub value_list: Option<Vec<ThresholdValue>>,
 }
 
-/// The type `Content`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Content {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
-    /// `Diagnose`.
     pub diagnose: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Operation`.
     pub operation: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `CosTokenResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosTokenResponse {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<String>,
-    /// `Token`.
+    /// Temporary key, part of the credentials.
     #[model(secret)]
     pub token: Option<String>,
     /// Id of the API key, beside its secret.
@@ -1543,7 +1381,6 @@ pub struct CosTokenResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Response`.
     pub response: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<String>,
@@ -1557,272 +1394,236 @@ pub struct CosTokenResponse {
     pub operator_uin: Option<String>,
 }
 
-/// The type `CreateAndDDLSupport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndDDLSupport {
-    /// `SupportSelect`.
     pub support_select: Option<bool>,
-    /// `SupportDdl`.
     pub support_ddl: Option<bool>,
 }
 
-/// The type `CreateMakeDatetimeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMakeDatetimeInfo {
-    /// First day of the time span. As `YYYY-MM-DD`. For example `"2024-04-07"`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2024-04-07`.
     pub start_date: Option<String>,
-    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `"2024-04-10"`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2024-04-10`.
     pub end_date: Option<String>,
-    /// First moment of the period. As `hh:mm`. For example `"00:00"`.
+    /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `hh:mm`. For example `"23:59"`.
+    /// Last moment of the period. As `hh:mm`. For example `23:59`.
     pub end_time: Option<String>,
 }
 
-/// The type `DailyScoreInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DailyScoreInfo {
-    /// `StatisticsDate`.
+    /// Day that the scores are for, as a Unix time.
     pub statistics_date: Option<i64>,
-    /// `Score`.
     pub score: Option<f64>,
 }
 
-/// The type `DataAssetOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataAssetOption {
-    /// `HasPermission`.
     pub has_permission: Option<bool>,
-    /// `HasFavorite`.
+    /// Whether the caller marked it as a favorite.
     pub has_favorite: Option<bool>,
-    /// `OtherOperate`. One of `ProjectIdNull`, `NotCluster`, `ProjectDisabled`.
+    /// One of `ProjectIdNull`, `NotCluster`, `ProjectDisabled`.
     pub other_operate: Option<String>,
-    /// `FavoriteCount`.
+    /// How many times it was marked as a favorite.
     pub favorite_count: Option<i64>,
-    /// `HasBizPermission`.
+    /// Whether the caller may change the business metadata.
     pub has_biz_permission: Option<bool>,
-    /// `HasProjectPermission`.
+    /// Whether the caller may move it to another project.
     pub has_project_permission: Option<bool>,
-    /// `ErrorTips`.
+    /// Words on why it cannot be done.
     pub error_tips: Option<String>,
 }
 
-/// The type `DataCheckStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataCheckStat {
-    /// `TableTotal`.
     pub table_total: Option<i64>,
-    /// `ColumnTotal`.
     pub column_total: Option<i64>,
-    /// `TableConfig`.
     pub table_config: Option<i64>,
-    /// `ColumnConfig`.
     pub column_config: Option<i64>,
-    /// `TableExec`.
     pub table_exec: Option<i64>,
-    /// `ColumnExec`.
     pub column_exec: Option<i64>,
 }
 
-/// The type `DataServicePublishedApiListFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServicePublishedApiListFilter {
-    /// `PathUrl`. For example `test`.
+    /// For example `test`.
     pub path_url: Option<String>,
     /// Text to search for. For example `test`.
     pub keyword: Option<String>,
-    /// `AuthTypes`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_types: Option<Vec<i64>>,
-    /// `ApiStatus`. One of `1`, `3`.
+    /// How far the interface is: 1 online, 3 offline; in lists also 0 created, 2 deleted. One of `1`,
+    /// `3`.
     pub api_status: Option<Vec<i64>>,
-    /// `ConfigTypes`.
     pub config_types: Option<Vec<i64>>,
 }
 
-/// The type `DataServiceRequestListOrder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServiceRequestListOrder {
-    /// `Name`.
+    /// Column or property to sort by.
     pub name: Option<String>,
-    /// `Direction`. For example `ASC`.
+    /// Order of sorting: `ASC` or `DESC`. For example `ASC`.
     pub direction: Option<String>,
 }
 
-/// The type `DataServiceRequestParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataServiceRequestParam {
-    /// `ParamName`. For example `1`.
+    /// For example `1`.
     pub param_name: Option<String>,
-    /// `BindField`. For example `123-abc`.
+    /// Column that the parameter stands for. For example `123-abc`.
     pub bind_field: Option<String>,
-    /// `ParamType`. For example `123-abc`.
+    /// For example `123-abc`.
     pub param_type: Option<String>,
-    /// `ParamPosition`. For example `path`.
+    /// For example `path`.
     pub param_position: Option<String>,
-    /// `Operator`. For example `=`.
+    /// How the parameter is compared, such as equal. For example `=`.
     pub operator: Option<String>,
-    /// `NonEmpty`.
     pub non_empty: Option<i64>,
     /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
-    /// `ExampleValue`. For example `123-abc`.
+    /// Sample of what the parameter may hold. For example `123-abc`.
     pub example_value: Option<String>,
     /// What it is or is for, in free words. For example `123-abc`.
     pub description: Option<String>,
-    /// `StdCode`. For example `SEX`.
+    /// For example `SEX`.
     pub std_code: Option<String>,
 }
 
-/// The type `DataServiceResponseParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataServiceResponseParam {
-    /// `ParamName`. For example `1`.
+    /// For example `1`.
     pub param_name: Option<String>,
-    /// `BindField`. For example `123-abc`.
+    /// Column that the parameter stands for. For example `123-abc`.
     pub bind_field: Option<String>,
-    /// `ParamType`. For example `123-abc`.
+    /// For example `123-abc`.
     pub param_type: Option<String>,
-    /// `ExampleValue`. For example `123-abc`.
+    /// Sample of what the parameter may hold. For example `123-abc`.
     pub example_value: Option<String>,
     /// What it is or is for, in free words. For example `123-abc`.
     pub description: Option<String>,
 }
 
-/// The type `DataSetRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSetRecord {
-    /// `AssetId`. For example `id`.
+    /// Data asset, by its unique mark. For example `id`.
     pub asset_id: Option<String>,
     /// Database or the like that data come from.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TableNameCn`.
     pub table_name_cn: Option<String>,
-    /// `TableNameEn`.
     pub table_name_en: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `HeatValue`.
     pub heat_value: Option<f64>,
-    /// `LabelNames`.
     pub label_names: Vec<String>,
     /// Person responsible for it. For example `11`.
     pub in_charge: Option<String>,
-    /// `MetaCrawlType`.
+    /// What was collected, such as `TABLE` or `VIEW`.
     pub meta_crawl_type: Option<MetaCrawlType>,
     /// Id of the project, the workspace of data development. For example `1431629952470544384`.
     pub project_id: Option<String>,
-    /// `LifeTime`.
+    /// How long it lives.
     pub life_time: Option<i64>,
-    /// `IsPartitionTable`.
+    /// Whether the table has partitions: 1 yes, 0 no.
     pub is_partition_table: Option<i64>,
-    /// `TableRecordFieldSet`.
     pub table_record_field_set: Vec<SearchColumnDocVO>,
-    /// `TablePropertyScore`.
     pub table_property_score: Option<TablePropertyScore>,
-    /// `MsType`. For example `DLC`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`. For example `DLC`.
     pub ms_type: Option<String>,
-    /// `StorageSize`.
+    /// Amount of stored data.
     pub storage_size: Option<i64>,
-    /// `AssetLevel`.
+    /// How important the data asset is.
     pub asset_level: Option<i64>,
-    /// `AssetStatus`.
+    /// How far the data asset is published.
     pub asset_status: Option<i64>,
-    /// `BizCatalogIds`.
+    /// Categories that it stands in, by their ids.
     pub biz_catalog_ids: Vec<String>,
-    /// `BizCatalogNames`.
+    /// Categories that it stands in, by their names.
     pub biz_catalog_names: Vec<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-08-26T15:26:54+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
-    /// `OperateOption`.
+    /// What the caller may do with it.
     pub operate_option: Option<DataAssetOption>,
-    /// `Schema`. For example `schema`.
+    /// For example `schema`.
     pub schema: Option<String>,
-    /// `Environment`.
+    /// Whether it is of production, `prod`, or development, `dev`.
     pub environment: Option<DataSetRecordEnvironment>,
-    /// `IsView`.
+    /// Whether it is a view rather than a table.
     pub is_view: Option<bool>,
-    /// `TechnologyType`.
     pub technology_type: Option<TechnologyType>,
-    /// `ProjectName`. For example `ea`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `ea`.
     pub project_name: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `ClusterId`. For example `1`.
+    /// Cluster behind the data, such as one of EMR. For example `1`.
     pub cluster_id: Option<String>,
-    /// `StorageSizeWithUnit`. For example `0B`.
+    /// Amount of stored data with its unit, such as `9.31TB`. For example `0B`.
     pub storage_size_with_unit: Option<String>,
-    /// `CollectDatasourceList`.
+    /// Data sources that it was collected from.
     pub collect_datasource_list: Vec<GovDatasourceInfo>,
     /// Name of the cluster, as people see it in the console. For example `1`.
     pub cluster_name: Option<String>,
-    /// `DataSourceCategory`. For example `1`.
+    /// Whether the data source is the system's, `CLUSTER`, or the user's own, `DB`. For example `1`.
     pub data_source_category: Option<String>,
-    /// `CollectId`.
     pub collect_id: Option<i64>,
-    /// `Urn`. For example `1`.
+    /// For example `1`.
     pub urn: Option<String>,
-    /// `AssetName`. For example `1`.
+    /// For example `1`.
     pub asset_name: Option<String>,
-    /// `AssetRunningStatus`. For example `1`.
+    /// For example `1`.
     pub asset_running_status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `ExecuteTime`. For example `1`.
+    /// For example `1`.
     pub execute_time: Option<String>,
-    /// `AssetLog`. For example `1`.
+    /// For example `1`.
     pub asset_log: Option<String>,
-    /// `AssetType`. For example `1`.
+    /// Whether it is a table, an indicator or else. For example `1`.
     pub asset_type: Option<String>,
-    /// `JobName`. For example `1`.
+    /// For example `1`.
     pub job_name: Option<String>,
     /// When it stops being valid or ends. For example `1`.
     pub expire_time: Option<String>,
-    /// `LevelRank`.
+    /// Grade of security, 1 to 10.
     pub level_rank: Option<i64>,
-    /// `LevelName`. For example `1`.
+    /// Grade of security, by its name. For example `1`.
     pub level_name: Option<String>,
-    /// `AssetCode`. For example `1`.
+    /// Short mark of the data asset among all assets. For example `1`.
     pub asset_code: Option<String>,
-    /// `OwnerAccount`.
+    /// Person responsible, by account id.
     pub owner_account: Option<i64>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-08-26T15:42:37+08:00`.
@@ -1830,176 +1631,163 @@ pub struct DataSetRecord {
     pub modify_time: Option<String>,
     /// When it was last read or called. For example `1`.
     pub last_access_time: Option<String>,
-    /// `OwnerByEngine`. For example `1`.
+    /// For example `1`.
     pub owner_by_engine: Option<String>,
-    /// `DataLayerUuid`. For example `1`.
+    /// Layer of the data warehouse, by its unique mark. For example `1`.
     pub data_layer_uuid: Option<String>,
-    /// `DataLayerName`. For example `1`.
+    /// Part of the data warehouse that the table lies in. For example `1`.
     pub data_layer_name: Option<String>,
-    /// `ColumnCount`.
+    /// How many columns the table has.
     pub column_count: Option<i64>,
-    /// `SearchHitColumns`.
     pub search_hit_columns: Vec<SearchColumnDocVO>,
-    /// `LabelTagList`.
     pub label_tag_list: Vec<LabelTag>,
     /// Further names.
     pub aliases: Vec<RegisteredModelAlias>,
-    /// `IsDeployed`.
     pub is_deployed: Option<bool>,
-    /// `Tags`.
     pub tags: Vec<RegisteredModelTag>,
-    /// `ModelType`. For example `ML`.
+    /// For example `ML`.
     pub model_type: Option<String>,
-    /// `FullName`. For example `catalog.schema.table`.
+    /// For example `catalog.schema.table`.
     pub full_name: Option<String>,
-    /// `Namespace`. For example `DataLakeCatalog`.
+    /// Catalog that the table is in. For example `DataLakeCatalog`.
     pub namespace: Option<String>,
-    /// `MetaFrom`. For example `TC_CATALOG`.
+    /// Catalog that the metadata come from, such as `TC_CATALOG`. For example `TC_CATALOG`.
     pub meta_from: Option<String>,
-    /// `EngineOwner`. For example `hadoop`.
+    /// Who is in charge on the side of the engine. For example `hadoop`.
     pub engine_owner: Option<String>,
 }
 
-/// The type `DataSourceConnectStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceConnectStatus {
-    /// `Id`.
     pub id: Option<i64>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
-    /// `ConnectResult`.
     pub connect_result: Option<i64>,
-    /// `ConnectError`. For example `1`.
+    /// For example `1`.
     pub connect_error: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
-/// The type `DataSourceEnvInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceEnvInfo {
-    /// `Env`. For example `production`.
+    /// Whether development or production is meant. For example `production`.
     pub env: Option<String>,
-    /// `DataSourceType`.
+    /// Kind of the data source, such as `hive`.
     pub data_source_type: Option<DataSourceType>,
-    /// `ClusterId`. For example `emr-asf418ag`.
+    /// Cluster behind the data, such as one of EMR. For example `emr-asf418ag`.
     pub cluster_id: Option<String>,
-    /// `Params`.
+    /// Settings of the data source, as JSON; which there are depends on its kind.
     pub params: Option<String>,
     /// Id of the project, the workspace of data development. For example `156431984651549`.
     pub project_id: Option<String>,
-    /// `DataSourceId`. For example `1235`.
+    /// Place where the data come from, by its id. For example `1235`.
     pub data_source_id: Option<String>,
-    /// `EnvDataSourceId`. For example `6546`.
+    /// For example `6546`.
     pub env_data_source_id: Option<String>,
-    /// `BizParams`.
+    /// Further settings of the data source, from the business side, as JSON.
     pub biz_params: Option<String>,
-    /// `TcCatalogOpen`.
     pub tc_catalog_open: Option<bool>,
 }
 
-/// The type `DataSourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
-    /// `DatabaseName`. For example `default`.
+    /// Database in question, as its data source names it. For example `default`.
     pub database_name: Option<String>,
     /// What it is or is for, in free words. For example `Desc`.
     pub description: Option<String>,
-    /// `ID`.
+    /// Data source, as other calls take it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Instance`. For example `null`.
+    /// Instance of the engine behind the data source, such as that of a TencentDB.
     pub instance: Option<String>,
-    /// `Name`. For example `mysql_test`.
+    /// What the data source is called. For example `mysql_test`.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
-    /// `Type`. For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. For example `MYSQL`.
     pub type_: Option<String>,
-    /// `ClusterId`. For example `cdb-xxx`.
+    /// Cluster behind the data, such as one of EMR. For example `cdb-xxx`.
     pub cluster_id: Option<String>,
-    /// AppId number of the Tencent Cloud account that it belongs to.
+    /// Account that it belongs to, by its appid.
     pub app_id: Option<i64>,
-    /// `BizParams`. For example `{"key":"value"}`.
+    /// Further settings of the data source, from the business side, as JSON. For example
+    /// `{"key":"value"}`.
     pub biz_params: Option<String>,
-    /// `Category`. For example `DB`.
+    /// What the data source is bound to: an engine, `ENGINE`, or a database, `DB`. For example `DB`.
     pub category: Option<String>,
-    /// `Display`. For example `hive_test`.
+    /// Name of the data source as people see it. For example `hive_test`.
     pub display: Option<String>,
-    /// `OwnerAccount`. For example `100653484`.
+    /// Person responsible, by account id. For example `100653484`.
     pub owner_account: Option<String>,
-    /// `Params`. For example `{"key":"value"}`.
+    /// Settings of the data source, as JSON; which there are depends on its kind. For example
+    /// `{"key":"value"}`.
     pub params: Option<String>,
-    /// `Status`.
+    /// Whether the data source is visible: 1 yes, 0 no.
     pub status: Option<i64>,
-    /// `OwnerAccountName`. For example `admin`.
+    /// For example `admin`.
     pub owner_account_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `emr-7ih89qvf`.
     pub cluster_name: Option<String>,
-    /// `OwnerProjectId`. For example `1`.
+    /// Project that the data source belongs to. For example `1`.
     pub owner_project_id: Option<String>,
-    /// `OwnerProjectName`. For example `project_test`.
+    /// Name of the project that the data source belongs to. For example `project_test`.
     pub owner_project_name: Option<String>,
-    /// `OwnerProjectIdent`. For example `test_ident`.
+    /// Chinese name of the project that the data source belongs to. For example `test_ident`.
     pub owner_project_ident: Option<String>,
-    /// `AuthorityProjectName`. For example `project_test`.
+    /// For example `project_test`.
     pub authority_project_name: Option<String>,
-    /// `AuthorityUserName`. For example `aaasdg`.
+    /// For example `aaasdg`.
     pub authority_user_name: Option<String>,
-    /// `Edit`.
     pub edit: Option<bool>,
-    /// `Author`.
     pub author: Option<bool>,
-    /// `Deliver`.
     pub deliver: Option<bool>,
-    /// `DataSourceStatus`. For example `Available`.
+    /// For example `Available`.
     pub data_source_status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `ParamsString`. For example `{"key":"value"}`.
+    /// For example `{"key":"value"}`.
     pub params_string: Option<String>,
-    /// `BizParamsString`. For example `{"key":"value"}`.
+    /// For example `{"key":"value"}`.
     pub biz_params_string: Option<String>,
     /// When it was last changed.
     pub modified_time: Option<i64>,
-    /// `ShowType`. For example `MYSQL`.
+    /// For example `MYSQL`.
     pub show_type: Option<String>,
-    /// `ProductId`.
     pub product_id: Option<i64>,
-    /// `DevelopmentId`.
     pub development_id: Option<i64>,
-    /// `DevelopmentParams`. For example `{"key":"value"}`.
+    /// Settings of the data source in the development environment. For example `{"key":"value"}`.
     pub development_params: Option<String>,
-    /// `ConnectStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub connect_status: Option<DataSourceConnectStatus>,
-    /// `DisplayType`. For example `hive`. The field exists on the mainland site only.
+    /// For example `hive`. The field exists on the mainland site only.
     pub display_type: Option<String>,
-    /// `Env`. For example `production`. The field exists on the mainland site only.
+    /// Whether development or production is meant. For example `production`. The field exists on the
+    /// mainland site only.
     pub env: Option<String>,
-    /// `DatasourceUrn`. For example `HIVEemr-3hkbg9ej`. The field exists on the mainland site only.
+    /// Data source, by its unique mark. For example `HIVEemr-3hkbg9ej`. The field exists on the
+    /// mainland site only.
     pub datasource_urn: Option<String>,
-    /// `Model`. For example `simple`. The field exists on the mainland site only.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart. For example `simple`. The field exists on the mainland site only.
     pub model: Option<String>,
-    /// `DataSourceEnvInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_source_env_infos: Vec<DataSourceEnvInfo>,
-    /// `ForbidProbe`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub forbid_probe: Option<bool>,
-    /// `DatasourceType`. The field exists on the mainland site only.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`. The field exists on the mainland site only.
     pub datasource_type: Option<DatasourceType>,
-    /// `TcCatalogOpen`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tc_catalog_open: Option<bool>,
 }
 
-/// The type `DataSourceInfoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfoPage {
@@ -2007,17 +1795,16 @@ pub struct DataSourceInfoPage {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<DataSourceInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `SnapshotId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub snapshot_id: Option<String>,
 }
 
-/// The type `DatabaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
@@ -2025,137 +1812,136 @@ pub struct DatabaseInfo {
     pub datasource_name: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `23487`.
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. For example `database1`.
+    /// Database in question, as its data source names it. For example `database1`.
     pub database_name: Option<String>,
-    /// `DatabaseId`. For example `23974`.
+    /// Database in question, by its id in the metadata. For example `23974`.
     pub database_id: Option<String>,
-    /// `InstanceId`. For example `EMR123456`.
+    /// Instance of the engine behind the data, by its id. For example `EMR123456`.
     pub instance_id: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the data source, as a number.
     pub datasource_type: Option<i64>,
-    /// `OriginDatabaseName`. For example `8973`.
+    /// Database by the name it has at its source. For example `8973`.
     pub origin_database_name: Option<String>,
-    /// `OriginSchemaName`. For example `2`.
+    /// Schema by the name it has at its source. For example `2`.
     pub origin_schema_name: Option<String>,
     /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. The field exists on the mainland site only.
+    /// What the EMR cluster runs on: CVM or TKE. The field exists on the mainland site only.
     pub cluster_deploy_type: Option<ClusterDeployType>,
     /// Schema, the level between database and table. For example `schema`. The field exists on the
     /// mainland site only.
     pub schema_name: Option<String>,
-    /// `ShowEnableCatalog`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub show_enable_catalog: Option<bool>,
 }
 
-/// The type `DatabaseMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseMeta {
     /// Id of the project, the workspace of data development. For example `88882`.
     pub project_id: Option<String>,
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     pub metastore_type: Option<MetastoreType>,
     /// Database or the like that data come from. For example `emr_xxx`.
     pub datasource_name: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `ProjectName`. For example `wedata`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `wedata`.
     pub project_name: Option<String>,
-    /// `Category`.
+    /// What the data source is bound to: an engine, `ENGINE`, or a database, `DB`.
     pub category: Option<DatabaseMetaCategory>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Instance`. For example `emr_xxxx`.
+    /// Instance of the engine behind the data source, such as that of a TencentDB. For example
+    /// `emr_xxxx`.
     pub instance: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
-    /// `Status`.
+    /// Whether the data source is visible: 1 yes, 0 no.
     pub status: Option<i64>,
-    /// `DatabaseName`. For example `db_name`.
+    /// Database in question, as its data source names it. For example `db_name`.
     pub database_name: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `OwnerAccountName`. For example `1`.
+    /// For example `1`.
     pub owner_account_name: Option<String>,
     /// Name that is shown to people. For example `xxxx.xxxx`.
     pub display_name: Option<String>,
-    /// `DatabaseId`. For example `1223`.
+    /// Database in question, by its id in the metadata. For example `1223`.
     pub database_id: Option<String>,
-    /// `Catalog`. For example `hbase`.
+    /// For example `hbase`.
     pub catalog: Option<String>,
-    /// `StorageSize`. In bytes.
+    /// Amount of stored data, in bytes. In bytes.
     pub storage_size: Option<i64>,
-    /// `StorageSizeWithUnit`. For example `1`.
+    /// Amount of stored data with its unit, such as `9.31TB`. For example `1`.
     pub storage_size_with_unit: Option<String>,
     /// When it was created. For example `1`.
     pub create_time: Option<String>,
-    /// `TableCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub table_count: Option<i64>,
-    /// `DatasourceList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub datasource_list: Vec<GovDatasourceInfo>,
-    /// `CollectJobId`. For example `job_1`. The field exists on the mainland site only.
+    /// Task that collects the metadata, by its id. For example `job_1`. The field exists on the
+    /// mainland site only.
     pub collect_job_id: Option<String>,
-    /// `CollectJobName`. For example `job_name`. The field exists on the mainland site only.
+    /// Task that collects the metadata, by its name. For example `job_name`. The field exists on the
+    /// mainland site only.
     pub collect_job_name: Option<String>,
-    /// `ClusterId`. For example `emr_xxxx`. The field exists on the mainland site only.
+    /// Engine that holds the database, by its id. For example `emr_xxxx`. The field exists on the
+    /// mainland site only.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. The field exists on the mainland site
     /// only.
     pub cluster_name: Option<String>,
-    /// `ModifiedTimeByTables`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub modified_time_by_tables: Option<i64>,
-    /// `LastAccessTimeByTables`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub last_access_time_by_tables: Option<i64>,
-    /// `DatabaseGuid`. For example `guid-xxxx`. The field exists on the mainland site only.
+    /// For example `guid-xxxx`. The field exists on the mainland site only.
     pub database_guid: Option<String>,
-    /// `Environment`. The field exists on the mainland site only.
+    /// Whether it is of production, `prod`, or development, `dev`. The field exists on the mainland
+    /// site only.
     pub environment: Option<DatabaseMetaEnvironment>,
-    /// `OwnerAccount`. The field exists on the mainland site only.
+    /// Person responsible, by account id. The field exists on the mainland site only.
     pub owner_account: Option<i64>,
-    /// `OperateOption`. The field exists on the mainland site only.
+    /// What the caller may do with it. The field exists on the mainland site only.
     pub operate_option: Option<OperateOption>,
 }
 
-/// The type `DatabaseRealViewVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseRealViewVO {
     /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
-    /// `DataSourceId`.
+    /// Place where the data come from, by its id.
     pub data_source_id: Option<i64>,
-    /// `DataSourceName`.
+    /// Place where the data come from, by its name.
     pub data_source_name: Option<String>,
-    /// `DataSourceInstance`.
     pub data_source_instance: Option<String>,
-    /// `DataSourceType`.
+    /// Kind of the data source, such as `hive`.
     pub data_source_type: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// User in charge.
     pub owner: Option<String>,
-    /// `OwnerAccount`.
+    /// Person responsible, by account id.
     pub owner_account: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub modified_time: Option<i64>,
-    /// `Location`.
+    /// Where the data lie.
     pub location: Option<String>,
-    /// `BizParams`.
+    /// Further properties of the database, from the business side.
     pub biz_params: Option<BizParams>,
-    /// `NextLevel`. One of `CATALOG`, `DATABASE`, `SCHEMA`, `TABLE`.
+    /// One of `CATALOG`, `DATABASE`, `SCHEMA`, `TABLE`.
     pub next_level: Option<String>,
 }
 
-/// The type `DatabaseRealViewVOPageVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2168,135 +1954,115 @@ pub struct DatabaseRealViewVOPageVO {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<DatabaseRealViewVO>,
-    /// `SnapshotId`. For example `adhhs`.
+    /// For example `adhhs`.
     pub snapshot_id: Option<String>,
 }
 
-/// The type `DatabaseSchemaIInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseSchemaIInfo {
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
-    /// `OriginDatabaseName`.
+    /// Database by the name it has at its source.
     pub origin_database_name: Option<String>,
 }
 
-/// The type `DatasourceBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceBaseInfo {
-    /// `DatabaseNames`.
     pub database_names: Vec<String>,
     /// What it is or is for, in free words. For example `Desc`.
     pub description: Option<String>,
-    /// `ID`.
+    /// Data source, as other calls take it.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Instance`. For example `uuid`.
+    /// Instance of the engine behind the data source, such as that of a TencentDB. For example `uuid`.
     pub instance: Option<String>,
-    /// `Name`. For example `mysql`.
+    /// What the data source is called. For example `mysql`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
-    /// `Type`. For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. For example `MYSQL`.
     pub type_: Option<String>,
-    /// `ClusterId`. For example `1`.
+    /// Cluster behind the data, such as one of EMR. For example `1`.
     pub cluster_id: Option<String>,
-    /// `Version`. For example `"2"`.
+    /// Which state of it is meant, of several. For example `2`.
     pub version: Option<String>,
-    /// `ParamsString`. For example `"params"`.
+    /// For example `params`.
     pub params_string: Option<String>,
-    /// `Category`. For example `DB`.
+    /// Whether the data source is the system's or the user's own. For example `DB`.
     pub category: Option<String>,
-    /// `Ip`. For example `11.158.31.139`. The field exists on the mainland site only.
+    /// For example `11.158.31.139`. The field exists on the mainland site only.
     pub ip: Option<String>,
-    /// `Port`. For example `12206`. The field exists on the mainland site only.
+    /// For example `12206`. The field exists on the mainland site only.
     pub port: Option<String>,
 }
 
-/// The type `DependencyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyConfig {
-    /// `DependConfType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub depend_conf_type: Option<DependConfType>,
-    /// `SubordinateCyclicType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub subordinate_cyclic_type: Option<SubordinateCyclicType>,
-    /// `DependencyStrategy`. **Required.** For example `WAITING`.
+    /// How runs upstream are waited for. **Required.** For example `WAITING`.
     #[model(required)]
     pub dependency_strategy: Option<String>,
-    /// `ParentTask`.
+    /// Task upstream that is depended on.
     pub parent_task: Option<TaskInnerInfo>,
-    /// `SonTask`.
     pub son_task: Option<TaskInnerInfo>,
-    /// How many items to skip before the first one returned. For example `1`. The field exists on the
+    /// How far the instance depended on lies from this one. For example `1`. The field exists on the
     /// mainland site only.
     pub offset: Option<String>,
 }
 
-/// The type `DependencyConfigDsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigDsDTO {
-    /// `ParentTask`.
+    /// Task upstream that is depended on.
     pub parent_task: Option<TaskDsDTO>,
-    /// `SonTask`.
     pub son_task: Option<TaskDsDTO>,
-    /// `MainCyclicConfig`.
+    /// Step of time by which the dependence counts.
     pub main_cyclic_config: Option<String>,
-    /// `SubordinateCyclicConfig`.
     pub subordinate_cyclic_config: Option<String>,
-    /// `DependencyStrategy`.
+    /// How runs upstream are waited for.
     pub dependency_strategy: Option<DependencyStrategyDs>,
-    /// `Offset`.
+    /// How far the instance depended on lies from this one.
     pub offset: Option<String>,
 }
 
-/// The type `DependencyConfigTimeoutDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigTimeoutDTO {
-    /// `TimeoutType`.
     pub timeout_type: Option<TimeoutType>,
-    /// `TimeoutValue`.
     pub timeout_value: Option<i64>,
-    /// `TimeoutPoint`. As `hh:mm`. For example `10:00`.
+    /// As `hh:mm`. For example `10:00`.
     pub timeout_point: Option<String>,
 }
 
-/// The type `DependencyStrategyDs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyStrategyDs {
-    /// `PollingNullStrategy`.
     pub polling_null_strategy: Option<PollingNullStrategy>,
-    /// `TaskDependencyExecutingStrategies`.
     pub task_dependency_executing_strategies: Vec<TaskDependencyExecutingStrategy>,
-    /// `TaskDependencyExecutingTimeoutValue`. In minutes.
+    /// In minutes.
     pub task_dependency_executing_timeout_value: Option<i64>,
-    /// `DependencyConfigTimeoutTypeList`.
     pub dependency_config_timeout_type_list: Vec<DependencyConfigTimeoutDTO>,
 }
 
-/// The type `DescribeApply`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApply {
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<Apply>,
     /// How many pages there are.
     pub total_page_number: i64,
@@ -2308,20 +2074,19 @@ pub struct DescribeApply {
     pub page_size: i64,
 }
 
-/// The type `DescribeBatchOperateTaskDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskDTO {
     /// Id of the scheduled task or job. For example `20260820211711278`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task`.
+    /// What the task in question is called. For example `task`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `e5c17655-1413-4d02-8458-87ee7485f827`.
     pub workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `wf`.
     pub workflow_name: Option<String>,
-    /// `Status`. For example `Y`.
+    /// For example `Y`.
     pub status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
@@ -2335,7 +2100,7 @@ pub struct DescribeBatchOperateTaskDTO {
     pub in_charge: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<i64>,
-    /// `DataEngine`. For example `prsto`.
+    /// For example `prsto`.
     pub data_engine: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-20 21:17:11`.
@@ -2347,26 +2112,25 @@ pub struct DescribeBatchOperateTaskDTO {
     pub cycle_unit: Option<String>,
     /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// Id of a data source, that is a connected database or system. For example `null`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<String>,
-    /// `DatasourceType`. For example `null`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`.
     pub datasource_type: Option<String>,
-    /// `ComputeResource`. For example `test-mlflow-spark-5`. The field exists on the mainland site
-    /// only.
+    /// For example `test-mlflow-spark-5`. The field exists on the mainland site only.
     pub compute_resource: Option<String>,
-    /// `DlcRegion`. For example `ap-beijing-fsi`. The field exists on the mainland site only.
+    /// For example `ap-beijing-fsi`. The field exists on the mainland site only.
     pub dlc_region: Option<String>,
-    /// `IsInherit`. For example `null`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_inherit: Option<String>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     pub privilege: Option<DescribeBatchOperateTaskDTOPrivilege>,
 }
 
-/// The type `DescribeBatchOperateTaskPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskPage {
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// The entries found.
     pub items: Vec<DescribeBatchOperateTaskDTO>,
@@ -2374,85 +2138,77 @@ pub struct DescribeBatchOperateTaskPage {
     pub total_count: Option<i64>,
 }
 
-/// The type `DescribeDataServicePublishedApiDetailResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailResp {
-    /// `ApiName`. For example `myapi_test`.
+    /// What the data service interface is called. For example `myapi_test`.
     pub api_name: String,
-    /// `PathUrl`. For example `/`.
+    /// For example `/`.
     pub path_url: String,
     /// Person responsible for it. For example `1`.
     pub owner_name: String,
-    /// `RequestType`. For example `POST`.
+    /// For example `POST`.
     pub request_type: String,
-    /// `ApiTagNames`.
+    /// Labels that the interface carries.
     pub api_tag_names: Option<String>,
-    /// `ApiDescription`. For example `2`.
+    /// For example `2`.
     pub api_description: Option<String>,
-    /// `RequestExample`. For example `1`.
+    /// For example `1`.
     pub request_example: Option<String>,
-    /// `RequestSuccess`. For example `1`.
+    /// For example `1`.
     pub request_success: Option<String>,
-    /// `RequestError`. For example `1`.
+    /// For example `1`.
     pub request_error: Option<String>,
-    /// `RequestParam`.
     pub request_param: Vec<DataServiceRequestParam>,
-    /// `ResponseParam`.
     pub response_param: Vec<DataServiceResponseParam>,
-    /// `MaxAllowQps`.
     pub max_allow_qps: i64,
-    /// `MaxAllowPageSize`.
     pub max_allow_page_size: i64,
-    /// `TimeoutPeriod`. In milliseconds.
+    /// In milliseconds.
     pub timeout_period: i64,
-    /// `ApiId`. For example `20321213123`.
+    /// Data service interface, by its id. For example `20321213123`.
     pub api_id: Option<String>,
-    /// `AuthType`. One of `0`, `1`, `2`.
+    /// How callers prove who they are: 0 not at all, 1 by application, 2 by OAuth 2.0. One of `0`, `1`,
+    /// `2`.
     pub auth_type: i64,
-    /// `GatewayApiUrl`.
     pub gateway_api_url: Option<String>,
-    /// `ApiStatus`. One of `1`, `3`.
+    /// How far the interface is: 1 online, 3 offline; in lists also 0 created, 2 deleted. One of `1`,
+    /// `3`.
     pub api_status: Option<i64>,
-    /// `EnablePage`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_page: Option<i64>,
 }
 
-/// The type `DescribeDataServicePublishedApiListResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListResp {
-    /// `Id`. For example `1`.
+    /// Data service API, as listed by `DescribeDataServicePublishedApiList`. For example `1`.
     pub id: String,
-    /// `ApiName`. For example `apiName_test`.
+    /// What the data service interface is called. For example `apiName_test`.
     pub api_name: String,
-    /// `ApiFolderName`. For example `abcd`.
+    /// For example `abcd`.
     pub api_folder_name: String,
-    /// `ApiTagNames`.
+    /// Labels that the interface carries.
     pub api_tag_names: String,
     /// Person responsible for it. For example `104593123`.
     pub owner_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-09 12:00:00`.
     pub create_time: String,
-    /// `ApiId`. For example `"1121"`.
+    /// Data service interface, by its id. For example `1121`.
     pub api_id: String,
-    /// `AuthType`. One of `0`, `1`.
+    /// How callers prove who they are: 0 not at all, 1 by application, 2 by OAuth 2.0. One of `0`, `1`.
     pub auth_type: i64,
-    /// `ApiStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the interface is: 1 online, 3 offline; in lists also 0 created, 2 deleted. One of `0`,
+    /// `1`, `2`, `3`.
     pub api_status: i64,
-    /// `ConfigType`.
     pub config_type: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-09 12:00:00`.
     pub modify_time: Option<String>,
 }
 
-/// The type `DescribeFolderWorkflowListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListData {
@@ -2466,23 +2222,20 @@ pub struct DescribeFolderWorkflowListData {
     pub page_size: Option<i64>,
 }
 
-/// The type `DescribePendingSubmitTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskInfo {
     /// Id of the scheduled task or job. For example `202509120856321`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task_test_01`.
+    /// What the task in question is called. For example `task_test_01`.
     pub task_name: Option<String>,
-    /// `ModifyType`. For example `N`.
+    /// For example `N`.
     pub modify_type: Option<String>,
     /// How the work stands, such as running or failed. For example `N`.
     pub task_status: Option<String>,
-    /// `SubmitPreCheck`. One of `Y`, `N`. For example `N`.
+    /// One of `Y`, `N`. For example `N`.
     pub submit_pre_check: Option<String>,
-    /// `SubmitPreCheckDetailList`.
     pub submit_pre_check_detail_list: Vec<TaskSubmitPreCheckDetailInfo>,
     /// Resource group that the tasks run on, by its id. For example `1010101`.
     pub executor_group_id: Option<String>,
@@ -2490,12 +2243,10 @@ pub struct DescribePendingSubmitTaskInfo {
     pub executor_group_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<DescribePendingSubmitTaskInfoPrivilege>,
 }
 
-/// The type `DescribeRelatedTasksByTaskIdResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2506,27 +2257,21 @@ pub struct DescribeRelatedTasksByTaskIdResp {
     pub page_size: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RelatedTaskList`.
     pub related_task_list: Vec<RelatedTask>,
 }
 
-/// The type `DescribeTaskInstancesStatusDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusDto {
-    /// `Instances`.
     pub instances: Vec<ParamGetTaskInstancesStatusInfoResponseInstance>,
 }
 
-/// The type `DescribeTasksForCodeTemplatePage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplatePage {
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// The entries found.
     pub items: Vec<TaskSimpleVo>,
@@ -2534,187 +2279,158 @@ pub struct DescribeTasksForCodeTemplatePage {
     pub total_count: Option<i64>,
 }
 
-/// The type `DiagnoseRep`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseRep {
-    /// `Content`.
+    /// What the diagnosis found.
     pub content: Option<super::Content>,
-    /// `Table`.
     pub table: Option<Table>,
 }
 
-/// The type `DimTableLink`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimTableLink {
-    /// `Key`. For example `id`.
+    /// Column of the table that holds the key of the dimension. For example `id`.
     pub key: Option<String>,
-    /// `Value`. For example `name`.
+    /// Column of the table that holds the values of the dimension. For example `name`.
     pub value: Option<String>,
-    /// `TableGuid`. For example `table_guid_1`.
+    /// Table in question, by its unique mark. For example `table_guid_1`.
     pub table_guid: Option<String>,
     /// Table by its name, within its database. For example `table_1`.
     pub table_name: Option<String>,
 }
 
-/// The type `DimensionCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionCount {
-    /// `DimType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// What is judged: accuracy is 1, uniqueness 2, completeness 3, consistency 4, timeliness 5,
+    /// validity 6. One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[deprecated]
     pub dim_type: Option<i64>,
-    /// How many there are, or how often it happened.
+    /// How many entries there are in all.
     pub count: Option<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
 }
 
-/// The type `DimensionScore`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionScore {
-    /// `DimensionScoreList`.
     pub dimension_score_list: Vec<DimensionScoreInfo>,
 }
 
-/// The type `DimensionScoreInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionScoreInfo {
-    /// `Name`.
+    /// What the dimension of quality is called.
     pub name: Option<String>,
-    /// `Weight`.
     pub weight: Option<f64>,
-    /// `UserId`.
+    /// Who it belongs to or who did it, by account id.
     pub user_id: Option<i64>,
-    /// `UserName`.
+    /// Person it is about, or who did it, by name.
     pub user_name: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JoinTableNumber`.
     pub join_table_number: i64,
-    /// `Score`.
     pub score: f64,
-    /// `UserIdStr`. For example `"12345678"`.
+    /// For example `12345678`.
     pub user_id_str: Option<String>,
 }
 
-/// The type `DlcDataGovernPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcDataGovernPolicy {
-    /// `RewriteDataPolicy`.
     pub rewrite_data_policy: Option<DlcRewriteDataInfo>,
-    /// `ExpiredSnapshotsPolicy`.
     pub expired_snapshots_policy: Option<DlcExpiredSnapshotsInfo>,
-    /// `RemoveOrphanFilesPolicy`.
     pub remove_orphan_files_policy: Option<DlcRemoveOrphanFilesInfo>,
-    /// `MergeManifestsPolicy`.
     pub merge_manifests_policy: Option<DlcMergeManifestsInfo>,
-    /// `InheritDataBase`.
     #[model(wire = "InheritDataBase", open)]
     pub inherit_database: Option<InheritDataBase>,
-    /// `RuleType`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `GovernEngine`. For example `a`.
+    /// For example `a`.
     pub govern_engine: Option<String>,
 }
 
-/// The type `DlcExpiredSnapshotsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcExpiredSnapshotsInfo {
-    /// `ExpiredSnapshotsEnable`.
     #[model(open)]
     pub expired_snapshots_enable: Option<ExpiredSnapshotsEnable>,
-    /// `Engine`. For example `a`.
+    /// DLC engine on which this upkeep runs, by its name. For example `a`.
     pub engine: Option<String>,
-    /// `RetainLast`.
     pub retain_last: Option<i64>,
-    /// `BeforeDays`.
+    /// Days of age from which files or snapshots are cleared away.
     pub before_days: Option<i64>,
-    /// `MaxConcurrentDeletes`.
+    /// How many deletions go on in parallel.
     pub max_concurrent_deletes: Option<i64>,
-    /// `IntervalMin`. In minutes.
+    /// How often this upkeep runs. In minutes.
     pub interval_min: Option<i64>,
 }
 
-/// The type `DlcMergeManifestsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcMergeManifestsInfo {
-    /// `MergeManifestsEnable`.
     #[model(open)]
     pub merge_manifests_enable: Option<MergeManifestsEnable>,
-    /// `Engine`. For example `a`.
+    /// DLC engine on which this upkeep runs, by its name. For example `a`.
     pub engine: Option<String>,
-    /// `IntervalMin`. In minutes.
+    /// How often this upkeep runs. In minutes.
     pub interval_min: Option<i64>,
 }
 
-/// The type `DlcRemoveOrphanFilesInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRemoveOrphanFilesInfo {
-    /// `RemoveOrphanFilesEnable`.
     #[model(open)]
     pub remove_orphan_files_enable: Option<RemoveOrphanFilesEnable>,
-    /// `Engine`. For example `a`.
+    /// DLC engine on which this upkeep runs, by its name. For example `a`.
     pub engine: Option<String>,
-    /// `BeforeDays`.
+    /// Days of age from which files or snapshots are cleared away.
     pub before_days: Option<i64>,
-    /// `MaxConcurrentDeletes`.
+    /// How many deletions go on in parallel.
     pub max_concurrent_deletes: Option<i64>,
-    /// `IntervalMin`. In minutes.
+    /// How often this upkeep runs. In minutes.
     pub interval_min: Option<i64>,
 }
 
-/// The type `DlcRewriteDataInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRewriteDataInfo {
-    /// `RewriteDataEnable`. One of `enable`, `disable`. For example `disable`.
+    /// One of `enable`, `disable`. For example `disable`.
     pub rewrite_data_enable: Option<String>,
-    /// `Engine`. For example `a`.
+    /// DLC engine on which this upkeep runs, by its name. For example `a`.
     pub engine: Option<String>,
-    /// `MinInputFiles`.
     pub min_input_files: Option<i64>,
-    /// `TargetFileSizeBytes`. In bytes.
+    /// In bytes.
     pub target_file_size_bytes: Option<i64>,
-    /// `IntervalMin`. In minutes.
+    /// How often this upkeep runs. In minutes.
     pub interval_min: Option<i64>,
 }
 
-/// The type `DrInstanceOpsDto`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrInstanceOpsDto {
-    /// `TaskSource`.
+    /// Where the task comes from, such as `ADHOC` or `WORKFLOW`.
     pub task_source: Option<String>,
-    /// `JobId`.
+    /// Job that the run was submitted as.
     pub job_id: Option<String>,
-    /// `RecordId`.
+    /// Record of the trial run.
     pub record_id: Option<i64>,
-    /// `SonRecordId`.
     pub son_record_id: Option<i64>,
-    /// `InstanceId`.
+    /// Run of the task, by its id.
     pub instance_id: Option<String>,
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `RemotePath`.
+    /// Where the file lies in object storage.
     pub remote_path: Option<String>,
     /// Code that the task runs.
     pub script_content: Option<String>,
@@ -2722,24 +2438,17 @@ pub struct DrInstanceOpsDto {
     pub create_time: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
-    /// `Status`.
+    /// How the trial run goes.
     pub status: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
-    /// `SubmitUserName`.
     pub submit_user_name: Option<String>,
-    /// `SubmitUserId`.
     pub submit_user_id: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `HasResultSet`.
     pub has_result_set: Option<bool>,
 }
 
-/// The type `DrInstanceOpsDtoPage`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2750,13 +2459,10 @@ pub struct DrInstanceOpsDtoPage {
     pub items: Vec<DrInstanceOpsDto>,
 }
 
-/// The type `Duty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Duty {
-    /// `DutyScheduleId`.
     pub duty_schedule_id: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
     /// `12:00:00`.
@@ -2764,37 +2470,31 @@ pub struct Duty {
     /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
     /// `23:59:59`.
     pub end_time: Option<String>,
-    /// `DutyPersons`.
     pub duty_persons: Vec<DutyPerson>,
 }
 
-/// The type `DutyPerson`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DutyPerson {
-    /// `UserId`. For example `123`.
+    /// Sub-account in question, by its uin. For example `123`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `name`.
+    /// Person it is about, or who did it, by name. For example `name`.
     pub user_name: Option<String>,
-    /// `OwnerUserId`. For example `123`.
+    /// Account of the owner, by its uin. For example `123`.
     pub owner_user_id: Option<String>,
-    /// `TenantId`.
+    /// Root account that all this belongs to.
     pub tenant_id: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_time: Option<String>,
-    /// `Params`.
     pub params: Option<String>,
 }
 
-/// The type `DutySchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DutySchedule {
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<DutyScheduleData>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2806,158 +2506,139 @@ pub struct DutySchedule {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `DutyScheduleData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DutyScheduleData {
-    /// `Id`.
+    /// Duty roster, as listed by `DescribeDutyScheduleList`.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the duty roster is called.
     pub name: Option<String>,
     /// Who created it, as a name or account id. For example `12345`.
     pub creator: Option<String>,
 }
 
-/// The type `DutyScheduleDetailsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DutyScheduleDetailsInfo {
-    /// `Day`. As `YYYY-MM-DD`. For example `2022-02-01`.
+    /// As `YYYY-MM-DD`. For example `2022-02-01`.
     pub day: Option<String>,
-    /// `Duty`.
     pub duty: Vec<Duty>,
 }
 
-/// The type `EngineTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EngineTaskInfo {
-    /// `EngineSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-06 19:58:25`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-06 19:58:25`.
     pub engine_submit_time: Option<String>,
-    /// `EngineExeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-06 19:58:55`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-06 19:58:55`.
     pub engine_exe_time: Option<String>,
-    /// `EngineExeTimeCost`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub engine_exe_time_cost: Option<f64>,
-    /// `CuConsume`.
     pub cu_consume: Option<i64>,
-    /// `ResourceUsage`.
     pub resource_usage: Option<i64>,
-    /// `EngineName`. For example `DLC_Standard_Presto`.
+    /// Engine that ran it; where unknown, a name that WeData made up. For example
+    /// `DLC_Standard_Presto`.
     pub engine_name: Option<String>,
-    /// `EngineExeStatus`. For example `1`.
+    /// How the engine got on with the task. For example `1`.
     pub engine_exe_status: Option<String>,
-    /// `TaskKind`. For example `KyuubiSQLTask`.
+    /// For example `KyuubiSQLTask`.
     pub task_kind: Option<String>,
-    /// `TaskType`. For example `StandardPrestoSQLTask`.
+    /// For example `StandardPrestoSQLTask`.
     pub task_type: Option<String>,
-    /// `TaskContent`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    /// For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     pub task_content: Option<String>,
-    /// `InputBytesSum`.
     pub input_bytes_sum: Option<i64>,
-    /// `ShuffleReadBytesSum`.
     pub shuffle_read_bytes_sum: Option<i64>,
-    /// `ShuffleReadRecordsSum`.
     pub shuffle_read_records_sum: Option<i64>,
-    /// `OutputRecordsSum`.
     pub output_records_sum: Option<i64>,
-    /// `OutputBytesSum`. In bytes.
+    /// In bytes.
     pub output_bytes_sum: Option<i64>,
-    /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
-    /// `OutputSmallFilesNum`.
     pub output_small_files_num: Option<i64>,
-    /// `WaitTime`.
     pub wait_time: Option<i64>,
-    /// `QueryResultTime`.
     pub query_result_time: Option<i64>,
-    /// `CmdArgs`. For example `null`.
     pub cmd_args: Option<String>,
-    /// `VCoreSeconds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "VCoreSeconds")]
     pub vcore_seconds: Option<i64>,
-    /// `MemorySeconds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub memory_seconds: Option<i64>,
-    /// `EmrUserName`. For example `hadoop`. The field exists on the mainland site only.
+    /// For example `hadoop`. The field exists on the mainland site only.
     pub emr_user_name: Option<String>,
-    /// `QueryId`. For example `query_01`. The field exists on the mainland site only.
+    /// For example `query_01`. The field exists on the mainland site only.
     pub query_id: Option<String>,
-    /// `ApplicationId`. For example `10457`. The field exists on the mainland site only.
+    /// For example `10457`. The field exists on the mainland site only.
     pub application_id: Option<String>,
-    /// `EngineExeTimes`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub engine_exe_times: Option<i64>,
 }
 
-/// The type `EventBatchCaseDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBatchCaseDTO {
-    /// `CaseId`. For example `233`.
+    /// Event case in question, by its id. For example `233`.
     pub case_id: Option<String>,
-    /// `Name`. For example `event`.
+    /// What the event is called. For example `event`.
     pub name: Option<String>,
-    /// `StartDimension`. As `YYYYMMDD`. For example `20240101`.
+    /// As `YYYYMMDD`. For example `20240101`.
     pub start_dimension: Option<String>,
-    /// `CreationTs`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 11:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 11:00:00`.
     pub creation_ts: Option<String>,
-    /// `ConsumerId`. For example `1485413914375667712`.
+    /// Who consumes the event case. For example `1485413914375667712`.
     pub consumer_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EndDimension`. As `YYYYMMDD`. For example `20240102`.
+    /// As `YYYYMMDD`. For example `20240102`.
     pub end_dimension: Option<String>,
-    /// `EventSubType`. For example `DAY`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. For example
+    /// `DAY`.
     pub event_sub_type: Option<String>,
 }
 
-/// The type `EventCaseAuditLogOptDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventCaseAuditLogOptDto {
-    /// `CaseId`. For example `890bef797f4a4d78a968947736b76bd8`.
+    /// Event case in question, by its id. For example `890bef797f4a4d78a968947736b76bd8`.
     pub case_id: Option<String>,
-    /// `EventName`. For example `hour_event`.
+    /// What the event in question is called. For example `hour_event`.
     pub event_name: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     #[model(open)]
     pub event_type: Option<EventType>,
-    /// `EventSubType`. For example `HOUR`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. For example
+    /// `HOUR`.
     pub event_sub_type: Option<String>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     #[model(open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `TimeUnit`. For example `DAYS`.
+    /// Unit of `TimeToLive`, such as `DAYS` or `MINUTES`. For example `DAYS`.
     pub time_unit: Option<String>,
-    /// `Dimension`. As `YYYYMMDDhhmm`; upstream does not say its zone. For example `202508120105`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day. As
+    /// `YYYYMMDDhhmm`; upstream does not say its zone. For example `202508120105`.
     pub dimension: Option<String>,
-    /// `Status`. For example `CONSUMING`.
+    /// Whether the event or case is consumed or not. For example `CONSUMING`.
     pub status: Option<String>,
-    /// `EventTriggerTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2026-01-29T09:46:27.384003Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-29T09:46:27.384003Z`.
     #[model(written = "event_trigger_at")]
     pub event_trigger_timestamp: Option<String>,
-    /// `LogTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-29T11:23:37.774462Z`.
     #[model(written = "log_at")]
     pub log_timestamp: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConsumeCount`. The field exists on the mainland site only.
+    /// How many times the event case counts. The field exists on the mainland site only.
     pub consume_count: Option<i64>,
 }
 
-/// The type `EventCaseAuditLogVOCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseAuditLogVOCollection {
@@ -2965,7 +2646,7 @@ pub struct EventCaseAuditLogVOCollection {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -2975,23 +2656,20 @@ pub struct EventCaseAuditLogVOCollection {
     pub items: Vec<EventCaseAuditLogOptDto>,
 }
 
-/// The type `EventCaseConsumeLogOptDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseConsumeLogOptDto {
-    /// `ConsumeLogId`. For example `"111"`.
+    /// For example `111`.
     pub consume_log_id: Option<String>,
-    /// `EventCaseId`. For example `"3e2921c4eb9b48769e2b7a2f75a90464"`.
+    /// For example `3e2921c4eb9b48769e2b7a2f75a90464`.
     pub event_case_id: Option<String>,
-    /// `ConsumerId`. For example `"20120304345623098"`.
+    /// Who consumes the event case. For example `20120304345623098`.
     pub consumer_id: Option<String>,
-    /// `CreationTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the case was consumed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_timestamp: Option<String>,
-    /// `ConsumerDetail`.
     pub consumer_detail: Option<TaskOpsDto>,
 }
 
-/// The type `EventCaseConsumeLogOptDtoCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseConsumeLogOptDtoCollection {
@@ -2999,7 +2677,7 @@ pub struct EventCaseConsumeLogOptDtoCollection {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -3009,70 +2687,69 @@ pub struct EventCaseConsumeLogOptDtoCollection {
     pub items: Vec<EventCaseConsumeLogOptDto>,
 }
 
-/// The type `EventCaseDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventCaseDTO {
-    /// `CaseId`. For example `123`.
+    /// Event case in question, by its id. For example `123`.
     pub case_id: Option<String>,
-    /// `Name`. For example `event`.
+    /// What the event is called. For example `event`.
     pub name: Option<String>,
-    /// `Dimension`. For example `20240101`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day. For
+    /// example `20240101`.
     pub dimension: Option<String>,
-    /// `CreationTs`. For example `wedata`.
+    /// When it came into being. For example `wedata`.
     pub creation_ts: Option<String>,
-    /// `ConsumerId`. For example `1485413914375667712`.
+    /// Who consumes the event case. For example `1485413914375667712`.
     pub consumer_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `EventCaseOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseOpsDto {
-    /// `CaseId`. For example `"7b55e80c3a7949428c34b02ab82b09b7"`.
+    /// Event case in question, by its id. For example `7b55e80c3a7949428c34b02ab82b09b7`.
     pub case_id: Option<String>,
-    /// `Name`. For example `"test_event_day"`.
+    /// What the event case is called. For example `test_event_day`.
     pub name: Option<String>,
-    /// `Dimension`. As `YYYYMMDD`. For example `"20240409"`.
+    /// Data time of the event, written to the precision of its cycle, such as `20220621` for a day. As
+    /// `YYYYMMDD`. For example `20240409`.
     pub dimension: Option<String>,
-    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2024-04-11T06:37:20.662Z"`.
+    /// When it came into being. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-04-11T06:37:20.662Z`.
     #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
-    /// `ConsumerId`. For example `"20240302090100321"`.
+    /// Who consumes the event case. For example `20240302090100321`.
     pub consumer_id: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `EventDsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDsDto {
-    /// `Name`. For example `event`.
+    /// What the event is called. For example `event`.
     pub name: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     pub event_type: Option<EventType>,
-    /// `TimeToLive`.
+    /// How long a case of the event stays valid, in `TimeUnit`.
     pub time_to_live: Option<i64>,
-    /// `TimeUnit`. For example `DAYS`.
+    /// Unit of `TimeToLive`, such as `DAYS` or `MINUTES`. For example `DAYS`.
     pub time_unit: Option<String>,
-    /// `EventSubType`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too.
     pub event_sub_type: Option<EventDsDtoEventSubType>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `DimensionFormat`. For example `yyyyMMdd`.
+    /// How data times are written, such as `yyyyMMdd` for days. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
-    /// `CreationTs`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-04-21T03:42:04.707Z`.
+    /// When it came into being. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-04-21T03:42:04.707Z`.
     #[model(written = "creation_at")]
     pub creation_ts: Option<String>,
     /// User in charge.
     pub owner: Option<String>,
-    /// `Properties`.
+    /// Further settings of the event.
     pub properties: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3080,63 +2757,58 @@ pub struct EventDsDto {
     pub listeners: Vec<EventListenerDTO>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
-    /// `ValidConsumeCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub valid_consume_count: Option<i64>,
-    /// `EventId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub event_id: Option<String>,
-    /// `BundleId`. The field exists on the mainland site only.
+    /// Bundle that CI/CD made, by its unique mark. The field exists on the mainland site only.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
 }
 
-/// The type `EventListenerDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerDTO {
-    /// `Key`. For example `123`.
+    /// Task that is meant, by its id. For example `123`.
     pub key: Option<String>,
-    /// `Type`.
+    /// How events come in: `REST_API` or `KAFKA`.
     pub type_: Option<EventListenerDTOType>,
-    /// `CreationTs`.
+    /// When it came into being.
     pub creation_ts: Option<String>,
-    /// `PropertiesList`.
     pub properties_list: Vec<ParamInfoDs>,
-    /// `EventName`.
+    /// What the event in question is called.
     pub event_name: Option<String>,
-    /// `TaskInfo`.
+    /// Task that listens to the event.
     pub task_info: Option<EventListenerTaskInfo>,
-    /// `EventProjectId`.
     pub event_project_id: Option<String>,
 }
 
-/// The type `EventListenerOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerOpsDto {
-    /// `EventName`. For example `"test_day_event"`.
+    /// What the event in question is called. For example `test_day_event`.
     pub event_name: Option<String>,
-    /// `Key`. For example `"20240411143958297"`.
+    /// Task that is meant, by its id. For example `20240411143958297`.
     pub key: Option<String>,
-    /// `Type`. For example `"REST_API"`.
+    /// How events come in: `REST_API` or `KAFKA`. For example `REST_API`.
     pub type_: Option<String>,
-    /// `Properties`.
+    /// Further settings of the event.
     pub properties: Option<String>,
-    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2024-04-11T06:37:20.662Z"`.
+    /// When it came into being. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-04-11T06:37:20.662Z`.
     #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
 }
 
-/// The type `EventListenerTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerTaskInfo {
     /// Id of the scheduled task or job. For example `20260408150048612`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task_260408_150040`.
+    /// What the task in question is called. For example `task_260408_150040`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `9cbf9946-660b-4f9e-83e5-1621b641c88c`.
@@ -3145,70 +2817,65 @@ pub struct EventListenerTaskInfo {
     pub workflow_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskType`. For example `DLC`.
+    /// For example `DLC`.
     pub task_type: Option<String>,
     /// Id of the project, the workspace of data development. For example `3197263226677186560`.
     pub project_id: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `HOUR_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `EventName`. For example `event_01`. The field exists on the mainland site only.
+    /// What the event in question is called. For example `event_01`. The field exists on the mainland
+    /// site only.
     pub event_name: Option<String>,
 }
 
-/// The type `EventOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventOpsDto {
-    /// `Name`. For example `"test_day_event"`.
+    /// What the event is called. For example `test_day_event`.
     pub name: Option<String>,
-    /// `EventType`.
+    /// `TIME_SERIES` for an event that recurs with time, `GENERAL` for one that does not.
     pub event_type: Option<EventType>,
-    /// `EventSubType`. For example `"DAY"`.
+    /// How often the event can occur: by `DAY`, `HOUR` or `MIN`, in places `SECOND` too. For example
+    /// `DAY`.
     pub event_sub_type: Option<String>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all.
     pub event_broadcast_type: Option<String>,
-    /// `DimensionFormat`. For example `"yyyyMMdd"`.
+    /// How data times are written, such as `yyyyMMdd` for days. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
-    /// `TimeToLive`.
+    /// How long a case of the event stays valid, in `TimeUnit`.
     pub time_to_live: Option<i64>,
-    /// `TimeUnit`. For example `"DAYS"`.
+    /// Unit of `TimeToLive`, such as `DAYS` or `MINUTES`. For example `DAYS`.
     pub time_unit: Option<String>,
-    /// `CreationTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2024-04-11T06:37:20.662Z"`.
+    /// When it came into being. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-04-11T06:37:20.662Z`.
     #[model(written = "creation_at")]
     pub creation_timestamp: Option<String>,
-    /// User in charge. For example `"tom"`.
+    /// User in charge. For example `tom`.
     pub owner: Option<String>,
-    /// `Properties`. For example `""`.
+    /// Further settings of the event.
     pub properties: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Listeners that belong to it or were found.
     pub listeners: Vec<EventListenerOpsDto>,
-    /// `EventCases`.
     pub event_cases: Vec<EventCaseOpsDto>,
 }
 
-/// The type `EventPublisherDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventPublisherDTO {
-    /// `Key`. For example `123`.
+    /// Task that is meant, by its id. For example `123`.
     pub key: Option<String>,
-    /// `Type`.
+    /// How events come in: `REST_API` or `KAFKA`.
     pub type_: Option<String>,
-    /// `CreationTs`.
+    /// When it came into being.
     pub creation_ts: Option<String>,
-    /// `PropertiesList`.
     pub properties_list: Vec<ParamInfoDs>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ExecutorResourceGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3217,9 +2884,8 @@ pub struct ExecutorResourceGroupInfo {
     pub executor_group_id: Option<String>,
     /// Set of machines that tasks run on. For example `1`.
     pub executor_group_name: Option<String>,
-    /// `ExecutorGroupDesc`. For example `1`.
+    /// For example `1`.
     pub executor_group_desc: Option<String>,
-    /// `ExecutorResourceType`.
     pub executor_resource_type: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
@@ -3229,98 +2895,77 @@ pub struct ExecutorResourceGroupInfo {
     pub subnet_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
-    /// `BasicResourcePackage`.
     pub basic_resource_package: Option<ExecutorResourcePackageInfo>,
-    /// `AdvanceResourcePackage`.
     pub advance_resource_package: Option<ExecutorResourcePackageInfo>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `RegionEn`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub region_en: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ProjectName`. For example `abcfa`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `abcfa`.
     pub project_name: Option<String>,
     /// Name of the project that people see. For example `abcfa`.
     pub project_display_name: Option<String>,
-    /// `AssociateProjectNums`.
     pub associate_project_nums: Option<i64>,
-    /// `IsLocked`.
     pub is_locked: Option<bool>,
-    /// `SourceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub source_type: Option<i64>,
-    /// `MQPackageVO`.
     #[model(wire = "MQPackageVO")]
     pub mq_package_vo: Option<MQPackageVO>,
-    /// `FirstChoice`.
     pub first_choice: Option<bool>,
-    /// `PythonSubVersions`.
     pub python_sub_versions: Vec<String>,
 }
 
-/// The type `ExecutorResourcePackageExtInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageExtInfo {
-    /// `InlongGroupId`.
     pub inlong_group_id: Option<String>,
-    /// `OceanusClusterId`.
     pub oceanus_cluster_id: Option<String>,
-    /// `ProductResourceIdList`.
     pub product_resource_id_list: Vec<String>,
-    /// `BillingSuccess`.
     pub billing_success: Option<bool>,
-    /// `ApigwServiceId`. For example `111`.
+    /// For example `111`.
     pub apigw_service_id: Option<String>,
-    /// `ApigwServiceName`. For example `111`.
+    /// For example `111`.
     pub apigw_service_name: Option<String>,
-    /// `DataProxySpec`.
+    /// Size of the DataProxy machines.
     pub data_proxy_spec: Option<i64>,
-    /// `DataProxyNum`.
+    /// How many DataProxy machines there are.
     pub data_proxy_num: Option<i64>,
-    /// `DataProxyStatus`.
+    /// Whether DataProxy runs, in numbers as for the group.
     pub data_proxy_status: Option<i64>,
-    /// `InLongManagerUrl`. For example `111`.
+    /// For example `111`.
     pub in_long_manager_url: Option<String>,
-    /// `InLongVersion`. For example `1111`.
+    /// For example `1111`.
     pub in_long_version: Option<String>,
-    /// `ExecutorMachineIpList`.
     pub executor_machine_ip_list: Option<String>,
 }
 
-/// The type `ExecutorResourcePackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageInfo {
-    /// `ResourcePackageNum`.
     pub resource_package_num: Option<i64>,
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `ExecutorResourcePackageId`.
     pub executor_resource_package_id: Option<String>,
-    /// `MemSize`. In GB.
+    /// In GB.
     pub mem_size: Option<i64>,
-    /// `Status`.
+    /// Whether the package runs: 0 being prepared, 1 running, 2 in error, 3 being released; more values
+    /// are possible.
     pub status: Option<i64>,
-    /// `StatusDescription`.
     pub status_description: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ExtInfo`.
+    /// Further properties of the package.
     pub ext_info: Option<ExecutorResourcePackageExtInfo>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectBindTime`.
     pub project_bind_time: Option<i64>,
-    /// `ResourcePackageUsage`.
     pub resource_package_usage: Option<ExecutorResourcePackageUsageInfo>,
-    /// `ProductResourceIdList`.
     pub product_resource_id_list: Vec<i64>,
-    /// `LifeTime`.
+    /// How long it lives.
     pub life_time: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1mwl8y2w`.
     pub vpc_id: Option<String>,
@@ -3330,296 +2975,249 @@ pub struct ExecutorResourcePackageInfo {
     pub subnet_id: Option<String>,
     /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `ResourceStandard`.
     pub resource_standard: Option<String>,
-    /// `TotalMemory`.
     pub total_memory: Option<i64>,
 }
 
-/// The type `ExecutorResourcePackageUsageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageUsageInfo {
-    /// `CpuUsagePercent`.
+    /// How much of the processors is taken, in percent.
     pub cpu_usage_percent: Option<f64>,
-    /// `MemUsagePercent`.
+    /// How much of the memory is taken, in percent.
     pub mem_usage_percent: Option<f64>,
-    /// `Status`.
     pub status: Option<f64>,
-    /// `RunningTaskNum`.
     pub running_task_num: Option<i64>,
-    /// `WaitingTaskNum`.
     pub waiting_task_num: Option<i64>,
-    /// `UsageTrendStartTime`. As `YYYY-MM-DD`.
+    /// As `YYYY-MM-DD`.
     pub usage_trend_start_time: Option<String>,
-    /// `UsageTrendEndTime`. As `YYYY-MM-DD`.
+    /// As `YYYY-MM-DD`.
     pub usage_trend_end_time: Option<String>,
-    /// `UsageTrendList`.
     pub usage_trend_list: Vec<ExecutorUsageTrendInfo>,
 }
 
-/// The type `ExecutorTaskInstanceCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorTaskInstanceCount {
     /// Resource group that the tasks run on, by its id.
     pub executor_group_id: Option<String>,
-    /// `SchedulingTaskCount`.
     pub scheduling_task_count: Option<i64>,
-    /// `RunningInstanceCount`.
     pub running_instance_count: Option<i64>,
-    /// `WaitingInstanceCount`.
     pub waiting_instance_count: Option<i64>,
-    /// `OthersTaskTypeSchedulingTaskCount`.
     pub others_task_type_scheduling_task_count: Option<i64>,
-    /// `OthersTaskTypeRunningInstanceCount`.
     pub others_task_type_running_instance_count: Option<i64>,
-    /// `OthersTaskTypeWaitingInstanceCount`.
     pub others_task_type_waiting_instance_count: Option<String>,
 }
 
-/// The type `ExecutorUsageTrendInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorUsageTrendInfo {
     /// Point in time that the record or value belongs to. In milliseconds.
     pub timestamp: Option<i64>,
-    /// `CpuUsagePercent`.
+    /// How much of the processors is taken, in percent.
     pub cpu_usage_percent: Option<f64>,
-    /// `MemUsagePercent`.
+    /// How much of the memory is taken, in percent.
     pub mem_usage_percent: Option<f64>,
-    /// `ConcurrencyUsage`.
     pub concurrency_usage: Option<f64>,
-    /// `OceanusCuUsage`.
     pub oceanus_cu_usage: Option<f64>,
 }
 
-/// The type `ExtParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtParam {
-    /// `Key`. For example `key`.
+    /// What the value is kept under. For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `Value`.
+    /// What stands behind the key or name. For example `Value`.
     pub value: Option<String>,
 }
 
-/// The type `ExtResourceFlagDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtResourceFlagDto {
-    /// `ParentTask`.
+    /// Whether tasks upstream are told too.
     pub parent_task: Option<bool>,
-    /// `EventListener`.
     pub event_listener: Option<String>,
-    /// `DlcResourceConfig`.
     pub dlc_resource_config: Option<String>,
-    /// `Script`.
     pub script: Option<String>,
-    /// `OfflineSyncTask`.
     pub offline_sync_task: Option<String>,
 }
 
-/// The type `ExtensionInfoVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtensionInfoVO {
-    /// `Key`. For example `taskId`.
+    /// What the value is kept under. For example `taskId`.
     pub key: Option<String>,
-    /// `Value`. For example `123`.
+    /// What stands behind the key or name. For example `123`.
     pub value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `FailMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailMessage {
-    /// `Key`. For example `123`.
+    /// Unique mark of the record that failed. For example `123`.
     pub key: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `FieldConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldConfig {
-    /// `FieldKey`. For example `table_n.column_n`.
+    /// Column in the configuration, by its key. For example `table_n.column_n`.
     pub field_key: Option<String>,
-    /// `FieldValue`. For example `city`.
+    /// What stands in the column or field. For example `city`.
     pub field_value: Option<String>,
-    /// `FieldDataType`. For example `string`.
+    /// Sort of data that the column holds. For example `string`.
     pub field_data_type: Option<String>,
-    /// `ValueConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub value_config: Option<ColumnValueConfig>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `SearchWord`.
+    /// Column or property that the condition is about. For example `SearchWord`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterOptional`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterOptional {
-    /// `Name`. For example `SearchWord`.
+    /// Column or property that the condition is about. For example `SearchWord`.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FolderDsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FolderDsDto {
-    /// `Id`. For example `bfece259-9d4c-11f1-b20e-b8599fc0ab4a`.
+    /// Folder in the tree, by its id. For example `bfece259-9d4c-11f1-b20e-b8599fc0ab4a`.
     pub id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-12 15:33:02`.
     pub create_time: Option<String>,
-    /// `Name`.
+    /// What the folder is called.
     pub name: Option<String>,
     /// Id of the project, the workspace of data development. For example `3371255007138631680`.
     pub project_id: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-21 18:40:38`.
     pub update_time: Option<String>,
-    /// `ParentsFolderId`. For example `0cfa124b-9620-11f1-b20e-b8599fc0ab4a`.
+    /// Where in the tree this stands, as the id of what is above. For example
+    /// `0cfa124b-9620-11f1-b20e-b8599fc0ab4a`.
     pub parents_folder_id: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Workflows`.
+    /// All groups of scheduled tasks that lie in it.
     pub workflows: Vec<WorkflowCanvasOpsDto>,
-    /// `TotalFolders`.
     pub total_folders: Option<i64>,
-    /// `Folders`.
     pub folders: Vec<FolderDsDto>,
-    /// `FindType`. For example `null`.
+    /// Sort of things that is searched for.
     pub find_type: Option<String>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     pub privilege: Option<FolderDsDtoPrivilege>,
 }
 
-/// The type `FolderOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FolderOpsDto {
-    /// `Id`.
+    /// Folder in the tree, by its id.
     pub id: Option<String>,
-    /// `CreateTime`.
+    /// When it came into being.
     pub create_time: Option<String>,
-    /// `Name`.
+    /// What the folder is called.
     pub name: Option<String>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `ParentsFolderId`.
+    /// Where in the tree this stands, as the id of what is above.
     pub parents_folder_id: Option<String>,
-    /// `Total`.
     pub total: Option<i64>,
-    /// `Workflows`.
+    /// All groups of scheduled tasks that lie in it.
     pub workflows: Option<Vec<WorkflowCanvasOpsDto>>,
-    /// `TotalFolders`.
     pub total_folders: Option<i64>,
-    /// `FoldersList`.
     pub folders_list: Option<String>,
-    /// `FindType`.
+    /// Sort of things that is searched for.
     pub find_type: Option<String>,
 }
 
-/// The type `FunctionResource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionResource {
-    /// `Path`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`.
+    /// Unique mark of the resource.
     pub id: Option<String>,
     /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `Type`. Default `hdfs`.
+    /// Where the resource lies; `hdfs` unless stated otherwise. Default `hdfs`.
     pub type_: Option<String>,
 }
 
-/// The type `FunctionTypeOrKind`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionTypeOrKind {
-    /// `Name`. For example `TypeName`.
+    /// What the function or function category is called. For example `TypeName`.
     pub name: String,
-    /// `ZhName`.
     pub zh_name: String,
     /// Name, written in English.
     pub en_name: String,
 }
 
-/// The type `FunctionVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionVersion {
-    /// `Tag`. For example `V0`.
+    /// For example `V0`.
     pub tag: Option<String>,
-    /// `UserId`.
+    /// Who it belongs to or who did it, by account id.
     pub user_id: Option<String>,
-    /// `Type`.
+    /// What changed in this version: `ADD` or `MODIFY`.
     pub type_: Option<FunctionVersionType>,
     /// Remark or description in free text.
     pub comment: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `UserName`.
+    /// Person it is about, or who did it, by name.
     pub user_name: Option<String>,
-    /// `Content`.
+    /// What this version of the function holds, as JSON.
     pub content: Option<String>,
 }
 
-/// The type `GeneralTaskParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralTaskParam {
-    /// `Type`. **Required.** For example `SPARK_SQL`.
+    /// Kind of task that the value is for, such as `SPARK_SQL`. **Required.** For example `SPARK_SQL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.**
+    /// What stands behind the key or name. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `GetPaginationTaskScriptResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3632,14 +3230,11 @@ pub struct GetPaginationTaskScriptResponseInfo {
     pub page_size: Option<i64>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageTotal`.
     pub page_total: Option<i64>,
-    /// `Base64ScriptContent`. For example `c2VsZWN0IDE=`.
+    /// For example `c2VsZWN0IDE=`.
     pub base64_script_content: Option<String>,
 }
 
-/// The type `GovDatasourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3648,237 +3243,199 @@ pub struct GovDatasourceInfo {
     pub datasource_id: Option<String>,
     /// Database or the like that data come from.
     pub datasource_name: Option<String>,
-    /// `DatasourceClusterId`.
     pub datasource_cluster_id: Option<String>,
-    /// `DatasourceUrn`.
+    /// Data source, by its unique mark.
     pub datasource_urn: Option<String>,
-    /// `DatasourceEnv`.
     pub datasource_env: Option<String>,
 }
 
-/// The type `IndicatorBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorBaseInfo {
-    /// `Name`.
+    /// What the indicator is called.
     pub name: Option<String>,
-    /// `IndicatorCode`.
+    /// Short mark of the indicator among the data assets.
     pub indicator_code: Option<String>,
-    /// `IndicatorType`. One of `1`, `2`, `3`.
+    /// What the indicator is: 1 atomic, 2 derived, 3 compound. One of `1`, `2`, `3`.
     pub indicator_type: Option<i64>,
-    /// `BizOwner`.
     pub biz_owner: Option<String>,
-    /// `TechOwner`.
     pub tech_owner: Option<String>,
-    /// `BizCaliber`.
+    /// What is counted, in terms of the business.
     pub biz_caliber: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Level`.
+    /// How important it is: 40 core, 30 important, 20 general, 10 temporary.
     pub level: Option<i64>,
-    /// `CalLogic`.
     pub cal_logic: Option<String>,
-    /// `CalFreq`.
     pub cal_freq: Option<String>,
-    /// `MeasureUnit`.
+    /// What the indicator is counted in.
     pub measure_unit: Option<i64>,
-    /// `Accuracy`.
     pub accuracy: Option<i64>,
-    /// `SourceIndicatorIds`.
     pub source_indicator_ids: Vec<IndicatorBaseSimpleInfo>,
-    /// `Id`.
+    /// Indicator among the data assets, by its number.
     pub id: Option<i64>,
-    /// `DimensionIds`.
     pub dimension_ids: Vec<AssetDimSimpleVO>,
     /// Id of the folder in the project's tree.
     pub folder_id: Option<i64>,
-    /// `Status`.
+    /// State of the indicator among the data assets.
     pub status: Option<i64>,
-    /// `BizOwnerName`.
+    /// Who is in charge of it in the business, by name.
     pub biz_owner_name: Option<String>,
-    /// `TechOwnerName`.
     pub tech_owner_name: Option<String>,
     /// When it was published.
     pub publish_time: Option<String>,
-    /// `PublishAccount`.
     pub publish_account: Option<String>,
-    /// `PublishAccountName`.
     pub publish_account_name: Option<String>,
     /// When it was last changed.
     pub last_modify_time: Option<String>,
-    /// `LastModifyAccount`.
     pub last_modify_account: Option<String>,
-    /// `LastModifyAccountName`.
     pub last_modify_account_name: Option<String>,
-    /// `ChangeLogList`.
     pub change_log_list: Vec<ChangeLog>,
-    /// `TableColumns`.
     pub table_columns: Vec<AssetDimTableColumn>,
-    /// `AllSourceIndicatorIds`.
     pub all_source_indicator_ids: Vec<IndicatorBaseInfo>,
-    /// `AssetId`.
+    /// Data asset, by its unique mark.
     pub asset_id: Option<String>,
-    /// `AssetType`.
+    /// Whether it is a table, an indicator or else.
     pub asset_type: Option<String>,
-    /// `AssetCode`.
+    /// Short mark of the data asset among all assets.
     pub asset_code: Option<String>,
-    /// `RelatedIndicatorIds`.
     pub related_indicator_ids: Vec<IndicatorBaseInfo>,
-    /// `BizCatalogIds`.
+    /// Categories that it stands in, by their ids.
     pub biz_catalog_ids: Vec<i64>,
-    /// `BizCatalogNames`.
+    /// Categories that it stands in, by their names.
     pub biz_catalog_names: Vec<String>,
-    /// `AssetLevel`.
+    /// How important the data asset is.
     pub asset_level: Option<i64>,
-    /// `AssetStatus`.
+    /// How far the data asset is published.
     pub asset_status: Option<i64>,
-    /// `AssetPublishTime`.
     pub asset_publish_time: Option<String>,
-    /// `AssetPublishAccount`.
     pub asset_publish_account: Option<String>,
-    /// `AssetPublishAccountName`.
     pub asset_publish_account_name: Option<String>,
-    /// `IndicatorPermission`.
     pub indicator_permission: Option<PermissionStatus>,
-    /// `OperateOption`.
+    /// What the caller may do with it.
     pub operate_option: Option<DataAssetOption>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
 }
 
-/// The type `IndicatorBaseSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorBaseSimpleInfo {
-    /// `Id`.
+    /// Indicator among the data assets, by its number.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the indicator is called.
     pub name: Option<String>,
-    /// `MeasureUnit`.
+    /// What the indicator is counted in.
     pub measure_unit: Option<i64>,
-    /// `Status`.
+    /// State of the indicator among the data assets.
     pub status: Option<i64>,
-    /// `IndicatorCode`.
+    /// Short mark of the indicator among the data assets.
     pub indicator_code: Option<String>,
-    /// `BizOwnerName`.
+    /// Who is in charge of it in the business, by name.
     pub biz_owner_name: Option<String>,
-    /// `TechOwnerName`.
     pub tech_owner_name: Option<String>,
-    /// `BizCaliber`.
+    /// What is counted, in terms of the business.
     pub biz_caliber: Option<String>,
-    /// `IndicatorType`. One of `1`, `2`, `3`.
+    /// What the indicator is: 1 atomic, 2 derived, 3 compound. One of `1`, `2`, `3`.
     pub indicator_type: Option<i64>,
 }
 
-/// The type `InstanceApiOpsRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceApiOpsRequest {
-    /// `Instance`.
+    /// What instances sought are to be like.
     pub instance: Option<InstanceOpsDto>,
-    /// `SortCol`.
+    /// What to sort by, such as time taken or data time.
     #[model(open)]
     pub sort_col: Option<SortCol>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_id_list: Option<Vec<String>>,
-    /// `TaskNameList`.
+    /// Names that sought tasks have.
     pub task_name_list: Option<Vec<String>>,
-    /// `FolderList`.
     pub folder_list: Option<Vec<String>>,
-    /// `Sort`. For example `desc`.
+    /// Order of the entries, ascending or descending. For example `desc`.
     pub sort: Option<String>,
     /// In what states the items looked for may be.
     pub state_list: Option<Vec<i64>>,
-    /// `TaskTypeList`.
+    /// Kinds of tasks sought, by their numbers, such as 34 for Hive SQL.
     pub task_type_list: Option<Vec<i64>>,
-    /// `CycleList`.
+    /// How often the tasks run whose instances are sought.
     pub cycle_list: Option<Vec<String>>,
-    /// `OwnerList`.
+    /// People in charge of what is sought.
     pub owner_list: Option<Vec<String>>,
-    /// `DateFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
-    /// 00:00:00`.
+    /// Earliest data time of instances sought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-06-01 00:00:00`.
     pub date_from: Option<String>,
-    /// `DateTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01
-    /// 00:00:00`.
+    /// Latest data time of instances sought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-07-01 00:00:00`.
     pub date_to: Option<String>,
-    /// `CreateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 00:00:00`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01 00:00:00`.
     pub create_time_to: Option<String>,
-    /// `StartFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 00:00:00`.
     pub start_from: Option<String>,
-    /// `StartTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01 00:00:00`.
     pub start_to: Option<String>,
-    /// `WorkflowIdList`.
+    /// Workflows whose tasks or instances are sought, by their ids.
     pub workflow_id_list: Option<Vec<String>>,
-    /// `WorkflowNameList`.
     pub workflow_name_list: Option<Vec<String>>,
     /// Text to search for. For example `sync`.
     pub keyword: Option<String>,
-    /// `SearchColumns`.
     pub search_columns: Option<Vec<String>>,
     /// Id of the project, the workspace of data development. For example `14609478789****7296`.
     pub project_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TaskTypeMap`.
     pub task_type_map: Option<Vec<TaskTypeMap>>,
-    /// `InstanceType`. For example `0`.
+    /// Why the instance is there: 0 for past dates, 1 in its cycle, 2 outside any cycle. For example
+    /// `0`.
     pub instance_type: Option<String>,
-    /// `DagDeal`.
     pub dag_deal: Option<bool>,
-    /// `DagType`. For example `1`.
+    /// For example `1`.
     pub dag_type: Option<String>,
-    /// `DagDependent`. For example `1`.
+    /// For example `1`.
     pub dag_dependent: Option<String>,
-    /// `DagDepth`. Default `1`. From 1 to 6.
+    /// Default `1`. From 1 to 6.
     pub dag_depth: Option<i64>,
-    /// `TenantId`. For example `1052313454`.
+    /// Root account that all this belongs to. For example `1052313454`.
     pub tenant_id: Option<String>,
-    /// `DataTimeCycle`. For example `CURRENT`.
+    /// For example `CURRENT`.
     pub data_time_cycle: Option<String>,
-    /// `ExecutorGroupIdList`.
+    /// Execution resource groups sought, by their ids.
     pub executor_group_id_list: Option<Vec<String>>,
-    /// `OnlyRerun`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub only_rerun: Option<bool>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+7`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `ScheduleTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 00:00:00`. The field exists on the mainland site only.
+    /// Earliest planned time of instances sought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-06-01 00:00:00`. The field exists on the mainland site only.
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-01 00:00:00`. The field exists on the mainland site only.
+    /// Latest planned time of instances sought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-07-01 00:00:00`. The field exists on the mainland site only.
     pub schedule_time_to: Option<String>,
-    /// `RunPriorityList`. The field exists on the mainland site only.
+    /// Priorities of tasks or instances sought. The field exists on the mainland site only.
     pub run_priority_list: Option<Vec<i64>>,
-    /// `InstanceCycleType`. The field exists on the mainland site only.
+    /// How often the instance's task runs. The field exists on the mainland site only.
     pub instance_cycle_type: Option<Vec<String>>,
 }
 
-/// The type `InstanceCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceCondition {
-    /// `ExecutionSpace`.
+    /// Kind of run, such as `DRY_RUN` for a trial.
     pub execution_space: Option<String>,
-    /// `ProductName`.
+    /// Product that the task belongs to.
     pub product_name: Option<String>,
 }
 
-/// The type `InstanceDetailVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailVO {
@@ -3894,15 +3451,15 @@ pub struct InstanceDetailVO {
     pub workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
-    /// `InChargeList`.
+    /// People responsible, one by one.
     pub in_charge_list: Vec<String>,
     /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `cron_test`.
+    /// What the task in question is called. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `TaskCycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
+    /// One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
     pub task_cycle_type: Option<String>,
-    /// `TaskType`.
+    /// Kind of task, with its number and names.
     pub task_type: Option<TaskTypeOpsDto>,
     /// Resource group that the tasks run on, by its id. For example `20240821154428723333`.
     pub executor_group_id: Option<String>,
@@ -3911,23 +3468,21 @@ pub struct InstanceDetailVO {
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
-    /// `NextCurDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
-    /// 01:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 01:00:00`.
     pub next_cur_date: Option<String>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `LifeRoundNum`.
+    /// Which run of the instance it is, from 0.
     pub life_round_num: Option<i64>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// Why the instance is there: 0 for past dates, 1 in its cycle, 2 outside any cycle. One of `0`,
+    /// `1`, `2`.
     pub instance_type: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
-    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-03-20 00:00:01`.
@@ -3937,71 +3492,64 @@ pub struct InstanceDetailVO {
     pub end_time: Option<String>,
     /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
-    /// `InstanceRunType`.
     pub instance_run_type: Option<InstanceRunType>,
     /// Id of the run on the platform. For example `1531612696034334445952`.
     pub execution_job_id: Option<String>,
-    /// `InstanceLifeCycleList`.
     #[model(wire = "InstanceLifeCycleList")]
     pub instance_lifecycle_list: Vec<InstanceLifeCycleVO>,
-    /// `LatestLog`.
     pub latest_log: Option<InstanceLogVO>,
 }
 
-/// The type `InstanceDownloadLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDownloadLogInfo {
-    /// `FileName`.
+    /// What the script or log is stored as.
     pub file_name: Option<String>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
 }
 
-/// The type `InstanceLifeCycleOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleOpsDto {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`. The field exists on the mainland site only.
+    /// What the task in question is called. The field exists on the mainland site only.
     pub task_name: Option<String>,
     /// Moment whose data the instance handles.
     pub cur_run_date: Option<String>,
-    /// `LifeRound`.
+    /// Which run of the instance it is.
     pub life_round: Option<i64>,
-    /// `RunType`.
+    /// Why the instance ran: `RERUN` again, `ADDITION` for past dates, `PERIODIC` in its cycle,
+    /// `APERIODIC`.
     pub run_type: Option<String>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `InstanceLifeDetailDtoList`.
+    /// Runs of the instance, for finding the log that fits.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
-    /// `RunnerState`.
     pub runner_state: Option<String>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `ErrorCodeLevel`.
     pub error_code_level: Option<String>,
-    /// `InstanceLogListOpsDto`.
     pub instance_log_list_ops_dto: Option<InstanceLogInfo>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
-    /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
     /// Id of the run on the platform. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `InstanceRunType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub instance_run_type: Option<i64>,
-    /// `TotalLifeRound`. The field exists on the mainland site only.
+    /// How many runs the instance has had. The field exists on the mainland site only.
     pub total_life_round: Option<i64>,
-    /// `TaskType`. The field exists on the mainland site only.
+    /// Kind of task, with its number and names. The field exists on the mainland site only.
     pub task_type: Option<TaskTypeOpsDto>,
     /// Set of machines that tasks run on. The field exists on the mainland site only.
     pub resource_group: Option<String>,
 }
 
-/// The type `InstanceLifeCycleVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleVO {
@@ -4009,40 +3557,37 @@ pub struct InstanceLifeCycleVO {
     pub instance_key: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
-    /// `LifeRoundNum`.
+    /// Which run of the instance it is, from 0.
     pub life_round_num: Option<i64>,
-    /// `RunType`.
+    /// Why the instance ran: `RERUN` again, `ADDITION` for past dates, `PERIODIC` in its cycle,
+    /// `APERIODIC`.
     pub run_type: Option<InstanceLifeCycleVORunType>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `LifeCycleDetailList`.
     #[model(wire = "LifeCycleDetailList")]
     pub lifecycle_detail_list: Vec<InstanceLifeDetailDto>,
-    /// `CodeFileName`. For example `code_file`.
+    /// For example `code_file`.
     pub code_file_name: Option<String>,
     /// Id of the run on the platform. For example `1531612696034334445952`.
     pub execution_job_id: Option<String>,
     /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
-    /// `OriginFileName`.
+    /// Log file in question, by its name.
     pub origin_file_name: Option<String>,
-    /// `LogType`.
     pub log_type: Option<LogType>,
     /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
 }
 
-/// The type `InstanceLifeDetailDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLifeDetailDto {
-    /// `State`. For example `1`.
+    /// What the instance is doing or has come to. For example `1`.
     pub state: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-03-28 00:00:00`.
     pub start_time: Option<String>,
-    /// `DetailState`.
     #[model(open)]
     pub detail_state: Option<DetailState>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -4050,7 +3595,6 @@ pub struct InstanceLifeDetailDto {
     pub end_time: Option<String>,
 }
 
-/// The type `InstanceList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceList {
@@ -4061,56 +3605,50 @@ pub struct InstanceList {
     pub cur_run_date: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `MINUTE_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `DoFlag`.
     pub do_flag: Option<i64>,
     /// Person responsible for it.
     pub in_charge: Option<String>,
-    /// `LastLog`.
     pub last_log: Option<String>,
-    /// `SchedulerDesc`.
+    /// When it runs, in words.
     pub scheduler_desc: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-04-11 11:04:29`.
     pub start_time: Option<String>,
-    /// `State`.
+    /// What the instance is doing or has come to.
     pub state: Option<InstanceListState>,
     /// Id of the scheduled task or job. For example `20220408140507294`.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
 }
 
-/// The type `InstanceLogByLine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogByLine {
-    /// How many there are, or how often it happened.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `Content`.
+    /// Lines of the log.
     pub content: Vec<String>,
-    /// `Over`.
     pub over: Option<bool>,
     /// Whether it is running, stopped and so on. For example `SUCCESS`.
     pub instance_state: Option<String>,
-    /// `InstanceId`. For example `123`.
+    /// Run of the task, by its id. For example `123`.
     pub instance_id: Option<String>,
     /// Id of the scheduled task or job. For example `123`.
     pub task_id: Option<String>,
-    /// `WorkerType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub worker_type: Option<i64>,
-    /// `JobLogErrorTip`.
     pub job_log_error_tip: Option<JobLogErrorTip>,
-    /// `ExecutionExtendedProps`.
+    /// Further properties of the run, by key.
     pub execution_extended_props: Vec<ExtensionInfoVO>,
-    /// `ExtInfo`. For example `11`.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. For
+    /// example `11`.
     pub ext_info: Option<String>,
 }
 
-/// The type `InstanceLogInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4122,93 +3660,84 @@ pub struct InstanceLogInfo {
     pub cur_run_date: Option<String>,
     /// How often it is or was tried again after failing. For example `1`.
     pub tries: Option<String>,
-    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-12
-    /// 10:00:00`.
+    /// When it was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-12 10:00:00`.
     pub last_update: Option<String>,
     /// Address of the machine that ran it. For example `127.0.0.1`.
     pub broker_ip: Option<String>,
-    /// `FileSize`. For example `123`.
+    /// How much the file holds. For example `123`.
     pub file_size: Option<String>,
-    /// `OriginFileName`.
+    /// Log file in question, by its name.
     pub origin_file_name: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-12
-    /// 00:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-12 00:00:00`.
     pub create_time: Option<String>,
-    /// `InstanceLogType`.
     #[model(open)]
     pub instance_log_type: Option<InstanceLogType>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// How long it took. For example `123`.
     pub cost_time: Option<String>,
     /// Whether it is running, stopped and so on. For example `COMPLETED`.
     pub instance_status: Option<String>,
-    /// `CodeFileName`.
     pub code_file_name: Option<String>,
-    /// `ExtensionInfo`.
     pub extension_info: Option<Vec<AttributeItemDTO>>,
     /// Id of the run on the platform. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
 }
 
-/// The type `InstanceLogInfoOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogInfoOpsDto {
-    /// `LogInfo`.
+    /// Text of the run's log.
     pub log_info: Option<String>,
-    /// `YarnLogInfo`.
     pub yarn_log_info: Vec<String>,
-    /// `DataLogInfo`.
     pub data_log_info: Option<String>,
-    /// `ThirdTaskRunLogInfo`.
     pub third_task_run_log_info: Option<String>,
-    /// `ThirdTaskLogUrlDesc`.
     pub third_task_log_url_desc: Option<String>,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `ExtInfo`. The field exists on the mainland site only.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. The
+    /// field exists on the mainland site only.
     pub ext_info: Option<String>,
-    /// `IsEnd`. The field exists on the mainland site only.
+    /// Whether this is the last page of the log. The field exists on the mainland site only.
     pub is_end: Option<bool>,
-    /// `FileSize`. The field exists on the mainland site only.
+    /// How much the file holds. The field exists on the mainland site only.
     pub file_size: Option<String>,
-    /// `MatchedBrokerIp`. For example `NA`. The field exists on the mainland site only.
+    /// For example `NA`. The field exists on the mainland site only.
     pub matched_broker_ip: Option<String>,
-    /// `ExecutionExtendedProps`. The field exists on the mainland site only.
+    /// Further properties of the run, by key. The field exists on the mainland site only.
     pub execution_extended_props: Vec<PairDto>,
 }
 
-/// The type `InstanceLogList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogList {
-    /// Id of the scheduled task or job. For example `"20220408130054538"`.
+    /// Id of the scheduled task or job. For example `20220408130054538`.
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone.
     pub cur_run_date: Option<String>,
-    /// How often it is or was tried again after failing. For example `"null"`.
+    /// How often it is or was tried again after failing.
     pub tries: Option<String>,
-    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_update: Option<String>,
-    /// Address of the machine that ran it. For example `"172.1.1.1"`.
+    /// Address of the machine that ran it. For example `172.1.1.1`.
     pub broker_ip: Option<String>,
-    /// `FileSize`. For example `"10mb"`.
+    /// How much the file holds. For example `10mb`.
     pub file_size: Option<String>,
-    /// `OriginFileName`. For example `"ins-1"`.
+    /// Log file in question, by its name. For example `ins-1`.
     pub origin_file_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `InstanceLogType`. For example `"info"`.
+    /// For example `info`.
     pub instance_log_type: Option<String>,
-    /// `TaskName`. For example `"1"`.
+    /// What the task in question is called. For example `1`.
     pub task_name: Option<String>,
-    /// How long it took. For example `"123000"`.
+    /// How long it took. For example `123000`.
     pub cost_time: Option<String>,
 }
 
-/// The type `InstanceLogVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogVO {
@@ -4218,7 +3747,8 @@ pub struct InstanceLogVO {
     pub project_id: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
-    /// `RunType`.
+    /// Why the instance ran: `RERUN` again, `ADDITION` for past dates, `PERIODIC` in its cycle,
+    /// `APERIODIC`.
     pub run_type: Option<InstanceLogVORunType>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-03-20 20:00:05`.
@@ -4226,44 +3756,44 @@ pub struct InstanceLogVO {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-20 20:00:10`.
     pub end_time: Option<String>,
-    /// `CodeInfo`.
     pub code_info: Option<String>,
-    /// `CodeFileSize`. For example `1`.
+    /// For example `1`.
     pub code_file_size: Option<String>,
     /// Address of the machine that ran it. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
-    /// `LogInfo`. For example `1`.
+    /// Text of the run's log. For example `1`.
     pub log_info: Option<String>,
-    /// `LogFileSize`. For example `1`.
+    /// For example `1`.
     pub log_file_size: Option<String>,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `ExtInfo`. For example `115715`.
+    /// Mark of the next page of the log: null for the first, then as the previous reply gave it. For
+    /// example `115715`.
     pub ext_info: Option<String>,
-    /// `IsEnd`.
+    /// Whether this is the last page of the log.
     pub is_end: Option<bool>,
 }
 
-/// The type `InstanceNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeInfo {
-    /// `NodeType`. For example `SOURCE`.
+    /// Which side is meant: `SOURCE` reads, `SINK` writes. For example `SOURCE`.
     pub node_type: Option<String>,
-    /// `NodeId`. For example `11745`.
+    /// Integration step, source or sink, by its id; in alarm rules several, comma-separated. For
+    /// example `11745`.
     pub node_id: Option<String>,
-    /// `NodeName`. For example `nodeTestName`.
+    /// What the integration node is called; in alarm rules several, comma-separated. For example
+    /// `nodeTestName`.
     pub node_name: Option<String>,
 }
 
-/// The type `InstanceOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceOpsDto {
     /// Id of the scheduled task or job. For example `202509******04`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `test_task`.
+    /// What the task in question is called. For example `test_task`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `sd23d23-9dge-34fee-9dsa`.
@@ -4276,7 +3806,7 @@ pub struct InstanceOpsDto {
     pub cycle_type: Option<String>,
     /// Moment whose data the instance handles. As `YYYY-MM-DD`. For example `2025-06-01`.
     pub cur_run_date: Option<String>,
-    /// `NextCurDate`. As `YYYY-MM-DD`. For example `2025-06-02`.
+    /// As `YYYY-MM-DD`. For example `2025-06-02`.
     pub next_cur_date: Option<String>,
     /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
@@ -4284,28 +3814,22 @@ pub struct InstanceOpsDto {
     pub try_limit: Option<i64>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `DoFlag`.
     pub do_flag: Option<i64>,
-    /// `RedoFlag`.
     pub redo_flag: Option<i64>,
-    /// `State`. For example `RUNNING`.
+    /// What the instance is doing or has come to. For example `RUNNING`.
     pub state: Option<String>,
-    /// `RuntimeBroker`. For example `10.341.312`.
+    /// For example `10.341.312`.
     pub runtime_broker: Option<String>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `TaskType`.
+    /// Kind of task, with its number and names.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `DependenceFulfillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 01:23:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 01:23:21`.
     pub dependence_fulfill_time: Option<String>,
-    /// `FirstDependenceFulfillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-06-01 01:23:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 01:23:01`.
     pub first_dependence_fulfill_time: Option<String>,
-    /// `FirstStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 01:24:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 01:24:21`.
     pub first_start_time: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-06-01 01:24:21`.
@@ -4315,65 +3839,58 @@ pub struct InstanceOpsDto {
     pub end_time: Option<String>,
     /// How long it took. As `hh:mm`. For example `00:31`.
     pub cost_time: Option<String>,
-    /// `CostMillisecond`. In milliseconds.
+    /// In milliseconds.
     pub cost_millisecond: Option<i64>,
-    /// `MaxCostTime`.
     pub max_cost_time: Option<i64>,
-    /// `MinCostTime`.
     pub min_cost_time: Option<i64>,
-    /// `AvgCostTime`.
     pub avg_cost_time: Option<f64>,
-    /// `LastLog`.
     pub last_log: Option<String>,
-    /// `SchedulerDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 00:00:00`.
     pub scheduler_date_time: Option<String>,
-    /// `LastSchedulerDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-05-31 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-31 00:00:00`.
     pub last_scheduler_date_time: Option<String>,
-    /// `LastUpdate`. For example `2025-06-01 01:25:01`.
+    /// When it was changed last. For example `2025-06-01 01:25:01`.
     pub last_update: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
-    /// 00:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `DependencyRel`.
+    /// Whether all of what it depends on must be done, `and`, or one of it, `or`.
     #[model(open)]
     pub dependency_rel: Option<DependencyRel>,
-    /// `ExecutionSpace`. For example `C`.
+    /// Kind of run, such as `DRY_RUN` for a trial. For example `C`.
     pub execution_space: Option<String>,
-    /// `IgnoreEvent`.
     pub ignore_event: Option<bool>,
-    /// `VirtualFlag`.
+    /// Whether the task is virtual, that is, stands for one of another workflow.
     pub virtual_flag: Option<bool>,
     /// Id of the folder in the project's tree. For example `["21xkd9d83dx3"]`.
     pub folder_id: Option<String>,
     /// Folder in the project's tree. For example `["test_folder"]`.
     pub folder_name: Option<String>,
-    /// `SonList`. For example `["12325"]`.
+    /// For example `["12325"]`.
     pub son_list: Option<String>,
-    /// `ProductName`. For example `data_dev`.
+    /// Product that the task belongs to. For example `data_dev`.
     pub product_name: Option<String>,
     /// Set of machines that tasks run on. For example `202503011143903436`.
     pub resource_group: Option<String>,
-    /// `ResourceInstanceId`. For example `test_resource`.
+    /// For example `test_resource`.
     pub resource_instance_id: Option<String>,
     /// Share of the cluster that jobs wait for. For example `default`.
     pub yarn_queue: Option<String>,
-    /// `SchedulerDesc`.
+    /// When it runs, in words.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-05-29 10:01:11`.
+    /// When it was submitted to the scheduler. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-05-29 10:01:11`.
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-05-30 00:00:00`.
+    /// When it ran for the first time. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-30 00:00:00`.
     pub first_run_time: Option<String>,
     /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `test_project`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `test_project`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `test_project`.
     pub project_name: Option<String>,
-    /// `TenantId`. For example `1052313454`.
+    /// Root account that all this belongs to. For example `1052313454`.
     pub tenant_id: Option<String>,
     /// What identifies the run of the task.
     pub instance_key: Option<String>,
@@ -4381,69 +3898,66 @@ pub struct InstanceOpsDto {
     pub executor_group_id: Option<String>,
     /// Set of machines that tasks run on. For example `test_resource`.
     pub executor_group_name: Option<String>,
-    /// `RelatedInstanceList`.
     pub related_instance_list: Option<Vec<InstanceOpsDto>>,
-    /// `RelatedInstanceSize`.
     pub related_instance_size: Option<i64>,
     /// Number of the user in charge. For example `14031256`.
     pub owner_id: Option<String>,
-    /// `UserId`. For example `14031256`.
+    /// Who it belongs to or who did it, by account id. For example `14031256`.
     pub user_id: Option<String>,
-    /// `InstanceLifeCycleOpsDto`.
     #[model(wire = "InstanceLifeCycleOpsDto")]
     pub instance_lifecycle_ops_dto: Option<InstanceLifeCycleOpsDto>,
-    /// `RetryAttempts`.
     pub retry_attempts: Option<i64>,
-    /// `DeletedFatherList`.
     pub deleted_father_list: Option<Vec<String>>,
-    /// `CirculateInstanceList`.
     pub circulate_instance_list: Option<Vec<InstanceOpsDto>>,
-    /// `ConcurrentStrategy`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What to do at the limit of parallel runs: 0 wait, 1 give the run up. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub concurrent_strategy: Option<i64>,
-    /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
-    /// `AllowRedoType`. The field exists on the mainland site only.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. The field exists
+    /// on the mainland site only.
     #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `InstanceCycleType`. For example `D`. The field exists on the mainland site only.
+    /// How often the instance's task runs. For example `D`. The field exists on the mainland site only.
     pub instance_cycle_type: Option<String>,
-    /// `InstanceSchedulerDesc`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_scheduler_desc: Option<String>,
     /// Rights that are granted. The field exists on the mainland site only.
     pub privileges: Option<Vec<String>>,
-    /// `TaskExecutionId`. For example `8475827384`. The field exists on the mainland site only.
+    /// For example `8475827384`. The field exists on the mainland site only.
     pub task_execution_id: Option<String>,
-    /// `DlcTaskId`. For example `0f4e457e-9171-49d2-bf96-eeab7e0cc869`. The field exists on the
-    /// mainland site only.
+    /// For example `0f4e457e-9171-49d2-bf96-eeab7e0cc869`. The field exists on the mainland site only.
     pub dlc_task_id: Option<String>,
-    /// `DlcSparkJobId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dlc_spark_job_id: Option<String>,
-    /// `Ext`. The field exists on the mainland site only.
+    /// Further settings of the instance, by key. The field exists on the mainland site only.
     pub ext: Option<StrToStrMap>,
-    /// `RelatedEventList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub related_event_list: Option<Vec<EventCaseAuditLogOptDto>>,
-    /// `ProxyTaskId`. For example `20260609204755043`. The field exists on the mainland site only.
+    /// Task that runs in place of this one, in nested cases. For example `20260609204755043`. The field
+    /// exists on the mainland site only.
     pub proxy_task_id: Option<String>,
-    /// `WorkflowRunName`. For example `name`. The field exists on the mainland site only.
+    /// For example `name`. The field exists on the mainland site only.
     pub workflow_run_name: Option<String>,
-    /// `ProxyTaskType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub proxy_task_type: Option<TaskTypeOpsDto>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub privilege: Option<InstanceOpsDtoPrivilege>,
-    /// `TriggerSource`. One of `SUB_PROCESS_MAKEUP`, `SUB_PROCESS_TRIGGER`. For example
-    /// `SUB_PROCESS_TRIGGER`. The field exists on the mainland site only.
+    /// One of `SUB_PROCESS_MAKEUP`, `SUB_PROCESS_TRIGGER`. For example `SUB_PROCESS_TRIGGER`. The field
+    /// exists on the mainland site only.
     pub trigger_source: Option<String>,
-    /// `ParentSpTaskId`. For example `20260815184558289`. The field exists on the mainland site only.
+    /// For example `20260815184558289`. The field exists on the mainland site only.
     pub parent_sp_task_id: Option<String>,
-    /// `ParentSpInstanceName`. For example `test_67890`. The field exists on the mainland site only.
+    /// For example `test_67890`. The field exists on the mainland site only.
     pub parent_sp_instance_name: Option<String>,
-    /// `ParentSpInstanceDataTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-10-12 00:00:00`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-12 00:00:00`. The
+    /// field exists on the mainland site only.
     pub parent_sp_instance_data_time: Option<String>,
 }
 
-/// The type `InstanceOpsInfoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOpsInfoPage {
@@ -4453,7 +3967,6 @@ pub struct InstanceOpsInfoPage {
     pub items: Vec<InstanceOpsDto>,
 }
 
-/// The type `InstancePageVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePageVO {
@@ -4465,56 +3978,51 @@ pub struct InstancePageVO {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// The entries found.
     pub items: Vec<InstanceVO>,
 }
 
-/// The type `InstanceSearchCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceSearchCondition {
-    /// `CycleList`.
+    /// How often the tasks run whose instances are sought.
     pub cycle_list: Option<Vec<String>>,
-    /// `DateFrom`.
+    /// Earliest data time of instances sought.
     pub date_from: Option<String>,
-    /// `DateTo`.
+    /// Latest data time of instances sought.
     pub date_to: Option<String>,
-    /// `Instance`.
+    /// What instances sought are to be like.
     pub instance: Option<InstanceCondition>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Sort`.
+    /// Order of the entries, ascending or descending.
     pub sort: Option<String>,
-    /// `SortCol`.
+    /// What to sort by, such as time taken or data time.
     pub sort_col: Option<String>,
     /// In what states the items looked for may be.
     pub state_list: Option<Vec<String>>,
 }
 
-/// The type `InstanceStatisticInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatisticInfo {
-    /// `CountList`.
     pub count_list: Vec<i64>,
-    /// `TimeList`.
     pub time_list: Vec<String>,
     /// Whether it is running, stopped and so on. For example `WAITING_RUNNING`.
     pub instance_status: String,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `ShowTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub show_time: Option<String>,
     /// When it was reported.
     pub report_time: Option<String>,
-    /// How many there are, or how often it happened.
+    /// How many entries there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `InstanceVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVO {
@@ -4530,15 +4038,15 @@ pub struct InstanceVO {
     pub workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `cron_test_wf`.
     pub workflow_name: Option<String>,
-    /// `InChargeList`.
+    /// People responsible, one by one.
     pub in_charge_list: Vec<String>,
     /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `cron_test`.
+    /// What the task in question is called. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `TaskType`.
+    /// Kind of task, with its number and names.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `TaskCycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
+    /// One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`. For example `H`.
     pub task_cycle_type: Option<String>,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-03-20 00:00:00`.
@@ -4547,9 +4055,9 @@ pub struct InstanceVO {
     pub try_limit: Option<i64>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// Why the instance is there: 0 for past dates, 1 in its cycle, 2 outside any cycle. One of `0`,
+    /// `1`, `2`.
     pub instance_type: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<i64>,
@@ -4561,8 +4069,7 @@ pub struct InstanceVO {
     pub end_time: Option<String>,
     /// How long it took. For example `00:00:11.000`.
     pub cost_time: Option<String>,
-    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-19 00:00:00`. The field exists on the mainland site only.
@@ -4575,72 +4082,69 @@ pub struct InstanceVO {
     pub job_error_msg: Option<String>,
 }
 
-/// The type `IntegrationInstanceLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationInstanceLog {
-    /// `LogInfo`.
+    /// Text of the run's log.
     pub log_info: Option<String>,
 }
 
-/// The type `IntegrationNodeDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeDetail {
-    /// `Name`. For example `test`.
+    /// What the integration node is called. For example `test`.
     pub name: Option<String>,
-    /// `NodeType`. For example `INPUT`.
+    /// What the node does in its task. For example `INPUT`.
     pub node_type: Option<String>,
-    /// `DataSourceType`.
+    /// Kind of the data source, such as `hive`.
     #[model(open)]
     pub data_source_type: Option<DataSourceType>,
     /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
-    /// `Config`.
+    /// Settings of the integration node, by name.
     pub config: Option<Vec<RecordField>>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `Schema`.
+    /// Columns of the node.
     pub schema: Option<Vec<IntegrationNodeSchema>>,
-    /// `NodeMapping`.
+    /// Which columns of one node go into which of the next.
     pub node_mapping: Option<IntegrationNodeMapping>,
     /// Account that owns it. For example `123`.
     pub owner_uin: Option<String>,
 }
 
-/// The type `IntegrationNodeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeInfo {
-    /// `Id`. For example `130973`.
+    /// Integration node, as listed in its task. For example `130973`.
     pub id: Option<String>,
     /// Id of the scheduled task or job. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
     pub task_id: Option<String>,
-    /// `Name`. For example `nodeTestName`.
+    /// What the integration node is called. For example `nodeTestName`.
     pub name: Option<String>,
-    /// `NodeType`.
+    /// What the node does: `INPUT` reads, `OUTPUT` writes.
     #[model(open)]
     pub node_type: Option<IntegrationNodeInfoNodeType>,
-    /// `DataSourceType`.
+    /// Kind of the data source, such as `hive`.
     #[model(open)]
     pub data_source_type: Option<DataSourceType>,
     /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `914840`.
     pub datasource_id: Option<String>,
-    /// `Config`.
+    /// Settings of the integration node, by name.
     pub config: Option<Vec<RecordField>>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `Schema`.
+    /// Columns of the node.
     pub schema: Option<Vec<IntegrationNodeSchema>>,
-    /// `NodeMapping`.
+    /// Which columns of one node go into which of the next.
     pub node_mapping: Option<IntegrationNodeMapping>,
-    /// `AppId`. For example `1315051999`.
+    /// Account that it belongs to, by its appid. For example `1315051999`.
     pub app_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
@@ -4650,113 +4154,102 @@ pub struct IntegrationNodeInfo {
     pub operator_uin: Option<String>,
     /// Account that owns it. For example `100028644005`.
     pub owner_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it came into being.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `IntegrationNodeMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeMapping {
-    /// `SourceId`. For example `130973`.
+    /// For example `130973`.
     pub source_id: Option<String>,
-    /// `SinkId`. For example `130972`.
+    /// For example `130972`.
     pub sink_id: Option<String>,
-    /// `SourceSchema`.
     pub source_schema: Option<Vec<IntegrationNodeSchema>>,
-    /// `SchemaMappings`.
     pub schema_mappings: Option<Vec<IntegrationNodeSchemaMapping>>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
 }
 
-/// The type `IntegrationNodeSchema`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeSchema {
-    /// `Id`. **Required.** For example `597853056`.
+    /// Unique random mark of the schema entry. **Required.** For example `597853056`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** For example `name`.
+    /// What the schema entry is called. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `String`.
+    /// Data type of the schema entry. **Required.** For example `String`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. For example `test`.
+    /// What stands behind the key or name. For example `test`.
     pub value: Option<String>,
-    /// `Properties`.
+    /// Further settings, by key.
     pub properties: Option<Vec<RecordField>>,
     /// Name for people, besides the id. For example `name`.
     pub alias: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Category`. For example `tag`. The field exists on the mainland site only.
+    /// For example `tag`. The field exists on the mainland site only.
     pub category: Option<String>,
 }
 
-/// The type `IntegrationNodeSchemaMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeSchemaMapping {
-    /// `SourceSchemaId`. **Required.** For example `597853056`.
+    /// **Required.** For example `597853056`.
     #[model(required)]
     pub source_schema_id: Option<String>,
-    /// `SinkSchemaId`. **Required.** For example `616042880`.
+    /// **Required.** For example `616042880`.
     #[model(required)]
     pub sink_schema_id: Option<String>,
 }
 
-/// The type `IntegrationStatisticsTrendResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationStatisticsTrendResult {
-    /// `StatisticName`.
     pub statistic_name: Vec<String>,
-    /// `StatisticValue`.
     pub statistic_value: Vec<i64>,
-    /// `StatisticType`. For example `"FAILED"`.
+    /// For example `FAILED`.
     pub statistic_type: Option<String>,
 }
 
-/// The type `IntegrationTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationTag {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `IntegrationTaskInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationTaskInfo {
-    /// `TaskName`. For example `testtaskname`.
+    /// What the task in question is called. For example `testtaskname`.
     pub task_name: Option<String>,
     /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
-    /// `SyncType`.
+    /// How much is synchronized: 1 a whole database by a solution, 2 one table.
     pub sync_type: Option<i64>,
-    /// `TaskType`.
+    /// Whether the task is real-time, 201, or offline, 202.
     pub task_type: Option<i64>,
     /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
     /// Id of the scheduled task or job. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
     pub task_id: Option<String>,
-    /// `ScheduleTaskId`. For example `cql-hjlx38yl`.
+    /// For example `cql-hjlx38yl`.
     pub schedule_task_id: Option<String>,
-    /// `TaskGroupId`. For example `a5d814828-452c-46f6-b128-19c1a3249bf0`.
+    /// For example `a5d814828-452c-46f6-b128-19c1a3249bf0`.
     pub task_group_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
@@ -4766,186 +4259,152 @@ pub struct IntegrationTaskInfo {
     pub operator_uin: Option<String>,
     /// Account that owns it. For example `100022187073`.
     pub owner_uin: Option<String>,
-    /// `AppId`. For example `1257305888`.
+    /// Account that it belongs to, by its appid. For example `1257305888`.
     pub app_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `20`, `21`.
+    /// What the task does: 0 new, 1 not begun, 2 in operation, 3 running, 4 paused, 5 stopping, 6
+    /// stopped, 7 failed, 20 in error, 21 unknown. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `20`,
+    /// `21`.
     pub status: Option<i64>,
-    /// `Nodes`.
     pub nodes: Option<Vec<IntegrationNodeInfo>>,
-    /// `ExecutorId`. For example `20220331190555092303`.
+    /// For example `20220331190555092303`.
     pub executor_id: Option<String>,
-    /// `Config`.
+    /// Settings of the integration task, by name.
     pub config: Option<Vec<RecordField>>,
     /// Further settings, as pairs.
     pub ext_config: Option<Vec<RecordField>>,
-    /// `ExecuteContext`.
     pub execute_context: Option<Vec<RecordField>>,
-    /// `Mappings`.
     pub mappings: Option<Vec<IntegrationNodeMapping>>,
-    /// `TaskMode`. One of `0`, `1`, `3`. For example `0`.
+    /// How the task is made up: `0` canvas, `1` form, `3` script. One of `0`, `1`, `3`. For example
+    /// `0`.
     pub task_mode: Option<String>,
-    /// `Incharge`. For example `100028625403`.
+    /// Who is in charge; in bulk updates several, separated by semicolons. For example `100028625403`.
     pub incharge: Option<String>,
-    /// `OfflineTaskAddEntity`.
     pub offline_task_add_entity: Option<OfflineTaskAddParam>,
     /// Set of machines that tasks run on.
     pub executor_group_name: Option<String>,
-    /// `InLongManagerUrl`. For example `172.16.64.68:8083`.
+    /// For example `172.16.64.68:8083`.
     pub in_long_manager_url: Option<String>,
-    /// `InLongStreamId`. For example `f8317843e-68f9-4373-914f-241d7200a9a4`.
+    /// For example `f8317843e-68f9-4373-914f-241d7200a9a4`.
     pub in_long_stream_id: Option<String>,
-    /// `InLongManagerVersion`. For example `v17`.
+    /// For example `v17`.
     pub in_long_manager_version: Option<String>,
-    /// `DataProxyUrl`.
     pub data_proxy_url: Option<Vec<String>>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `InputDatasourceType`.
     #[model(open)]
     pub input_datasource_type: Option<InputDatasourceType>,
-    /// `OutputDatasourceType`.
     #[model(open)]
     pub output_datasource_type: Option<OutputDatasourceType>,
-    /// `NumRecordsIn`.
     pub num_records_in: Option<i64>,
-    /// `NumRecordsOut`.
     pub num_records_out: Option<i64>,
-    /// `ReaderDelay`.
     pub reader_delay: Option<f64>,
-    /// `NumRestarts`.
     pub num_restarts: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-07
-    /// 10:13:21`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-07 10:13:21`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-07 10:13:21`.
     pub update_time: Option<String>,
-    /// `LastRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-07
-    /// 10:13:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-07 10:13:21`.
     pub last_run_time: Option<String>,
     /// When it stopped or is to stop. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-05-07 10:13:21`.
     pub stop_time: Option<String>,
-    /// `HasVersion`.
     pub has_version: Option<bool>,
     /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// `Locker`. For example `100022187073`.
+    /// Who holds the lock. For example `100022187073`.
     pub locker: Option<String>,
-    /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `TaskAlarmRegularList`.
     pub task_alarm_regular_list: Option<Vec<String>>,
-    /// `SwitchResource`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub switch_resource: Option<i64>,
-    /// `ReadPhase`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub read_phase: Option<i64>,
-    /// `InstanceVersion`.
+    /// Version of the real-time task.
     pub instance_version: Option<i64>,
-    /// `ArrangeSpaceTaskId`. For example `20230112170349643`.
+    /// For example `20230112170349643`.
     pub arrange_space_task_id: Option<String>,
-    /// `OfflineTaskStatus`.
     pub offline_task_status: Option<i64>,
-    /// `TaskImportInfo`. The field exists on the mainland site only.
+    /// Where in the orchestration space the task is put. The field exists on the mainland site only.
     pub task_import_info: Option<TaskImportInfo>,
-    /// `BusinessLatency`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub business_latency: Option<i64>,
-    /// `CurrentSyncPosition`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub current_sync_position: Option<i64>,
-    /// `TagList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tag_list: Option<Vec<IntegrationTag>>,
     /// What went wrong, in words. The field exists on the mainland site only.
     pub error_message: Option<String>,
-    /// `TaskSubType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_sub_type: Option<i64>,
-    /// `NotExistsCheckPoint`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "NotExistsCheckPoint")]
     pub not_exists_checkpoint: Option<i64>,
-    /// `SavePointId`. For example `sv-199`. The field exists on the mainland site only.
+    /// For example `sv-199`. The field exists on the mainland site only.
     #[model(wire = "SavePointId")]
     pub savepoint_id: Option<String>,
-    /// `SavePointPath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SavePointPath")]
     pub savepoint_path: Option<String>,
-    /// `LastOperateInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub last_operate_info: Option<LastOperateInfo>,
 }
 
-/// The type `JobLogErrorTip`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobLogErrorTip {
-    /// `Content`.
+    /// Error that the log reports.
     pub content: Option<String>,
-    /// `LineNum`.
     pub line_num: Option<i64>,
-    /// `ColumnNum`.
     pub column_num: Option<i64>,
 }
 
-/// The type `KVPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `K`. **Required.** For example `Name`.
+    /// What the value is kept under. **Required.** For example `Name`.
     #[model(required)]
     pub k: Option<String>,
-    /// `V`. **Required.** For example `Tom`.
+    /// What stands behind the key. **Required.** For example `Tom`.
     #[model(required)]
     pub v: Option<String>,
 }
 
-/// The type `LabelTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelTag {
-    /// `TagId`.
     pub tag_id: Option<i64>,
-    /// `TagName`. For example `tag001`.
+    /// For example `tag001`.
     pub tag_name: Option<String>,
-    /// `TagDesc`.
     pub tag_desc: Option<String>,
-    /// `TagValueId`.
     pub tag_value_id: Option<i64>,
     /// What the tag says, besides its key. For example `ab`.
     pub tag_value: Option<String>,
-    /// `TagIsDeleted`.
     pub tag_is_deleted: Option<bool>,
-    /// `TagValueIsDeleted`.
     pub tag_value_is_deleted: Option<bool>,
 }
 
-/// The type `LabelValueSelection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelValueSelection {
-    /// `LabelId`.
     pub label_id: Option<i64>,
-    /// `LabelValue`. For example `label`.
+    /// For example `label`.
     pub label_value: Option<String>,
 }
 
-/// The type `LastOperateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LastOperateInfo {
-    /// `TaskEvent`.
     pub task_event: Option<String>,
-    /// `OperateId`.
     pub operate_id: Option<String>,
-    /// `ErrorMsg`.
     pub error_msg: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
@@ -4953,158 +4412,130 @@ pub struct LastOperateInfo {
     pub updated_time: Option<String>,
 }
 
-/// The type `LifecycleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleInfo {
-    /// `Lifecycle`.
     pub lifecycle: Option<i64>,
-    /// `Columns`.
+    /// Columns in question, by their names.
     pub columns: Vec<String>,
-    /// `DateFormat`.
     pub date_format: Vec<String>,
 }
 
-/// The type `LineageCommonInfoVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageCommonInfoVO {
-    /// `CurrentResource`.
+    /// Resource that this node stands for.
     pub current_resource: Option<LineageResouce>,
-    /// `ParentSet`.
+    /// Nodes upstream in the lineage.
     pub parent_set: Vec<LineageNodeInfoVO>,
-    /// `ChildSet`.
+    /// Nodes downstream in the lineage.
     pub child_set: Vec<LineageNodeInfoVO>,
-    /// `DownStreamCount`.
+    /// How many nodes there are downstream.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
+    /// How many nodes there are upstream.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
-    /// `StreamCountFlag`.
     pub stream_count_flag: Option<bool>,
 }
 
-/// The type `LineageNodeInfoVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageNodeInfoVO {
-    /// `CurrentResource`.
+    /// Resource that this node stands for.
     pub current_resource: Option<LineageResouce>,
-    /// `Relation`.
     pub relation: Option<LineageRelationVO>,
-    /// `DownStreamCount`.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
-    /// `ParentSet`.
+    /// Nodes upstream in the lineage.
     pub parent_set: Vec<LineageNodeInfoVO>,
-    /// `ChildSet`.
+    /// Nodes downstream in the lineage.
     pub child_set: Vec<LineageNodeInfoVO>,
-    /// `StreamCountFlag`.
     pub stream_count_flag: Option<bool>,
 }
 
-/// The type `LineageParamRecord`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageParamRecord {
-    /// `Name`. **Required.** For example `xx`.
+    /// Key of the entry, an option or an extension. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `yy`.
+    /// What stands behind the key or name. For example `yy`.
     pub value: Option<String>,
 }
 
-/// The type `LineageProcessVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageProcessVO {
-    /// `ProcessId`. For example `1`.
+    /// For example `1`.
     pub process_id: Option<String>,
-    /// `ProcessType`. For example `TABLE_MODEL`.
+    /// For example `TABLE_MODEL`.
     pub process_type: Option<String>,
-    /// `ProcessSubType`. For example `SQL_TASK`.
+    /// For example `SQL_TASK`.
     pub process_sub_type: Option<String>,
-    /// `ProcessName`. For example `1`.
+    /// For example `1`.
     pub process_name: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `QualifiedId`. For example `1`.
+    /// For example `1`.
     pub qualified_id: Option<String>,
-    /// `Platform`. For example `WEDATA`.
+    /// For example `WEDATA`.
     pub platform: Option<String>,
-    /// `ProcessProperties`.
     pub process_properties: Vec<LineageProperty>,
 }
 
-/// The type `LineageProperty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageProperty {
-    /// `Name`.
+    /// Key of the entry, an option or an extension.
     pub name: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `LineageRelationVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageRelationVO {
-    /// `RelationId`. For example `1`.
+    /// For example `1`.
     pub relation_id: Option<String>,
-    /// `SourceQualifiedId`. For example `1`.
+    /// For example `1`.
     pub source_qualified_id: Option<String>,
-    /// `TargetQualifiedId`. For example `1`.
+    /// For example `1`.
     pub target_qualified_id: Option<String>,
-    /// `Processes`.
     pub processes: Vec<LineageProcessVO>,
 }
 
-/// The type `LineageResouce`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageResouce {
-    /// `ResourceOriId`. For example `110111121`.
+    /// For example `110111121`.
     pub resource_ori_id: Option<String>,
-    /// `ResourceName`. For example `xxx.table`.
+    /// For example `xxx.table`.
     pub resource_name: Option<String>,
-    /// `ResourceType`.
+    /// What is looked for in the lineage, such as `TABLE` or `COLUMN`.
     pub resource_type: Option<LineageResouceResourceType>,
-    /// `QualifiedId`. For example `uuid`.
+    /// For example `uuid`.
     pub qualified_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Platform`.
     pub platform: Option<String>,
     /// When it was created. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub update_time: Option<String>,
-    /// `ResourceProperties`.
     pub resource_properties: Vec<LineageProperty>,
 }
 
-/// The type `LineageTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5112,41 +4543,41 @@ pub struct LineageResouce {
 pub struct LineageTask {
     /// Id of the scheduled task or job. For example `110111121`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `taskType`.
+    /// For example `taskType`.
     pub task_type: Option<String>,
-    /// `TaskSource`. For example `taskSource`.
+    /// Where the task comes from, such as `ADHOC` or `WORKFLOW`. For example `taskSource`.
     pub task_source: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<ExtParam>>,
 }
 
-/// The type `LinkOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkOpsDto {
-    /// `Id`. **Required.**
+    /// Link between two tasks, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `LinkKey`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub link_key: Option<String>,
-    /// `TaskFrom`. **Required.**
+    /// Task at the start of the link, which runs first. **Required.**
     #[model(required)]
     pub task_from: Option<String>,
-    /// `TaskTo`. **Required.**
+    /// Task at the end of the link, which depends on the other. **Required.**
     #[model(required)]
     pub task_to: Option<String>,
     /// Person responsible for it. **Required.**
     #[model(required)]
     pub in_charge: Option<String>,
-    /// `LinkDependencyType`. **Required.**
+    /// Which instances of the parent a task waits for, such as `normal_all` for all or `normal_any_one`
+    /// for any. **Required.**
     #[model(required)]
     pub link_dependency_type: Option<String>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// How far the instance depended on lies from this one. **Required.**
     #[model(required)]
     pub offset: Option<String>,
-    /// `LinkType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub link_type: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.**
@@ -5154,89 +4585,75 @@ pub struct LinkOpsDto {
     pub workflow_id: Option<String>,
 }
 
-/// The type `LogContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogContent {
-    /// `Time`. Milliseconds since the epoch.
+    /// When it was, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `PkgId`. For example `593BC8F76290D10F-42`.
+    /// For example `593BC8F76290D10F-42`.
     pub pkg_id: Option<String>,
-    /// `Log`. For example `jobmanager-future-thread-4`.
+    /// Text of the entry. For example `jobmanager-future-thread-4`.
     pub log: Option<String>,
 }
 
-/// The type `LogContentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogContentInfo {
-    /// `Log`.
+    /// Text of the entry.
     pub log: Option<String>,
-    /// `PkgId`. For example `"1"`.
+    /// For example `1`.
     pub pkg_id: Option<String>,
-    /// Place of the log within its package. For example `"1"`.
+    /// Place of the log within its package. For example `1`.
     pub pkg_log_id: Option<String>,
-    /// `Time`.
+    /// When it was, as a Unix time in milliseconds.
     pub time: Option<i64>,
-    /// Container that it is about, within the pod or host. For example `"pod"`.
+    /// Container that it is about, within the pod or host. For example `pod`.
     pub container_name: Option<String>,
 }
 
-/// The type `MQPackageVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQPackageVO {
-    /// `Type`. For example `CKAFKA`.
+    /// For example `CKAFKA`.
     pub type_: Option<String>,
-    /// `InstanceId`. For example `cls-a6owtz9t`.
+    /// Instance of the engine behind the data, by its id. For example `cls-a6owtz9t`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8r6rj3be`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-cx0644xr`.
     pub subnet_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `StatusDescription`.
     pub status_description: Option<String>,
-    /// `DataProxySpec`. For example `2C4G`.
+    /// Size of the DataProxy machines. For example `2C4G`.
     pub data_proxy_spec: Option<String>,
-    /// `DataProxyNum`.
+    /// How many DataProxy machines there are.
     pub data_proxy_num: Option<i64>,
-    /// `DataProxyStatus`.
+    /// Whether DataProxy runs, in numbers as for the group.
     pub data_proxy_status: Option<i64>,
-    /// `DataProxyStatusDescription`.
     pub data_proxy_status_description: Option<String>,
-    /// `BillingType`.
     pub billing_type: Option<String>,
     /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `LifeTime`.
+    /// How long it lives.
     pub life_time: Option<i64>,
 }
 
-/// The type `MakePlanAlarmRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanAlarmRule {
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmTypes`.
     pub alarm_types: Vec<MakePlanAlarmRuleAlarmType>,
-    /// `ExtInfo`.
+    /// Time after which an alarm is raised.
     pub ext_info: Option<String>,
-    /// `AlarmGroup`.
     pub alarm_group: Vec<AlarmGroup>,
 }
 
-/// The type `MakePlanInstanceOpsDtoCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanInstanceOpsDtoCollection {
@@ -5244,7 +4661,7 @@ pub struct MakePlanInstanceOpsDtoCollection {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -5254,33 +4671,28 @@ pub struct MakePlanInstanceOpsDtoCollection {
     pub items: Vec<InstanceOpsDto>,
 }
 
-/// The type `MakePlanOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanOpsDto {
-    /// `PlanId`. For example `"665cc3****dd83f92"`.
+    /// Plan for past dates, as listed by `DescribeOpsMakePlans`. For example `665cc3****dd83f92`.
     pub plan_id: Option<String>,
-    /// `MakeName`. For example `patch_xxxx`.
+    /// For example `patch_xxxx`.
     pub make_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `14558***1757`.
     pub project_id: Option<String>,
-    /// `CheckParent`.
     pub check_parent: Option<bool>,
-    /// `SameSelfDependType`.
+    /// Whether runs wait for earlier runs of the same task as it is set up.
     pub same_self_depend_type: Option<bool>,
-    /// `ParallelNum`.
+    /// How many instances run at once.
     pub parallel_num: Option<i64>,
-    /// `SameCycle`.
     pub same_cycle: Option<bool>,
-    /// `SourceTaskCycle`. For example `DAY`.
+    /// For example `DAY`.
     pub source_task_cycle: Option<String>,
-    /// `TargetTaskCycle`. For example `DAY`.
+    /// For example `DAY`.
     pub target_task_cycle: Option<String>,
-    /// `TargetTaskAction`.
     pub target_task_action: Option<i64>,
-    /// `MapParamList`.
     pub map_param_list: Vec<StrToStrMap>,
-    /// `MakeExtList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub make_ext_list: Vec<StrToStrMap>,
     /// Number or name of the user that made it. For example `13458***001`.
     pub creator_id: Option<String>,
@@ -5289,40 +4701,40 @@ pub struct MakePlanOpsDto {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-24 23:20:26`.
     pub create_time: Option<String>,
-    /// Tasks that are meant, by their ids.
     pub task_id_list: Vec<String>,
-    /// `MakeDatetimeList`.
     pub make_datetime_list: Vec<CreateMakeDatetimeInfo>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SchedulerResourceGroup`. For example `vmabcxd`.
+    /// Resource group for scheduling to run on; if empty, the task's own. For example `vmabcxd`.
     pub scheduler_resource_group: Option<String>,
-    /// `SchedulerResourceGroupName`. For example `resource-xxx`.
+    /// For example `resource-xxx`.
     pub scheduler_resource_group_name: Option<String>,
-    /// `IntegrationResourceGroup`. For example `vm--xx`.
+    /// Resource group for integration to run on; if empty, the task's own. For example `vm--xx`.
     pub integration_resource_group: Option<String>,
-    /// `IntegrationResourceGroupName`. For example `resource-inte`.
+    /// For example `resource-inte`.
     pub integration_resource_group_name: Option<String>,
     /// How many tasks there are.
     pub task_count: Option<i64>,
-    /// `CompletePercent`.
+    /// How much of the instances is done, in percent.
     pub complete_percent: Option<i64>,
-    /// `SuccessPercent`.
     pub success_percent: Option<i64>,
-    /// `CheckParentType`.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`.
     pub check_parent_type: Option<CheckParentType>,
-    /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
+    /// Whether the dependence of the workflow on itself stays as set up. The field exists on the
+    /// mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. For example `yes/no`. The field exists on the mainland site only.
+    /// Whether the workflow waits for its own earlier runs: `yes` or `no`. For example `yes/no`. The
+    /// field exists on the mainland site only.
     pub self_workflow_dependency: Option<String>,
-    /// `MakeDataTimeOrder`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub make_data_time_order: Option<MakeDataTimeOrder>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `AppParam`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub app_param: Option<String>,
-    /// `TimeType`. The field exists on the mainland site only.
+    /// Sort of time meant, such as data time or planned time. The field exists on the mainland site
+    /// only.
     pub time_type: Option<TimeType>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-11-24 23:20:26`. The field exists on the
@@ -5332,28 +4744,28 @@ pub struct MakePlanOpsDto {
     /// does not say its zone. For example `2025-11-24 23:21:26`. The field exists on the mainland site
     /// only.
     pub end_time: Option<String>,
-    /// `FailurePercent`. The field exists on the mainland site only.
+    /// How much of the instances failed, in percent. The field exists on the mainland site only.
     pub failure_percent: Option<i64>,
-    /// `AlarmRule`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_rule: Option<MakePlanAlarmRule>,
-    /// `RunType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub run_type: Option<i64>,
-    /// `RunDateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-02
-    /// 22:14:41`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-02 22:14:41`. The
+    /// field exists on the mainland site only.
     pub run_date_time: Option<String>,
-    /// `RunScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// For example `UTC+8`. The field exists on the mainland site only.
     pub run_schedule_time_zone: Option<String>,
-    /// `RunScheduleRangeStartTime`. For example `00:00`. The field exists on the mainland site only.
+    /// For example `00:00`. The field exists on the mainland site only.
     pub run_schedule_range_start_time: Option<String>,
-    /// `RunScheduleRangeEndTime`. For example `23:59`. The field exists on the mainland site only.
+    /// For example `23:59`. The field exists on the mainland site only.
     pub run_schedule_range_end_time: Option<String>,
-    /// `RunScheduleRangeWeekDays`. One of `1`, `2`. The field exists on the mainland site only.
+    /// One of `1`, `2`. The field exists on the mainland site only.
     pub run_schedule_range_week_days: Vec<i64>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     pub privilege: Option<MakePlanOpsDtoPrivilege>,
 }
 
-/// The type `MakePlanOpsDtoCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanOpsDtoCollection {
@@ -5361,7 +4773,7 @@ pub struct MakePlanOpsDtoCollection {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -5371,25 +4783,20 @@ pub struct MakePlanOpsDtoCollection {
     pub items: Vec<MakePlanOpsDto>,
 }
 
-/// The type `MakePlanTaskOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanTaskOpsDto {
-    /// `TaskBaseInfo`.
     pub task_base_info: Option<TaskOpsDto>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `CompletePercent`.
+    /// How much of the instances is done, in percent.
     pub complete_percent: Option<i64>,
-    /// `SuccessPercent`.
     pub success_percent: Option<i64>,
-    /// `InstanceTotalCount`.
     pub instance_total_count: Option<i64>,
-    /// `FailurePercent`. The field exists on the mainland site only.
+    /// How much of the instances failed, in percent. The field exists on the mainland site only.
     pub failure_percent: Option<i64>,
 }
 
-/// The type `MakePlanTaskOpsDtoCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanTaskOpsDtoCollection {
@@ -5397,7 +4804,7 @@ pub struct MakePlanTaskOpsDtoCollection {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -5407,39 +4814,31 @@ pub struct MakePlanTaskOpsDtoCollection {
     pub items: Vec<MakePlanTaskOpsDto>,
 }
 
-/// The type `ManualTriggerRecordOpsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualTriggerRecordOpsDto {
-    /// `TriggerId`. For example `a123`.
+    /// For example `a123`.
     pub trigger_id: Option<String>,
-    /// `TriggerName`. For example `test_t1`.
+    /// What the run triggered by hand is called. For example `test_t1`.
     pub trigger_name: Option<String>,
     /// Free text kept with it, for people. For example `run`.
     pub remark: Option<String>,
-    /// `DatetimeList`.
     pub datetime_list: Vec<String>,
-    /// `TaskCnt`.
     pub task_cnt: Option<i64>,
-    /// `InstanceCnt`.
     pub instance_cnt: Option<i64>,
-    /// `FinishedInstanceCnt`.
     pub finished_instance_cnt: Option<i64>,
-    /// `SuccessInstanceCnt`.
     pub success_instance_cnt: Option<i64>,
-    /// `Status`.
+    /// How far the triggered runs are: `INIT`, `RUNNING` or `FINISHED`.
     pub status: Option<ManualTriggerRecordOpsDtoStatus>,
-    /// `TriggerParams`.
     pub trigger_params: Option<String>,
     /// Account that owns it. For example `100028649389`.
     pub owner_uin: Option<String>,
     /// Account id (uin) of the user, main or sub-account. For example `10002864933`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `jack`.
+    /// Person it is about, or who did it, by name. For example `jack`.
     pub user_name: Option<String>,
-    /// `TenantId`. For example `10002864`.
+    /// Root account that all this belongs to. For example `10002864`.
     pub tenant_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
@@ -5447,27 +4846,20 @@ pub struct ManualTriggerRecordOpsDto {
     pub create_time: Option<String>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`.
+    /// Sort of time meant, such as data time or planned time.
     pub time_type: Option<TimeType>,
-    /// `TriggerSource`.
     pub trigger_source: Option<ManualTriggerRecordOpsDtoTriggerSource>,
-    /// `TriggerSourceId`.
     pub trigger_source_id: Option<String>,
-    /// `ParentSpTaskId`. For example `20260604165005205`.
+    /// For example `20260604165005205`.
     pub parent_sp_task_id: Option<String>,
-    /// `ParentSpInstanceName`.
     pub parent_sp_instance_name: Option<String>,
-    /// `ParentSpInstanceDataTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-05-29 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-29 00:00:00`.
     pub parent_sp_instance_data_time: Option<String>,
-    /// `ScheduleTimeList`.
     pub schedule_time_list: Vec<String>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<ManualTriggerRecordOpsDtoPrivilege>,
 }
 
-/// The type `ManualTriggerRecordOpsDtoPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5480,27 +4872,22 @@ pub struct ManualTriggerRecordOpsDtoPage {
     pub items: Vec<ManualTriggerRecordOpsDto>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `NotificationFatigue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationFatigue {
-    /// `NotifyCount`.
     pub notify_count: Option<i64>,
-    /// `NotifyInterval`. In minutes.
+    /// In minutes.
     pub notify_interval: Option<i64>,
-    /// `QuietIntervals`.
     pub quiet_intervals: Vec<AlarmQuietInterval>,
 }
 
-/// The type `OfflineInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineInstance {
@@ -5510,25 +4897,24 @@ pub struct OfflineInstance {
     pub operator_uin: Option<String>,
     /// Account that owns it. For example `100028644555`.
     pub owner_uin: Option<String>,
-    /// `AppId`. For example `1315051999`.
+    /// Account that it belongs to, by its appid. For example `1315051999`.
     pub app_id: Option<String>,
-    /// `WorkspaceId`. For example `1486446569620893696`.
+    /// For example `1486446569620893696`.
     pub workspace_id: Option<String>,
     /// Id of the scheduled task or job. For example `20220403160554926`.
     pub task_id: String,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-04-01 15:50:00`.
     pub cur_run_date: String,
-    /// `IssueId`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-19
-    /// 10:16:33`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-19 10:16:33`.
     pub issue_id: String,
-    /// `InlongTaskId`. For example `uf2863331-0cb5-4a23-ae25-a9f970bcb18a`.
+    /// For example `uf2863331-0cb5-4a23-ae25-a9f970bcb18a`.
     pub inlong_task_id: Option<String>,
     /// Set of machines that tasks run on. For example `20221220114407994449`.
     pub resource_group: Option<String>,
-    /// `TaskRunType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_run_type: i64,
-    /// `State`.
+    /// What the instance is doing or has come to.
     pub state: OfflineInstanceState,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-04-11 11:04:29`.
@@ -5546,7 +4932,6 @@ pub struct OfflineInstance {
     pub instance_key: Option<String>,
 }
 
-/// The type `OfflineTaskAddParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5565,12 +4950,14 @@ pub struct OfflineTaskAddParam {
     /// zone. For example `2099-12-31 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13. **Required.** One of `6`,
+    /// `1`, `2`, `3`, `4`, `5`, `0`.
     #[model(required)]
     pub cycle_type: Option<i64>,
     /// How many units lie between runs. Default `1`.
     pub cycle_step: Option<i64>,
-    /// `DelayTime`. **Required.** In minutes.
+    /// How long each run waits after its planned time. **Required.** In minutes.
     #[model(required)]
     pub delay_time: Option<i64>,
     /// Schedule in cron syntax. **Required.**
@@ -5579,7 +4966,7 @@ pub struct OfflineTaskAddParam {
     /// Minutes between attempts. **Required.**
     #[model(required)]
     pub retry_wait: Option<i64>,
-    /// `Retriable`. **Required.**
+    /// Whether failed runs are tried again: 0 no, 1 yes. **Required.**
     #[model(required)]
     pub retriable: Option<i64>,
     /// How often to try again when a run fails. **Required.**
@@ -5588,133 +4975,124 @@ pub struct OfflineTaskAddParam {
     /// Priority of runs: 4 high, 5 medium, 6 low. **Required.**
     #[model(required)]
     pub run_priority: Option<i64>,
-    /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
+    /// Product that the task belongs to. **Required.** For example `DATA_INTEGRATION`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Whether runs wait for the run before. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub self_depend: Option<i64>,
-    /// `TaskAction`. For example `1`.
+    /// Days of the month on which it runs, such as `1,3`, or `L` for the last. For example `1`.
     pub task_action: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm`. For
+    /// example `23:59`.
     pub execution_end_time: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `TaskAutoSubmit`.
     pub task_auto_submit: Option<bool>,
     /// Which time the run's data are for, such as `T_PLUS_1`. For example `T+0`.
     pub instance_init_strategy: Option<String>,
 }
 
-/// The type `OperateOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateOption {
-    /// `HasProjectPermission`.
+    /// Whether the caller may move it to another project.
     pub has_project_permission: Option<bool>,
 }
 
-/// The type `OperationOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationOpsDto {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ResultMsg`.
     pub result_msg: Option<String>,
-    /// `ErrorId`.
+    /// Mark of the error, or of how it went.
     pub error_id: Option<String>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `AsyncActionId`. The field exists on the mainland site only.
+    /// Asynchronous operation, by its unique id. The field exists on the mainland site only.
     pub async_action_id: Option<String>,
 }
 
-/// The type `OpsTaskCanvasDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskCanvasDto {
-    /// Id of the scheduled task or job. For example `"111"`.
+    /// Id of the scheduled task or job. For example `111`.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
-    /// Workflow, a series of steps that run by themselves, by its id. For example `"xxxxx-yyyy"`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `xxxxx-yyyy`.
     pub workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
+    /// What the task does: `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no longer
+    /// valid. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// Kind of task, in words. For example `"shell"`.
+    /// Kind of task, in words. For example `shell`.
     pub task_type_desc: Option<String>,
-    /// Id of the project, the workspace of data development. For example `"12"`.
+    /// Id of the project, the workspace of data development. For example `12`.
     pub project_id: Option<String>,
     /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// Id of the folder in the project's tree. For example `"12"`.
+    /// Id of the folder in the project's tree. For example `12`.
     pub folder_id: Option<String>,
-    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-09-08 12:00:00`.
+    /// When it was submitted to the scheduler. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-09-08 12:00:00`.
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-09-08 12:00:00`.
+    /// When it ran for the first time. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-09-08 12:00:00`.
     pub first_run_time: Option<String>,
     /// When it runs, in words.
     pub schedule_desc: Option<String>,
     /// Person responsible for it. For example `wang;ling;`.
     pub in_charge: Option<String>,
-    /// What the schedule counts, such as days. For example `"O"`.
+    /// What the schedule counts, such as days. For example `O`.
     pub cycle_unit: Option<String>,
     /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `VirtualFlag`.
+    /// Whether the task is virtual, that is, stands for one of another workflow.
     pub virtual_flag: Option<bool>,
-    /// `TaskAction`. For example `"3"`.
+    /// Given points of time at which it runs within each cycle. For example `3`.
     pub task_action: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
     /// When a run began, or from when runs may begin.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks.
     pub execution_end_time: Option<String>,
-    /// `Layer`.
+    /// How many steps it lies from the task asked for.
     pub layer: Option<String>,
     /// Data source that the task reads, by its id.
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`.
+    /// Kind of the data source that the task reads from.
     pub source_service_type: Option<String>,
     /// Data source that the task writes to, by its id.
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`.
+    /// Kind of the data source that the task writes to.
     pub target_service_type: Option<String>,
-    /// `AlarmType`.
+    /// What the alarm of the task tells of.
     pub alarm_type: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
 }
 
-/// The type `OpsTaskCanvasInfoList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskCanvasInfoList {
-    /// `TasksList`.
     pub tasks_list: Vec<OpsTaskCanvasDto>,
-    /// `LinksList`.
     pub links_list: Vec<OpsTaskLinkInfoDto>,
-    /// `CirculateTaskList`.
     pub circulate_task_list: Vec<OpsTaskCanvasDto>,
 }
 
-/// The type `OpsTaskInfoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskInfoPage {
@@ -5726,151 +5104,128 @@ pub struct OpsTaskInfoPage {
     pub items: Vec<TaskOpsDto>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `OpsTaskLinkInfoDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskLinkInfoDto {
-    /// `TaskTo`. For example `"111111"`.
+    /// Task at the end of the link, which depends on the other. For example `111111`.
     pub task_to: String,
-    /// `TaskFrom`. For example `"222222"`.
+    /// Task at the start of the link, which runs first. For example `222222`.
     pub task_from: String,
-    /// `LinkType`. One of `1`, `real_real`, `2`, `virtual_real`. For example `real_real`.
+    /// One of `1`, `real_real`, `2`, `virtual_real`. For example `real_real`.
     pub link_type: String,
-    /// `LinkId`. For example `"121212"`.
+    /// Dependence between two tasks, by its id. For example `121212`.
     pub link_id: String,
-    /// `LinkStyle`. For example `normal,circulate`.
+    /// For example `normal,circulate`.
     pub link_style: Option<String>,
 }
 
-/// The type `OrderCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderCondition {
-    /// `Name`. **Required.**
+    /// Column or property to sort by. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. **Required.**
+    /// Order of sorting: `ASC` or `DESC`. **Required.**
     #[model(required)]
     pub direction: Option<String>,
 }
 
-/// The type `OrderField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderField {
-    /// `Name`. **Required.** For example `Name`.
+    /// Column or property to sort by. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. **Required.**
+    /// Order of sorting: `ASC` or `DESC`. **Required.**
     #[model(required, open)]
     pub direction: Option<OrderFieldDirection>,
 }
 
-/// The type `OrderFieldOptional`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFieldOptional {
-    /// `Name`. For example `Name`.
+    /// Column or property to sort by. For example `Name`.
     pub name: Option<String>,
-    /// `Direction`.
+    /// Order of sorting: `ASC` or `DESC`.
     #[model(open)]
     pub direction: Option<OrderFieldOptionalDirection>,
 }
 
-/// The type `OrderFields`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFields {
-    /// `Name`. For example `1`.
+    /// Column or property to sort by. For example `1`.
     pub name: Option<String>,
-    /// `Direction`. For example `desc`.
+    /// Order of sorting: `ASC` or `DESC`. For example `desc`.
     pub direction: Option<String>,
 }
 
-/// The type `OrganizationalFunction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationalFunction {
-    /// `Name`.
+    /// What the function or function category is called.
     pub name: String,
     /// Name that is shown to people.
     pub display_name: String,
-    /// `LayerPath`. For example `/SPARK/CUSTOM`.
+    /// For example `/SPARK/CUSTOM`.
     pub layer_path: String,
-    /// `ParentLayerPath`. For example `/SPARK`.
+    /// For example `/SPARK`.
     pub parent_layer_path: String,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Kind`.
+    /// Category of the function, such as `AGGREGATE` or `MATH`.
     pub kind: Option<String>,
-    /// `Category`.
+    /// Whether the function is the system's or the user's own.
     pub category: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Usage`.
     pub usage: Option<String>,
-    /// `ParamDesc`.
+    /// Words on what the parameter means.
     pub param_desc: Option<String>,
-    /// `ReturnDesc`.
     pub return_desc: Option<String>,
-    /// `Example`.
     pub example: Option<String>,
-    /// `ClusterIdentifier`.
+    /// Engine on which the function lives, by the id of its instance.
     pub cluster_identifier: Option<String>,
-    /// `FuncId`.
     pub func_id: Option<String>,
-    /// `ClassName`.
     pub class_name: Option<String>,
-    /// `ResourceList`.
+    /// Versions that the function has had.
     pub resource_list: Vec<FunctionVersion>,
-    /// `OperatorUserIds`.
     pub operator_user_ids: Vec<i64>,
-    /// `OwnerUserIds`.
     pub owner_user_ids: Vec<i64>,
     /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
-    /// `SubmitErrorMsg`.
     pub submit_error_msg: Option<String>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
-    /// `CommandFormat`.
     pub command_format: Option<String>,
     /// Person responsible for it.
     pub owner_name: Option<String>,
-    /// `SubmitTimestamp`.
     pub submit_timestamp: Option<String>,
-    /// `Tag`. For example `createSource=DLC&virtualFunctionId=id`.
+    /// For example `createSource=DLC&virtualFunctionId=id`.
     pub tag: Option<String>,
-    /// `OperatorUserIdsStr`.
     pub operator_user_ids_str: Vec<String>,
-    /// `OwnerUserIdsStr`.
     pub owner_user_ids_str: Vec<String>,
-    /// `EnvType`. For example `DEV;PROD`. The field exists on the mainland site only.
+    /// For example `DEV;PROD`. The field exists on the mainland site only.
     pub env_type: Option<String>,
-    /// `FunctionResourceFileType`. For example `JAR;PYTHON`. The field exists on the mainland site
-    /// only.
+    /// For example `JAR;PYTHON`. The field exists on the mainland site only.
     pub function_resource_file_type: Option<String>,
 }
 
-/// The type `PageRoles`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageRoles {
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<BaseRole>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -5882,15 +5237,13 @@ pub struct PageRoles {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `PageTaskTemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageTaskTemplateInfo {
     /// The entries found.
     pub items: Vec<CodeTemplateDetail>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items match in all.
     pub total_count: i64,
@@ -5900,47 +5253,42 @@ pub struct PageTaskTemplateInfo {
     pub page_size: Option<i64>,
 }
 
-/// The type `Pair`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pair {
-    /// `Key`. For example `name`.
+    /// What the value is kept under. For example `name`.
     pub key: String,
-    /// `Value`. For example `Tom`.
+    /// What stands behind the key or name. For example `Tom`.
     pub value: String,
-    /// `Id`. For example `id`. The field exists on the mainland site only.
+    /// Unique mark of the entry. For example `id`. The field exists on the mainland site only.
     pub id: Option<String>,
 }
 
-/// The type `PairDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PairDto {
-    /// `Key`. For example `Name`.
+    /// What the value is kept under. For example `Name`.
     pub key: Option<String>,
-    /// `Value`. For example `Tom`.
+    /// What stands behind the key or name. For example `Tom`.
     pub value: Option<String>,
     /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
-/// The type `ParamGetTaskInstancesStatusInfoResponseInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamGetTaskInstancesStatusInfoResponseInstance {
-    /// `InstanceId`. For example `11111`.
+    /// Run of the task, by its id. For example `11111`.
     pub instance_id: Option<String>,
-    /// `Status`. For example `UNKNOWN`.
+    /// For example `UNKNOWN`.
     pub status: Option<String>,
-    /// `RecordId`. For example `1111`.
+    /// Record of the task's run. For example `1111`.
     pub record_id: Option<String>,
     /// Id of the scheduled task or job. For example `1111`.
     pub task_id: Option<String>,
 }
 
-/// The type `ParamInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5948,12 +5296,11 @@ pub struct ParamInfo {
     /// Setting that is meant, by its name. **Required.**
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.**
+    /// What the tasks get in place of the parameter. **Required.**
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `ParamInfoDs`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5961,26 +5308,22 @@ pub struct ParamInfoDs {
     /// Setting that is meant, by its name. **Required.**
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.**
+    /// What the tasks get in place of the parameter. **Required.**
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `ParamMapDsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamMapDsDto {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `ParameterTaskDsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5989,63 +5332,53 @@ pub struct ParameterTaskDsDto {
     pub task_id: Option<String>,
     /// Setting that is meant, by its name.
     pub param_key: Option<String>,
-    /// `ParamDefine`.
     pub param_define: Option<String>,
-    /// `ParamValue`.
+    /// What the tasks get in place of the parameter.
     pub param_value: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `InputType`. For example `text`.
+    /// How the value is typed in, such as `text` or `kv`. For example `text`.
     pub input_type: Option<String>,
 }
 
-/// The type `ParameterTaskInDsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskInDsDto {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
     /// Setting that is meant, by its name.
     pub param_key: Option<String>,
-    /// `ParamDesc`.
+    /// Words on what the parameter means.
     pub param_desc: Option<String>,
-    /// `FromTaskId`.
     pub from_task_id: Option<String>,
-    /// `FromParamKey`.
     pub from_param_key: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `FromTaskName`.
     pub from_task_name: Option<String>,
-    /// `FromProjectId`.
     pub from_project_id: Option<String>,
-    /// `FromProjectName`.
     pub from_project_name: Option<String>,
 }
 
-/// The type `ParameterTaskOutDsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskOutDsDto {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
     /// Id of the scheduled task or job. For example `20250814105559473`.
     pub task_id: Option<String>,
     /// Setting that is meant, by its name. For example `aewqe`.
     pub param_key: Option<String>,
-    /// `ParamDesc`. For example `dsds`.
+    /// Words on what the parameter means. For example `dsds`.
     pub param_desc: Option<String>,
-    /// `ParamDefine`. For example `dsds`.
+    /// For example `dsds`.
     pub param_define: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-11 11:03:02`.
@@ -6053,36 +5386,31 @@ pub struct ParameterTaskOutDsDto {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-11 11:03:02`.
     pub update_time: Option<String>,
-    /// `TaskName`. For example `wdada`.
+    /// What the task in question is called. For example `wdada`.
     pub task_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `19377487728365568`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `auto_project_wedata`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `auto_project_wedata`.
     pub project_name: Option<String>,
 }
 
-/// The type `Partition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `Transform`. For example `10`.
+    /// For example `10`.
     pub transform: Option<String>,
-    /// `Name`. For example `aa`.
+    /// What the column is called. For example `aa`.
     pub name: Option<String>,
-    /// `TransformArgs`.
     pub transform_args: Option<Vec<String>>,
 }
 
-/// The type `PathNodeDsVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathNodeDsVO {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
@@ -6090,25 +5418,20 @@ pub struct PathNodeDsVO {
     pub is_leaf: Option<bool>,
     /// Nodes below this one in the tree.
     pub children: Vec<PathNodeDsVO>,
-    /// `Params`.
+    /// Parameters of the business, as JSON in Base64.
     pub params: Option<String>,
 }
 
-/// The type `PermissionStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionStatus {
-    /// `CanWrite`.
     pub can_write: Option<bool>,
     /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanRead`.
     pub can_read: Option<bool>,
 }
 
-/// The type `ProdSchedulerTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6118,33 +5441,33 @@ pub struct ProdSchedulerTask {
     pub workflow_id: Option<String>,
     /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task1`.
+    /// What the task in question is called. For example `task1`.
     pub task_name: Option<String>,
-    /// `CycleType`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13.
     pub cycle_type: Option<i64>,
-    /// `TaskType`. For example `type1`. The field exists on the mainland site only.
+    /// For example `type1`. The field exists on the mainland site only.
     pub task_type: Option<String>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `InChargeIdList`. The field exists on the mainland site only.
+    /// Account ids of those who look after it. The field exists on the mainland site only.
     pub in_charge_id_list: Option<Vec<String>>,
-    /// `InChargeNameList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub in_charge_name_list: Option<Vec<String>>,
     /// How the work stands, such as running or failed. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For
     /// example `DELETED`. The field exists on the mainland site only.
     pub task_status: Option<String>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `TenantId`. For example `1`.
+    /// Root account that all this belongs to. For example `1`.
     pub tenant_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `testpj`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `testpj`.
     pub project_name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
@@ -6156,31 +5479,29 @@ pub struct Project {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Creator`.
+    /// Who made the project.
     pub creator: Option<BaseUser>,
-    /// `Tenant`.
     pub tenant: Option<BaseTenant>,
-    /// `AdminUsers`.
     pub admin_users: Vec<BaseUser>,
-    /// `Clusters`.
     pub clusters: Vec<BaseClusterInfo>,
-    /// `Params`. For example `{etr='a'}`.
+    /// Further settings of the project. For example `{etr='a'}`.
     pub params: Option<String>,
-    /// `Status`. One of `0`, `1`, `-3`, `2`.
+    /// Whether the project is enabled: 0 disabled, 1 enabled, -3 being disabled, 2 being enabled. One
+    /// of `0`, `1`, `-3`, `2`.
     pub status: i64,
-    /// `Model`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart.
     pub model: Option<ProjectModel>,
-    /// `SecondModuleList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub second_module_list: Vec<String>,
-    /// `Owner`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub owner: Option<BaseUser>,
-    /// `WorkspaceExt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub workspace_ext: Vec<WorkspaceExt>,
     /// When it was created. The field exists on the mainland site only.
     pub create_timestamp: Option<i64>,
 }
 
-/// The type `ProjectBaseInfoOpsRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6189,14 +5510,11 @@ pub struct ProjectBaseInfoOpsRequest {
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
-    /// `IsAdmin`.
     pub is_admin: Option<bool>,
 }
 
-/// The type `ProjectPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -6205,7 +5523,7 @@ pub struct ProjectPage {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<Project>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6213,25 +5531,22 @@ pub struct ProjectPage {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ProjectUserRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUserRole {
     /// Roles that are meant or were found.
     pub roles: Vec<SystemRole>,
-    /// `UserName`.
+    /// Person it is about, or who did it, by name.
     pub user_name: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Who it belongs to or who did it, by account id. For example `1`.
     pub user_id: Option<String>,
     /// When it was created. For example `1`.
     pub create_time: Option<String>,
-    /// `Creator`.
+    /// Whether it was this user who made the project.
     pub creator: Option<bool>,
     /// Name that is shown to people. For example `test1`.
     pub display_name: Option<String>,
-    /// `IsProjectAdmin`.
     pub is_project_admin: Option<bool>,
     /// Telephone number of the person. For example `18888888888`.
     pub phone_num: Option<String>,
@@ -6239,25 +5554,22 @@ pub struct ProjectUserRole {
     pub email: Option<String>,
     /// Account that owns it. For example `137486`.
     pub owner_uin: Option<String>,
-    /// `AppId`. For example `23746`.
+    /// Account that it belongs to, by its appid. For example `23746`.
     pub app_id: Option<String>,
-    /// `IsProjectOwner`.
     pub is_project_owner: Option<bool>,
     /// When it was created.
     pub create_timestamp: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What the user is to the project: 0 former, 1 normal, 2 deleted. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `UserTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_tag: Option<i64>,
 }
 
-/// The type `ProjectUsersPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUsersPage {
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<ProjectUserRole>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -6269,47 +5581,37 @@ pub struct ProjectUsersPage {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `Property`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
-    /// `Key`. **Required.** For example `aa`.
+    /// What the value is kept under. **Required.** For example `aa`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `bb`.
+    /// What stands behind the key or name. **Required.** For example `bb`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `QualityScore`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityScore {
-    /// `CompositeScore`.
     pub composite_score: Option<f64>,
-    /// `ScoringDistribution`.
     pub scoring_distribution: Vec<TableScoreStatisticsInfo>,
-    /// `TotalTableNumber`.
     pub total_table_number: Option<i64>,
 }
 
-/// The type `QualityScoreTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityScoreTrend {
-    /// `AverageScore`.
     pub average_score: Option<f64>,
-    /// `DailyScoreList`.
     pub daily_score_list: Vec<DailyScoreInfo>,
 }
 
-/// The type `QuietPeriod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuietPeriod {
-    /// `DaysOfWeek`.
     pub days_of_week: Option<Vec<i64>>,
     /// First moment of the period. As `hh:mm:ss`. For example `10:00:00`.
     pub start_time: Option<String>,
@@ -6317,70 +5619,59 @@ pub struct QuietPeriod {
     pub end_time: Option<String>,
 }
 
-/// The type `RealTimeTaskInstanceNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeTaskInstanceNodeInfo {
-    /// `TaskName`. For example `taskTestName`.
+    /// What the task in question is called. For example `taskTestName`.
     pub task_name: Option<String>,
     /// Id of the scheduled task or job. For example `1e12a7d0-81a6-4b36-90f9-deabefb0dc7a`.
     pub task_id: Option<String>,
-    /// `InstanceNodeInfoList`.
     pub instance_node_info_list: Vec<InstanceNodeInfo>,
 }
 
-/// The type `RealTimeTaskSpeed`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeTaskSpeed {
-    /// `RecordsSpeedList`.
     pub records_speed_list: Vec<RecordsSpeed>,
-    /// `BytesSpeedList`.
+    /// Throughput over time, in bytes each second.
     pub bytes_speed_list: Vec<BytesSpeed>,
-    /// `RecordsLogSpeed`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub records_log_speed: Vec<RecordsSpeed>,
-    /// `BytesLogSpeed`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bytes_log_speed: Vec<BytesSpeed>,
 }
 
-/// The type `RealtimeTaskInstanceVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeTaskInstanceVO {
-    /// `InstanceDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-13 17:11:35`.
+    /// When the instance was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-08-13 17:11:35`.
     pub instance_date: Option<String>,
-    /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
 }
 
-/// The type `RecordField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordField {
-    /// `Name`. For example `"concurrency"`.
+    /// Key of the entry, an option or an extension. For example `concurrency`.
     pub name: Option<String>,
-    /// `Value`. For example `"1"`.
+    /// What stands behind the key or name. For example `1`.
     pub value: Option<String>,
 }
 
-/// The type `RecordsSpeed`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsSpeed {
-    /// `NodeType`. For example `SOURCE`.
+    /// What the node does in its task. For example `SOURCE`.
     pub node_type: Option<String>,
-    /// `NodeName`.
+    /// What the integration node is called; in alarm rules several, comma-separated.
     pub node_name: Option<String>,
-    /// `Values`.
+    /// Speeds over time.
     pub values: Vec<SpeedValue>,
 }
 
-/// The type `RegisterDsEventPublisherReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -6388,56 +5679,49 @@ pub struct RecordsSpeed {
 pub struct RegisterDsEventPublisherReq {
     /// Id of the project, the workspace of data development. For example `123345`.
     pub project_id: Option<String>,
-    /// `Key`. For example `1234`.
+    /// Task that is meant, by its id. For example `1234`.
     pub key: Option<String>,
-    /// `Type`.
+    /// How events come in: `REST_API` or `KAFKA`.
     #[model(open)]
     pub type_: Option<RegisterDsEventPublisherReqType>,
-    /// `Properties`.
+    /// Further settings, by key.
     pub properties: Option<Vec<ParamInfoDs>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `RegisteredModelAlias`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredModelAlias {
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Version`. For example `v23`.
+    /// Which state of it is meant, of several. For example `v23`.
     pub version: Option<String>,
 }
 
-/// The type `RegisteredModelTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredModelTag {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `RelatedTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedTask {
-    /// `DependencyDirection`.
     pub dependency_direction: Option<String>,
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
-    /// `Status`.
+    /// What the task is doing now.
     pub status: Option<String>,
     /// Person responsible for it.
     pub owner_name: Option<String>,
@@ -6453,25 +5737,24 @@ pub struct RelatedTask {
     pub task_type_id: Option<i64>,
 }
 
-/// The type `ReportColumnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportColumnInfo {
-    /// `Name`. **Required.** For example `column1`.
+    /// What the column is called. **Required.** For example `column1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `string`.
+    /// Sort of data that the column holds. **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Position`. **Required.**
+    /// Place in the order. **Required.**
     #[model(required)]
     pub position: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch, in digits. For example `1750399557000`.
+    /// When it came into being, in milliseconds since 1970; now if empty. Milliseconds since the epoch,
+    /// in digits. For example `1750399557000`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1750399557000`.
@@ -6479,33 +5762,29 @@ pub struct ReportColumnInfo {
     pub modified_time: Option<String>,
 }
 
-/// The type `ReportTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskDetail {
-    /// `EngineTaskId`. For example `88d97390cc2511ef9abe525400e`.
+    /// Task as the engine itself knows it. For example `88d97390cc2511ef9abe525400e`.
     pub engine_task_id: Option<String>,
-    /// `EngineExeStatus`. For example `SUCCESS`.
+    /// How the engine got on with the task. For example `SUCCESS`.
     pub engine_exe_status: Option<String>,
-    /// `EngineExeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the engine began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-06 19:58:25`.
     pub engine_exe_start_time: Option<String>,
-    /// `EngineExeEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the engine was done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-06 19:58:27`.
     pub engine_exe_end_time: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `BusinessInfo`. For example `null`.
     pub business_info: Option<String>,
-    /// `EngineTaskInfo`.
     pub engine_task_info: Option<EngineTaskInfo>,
 }
 
-/// The type `ReportTaskListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskListInfo {
-    /// `Rows`.
+    /// Entries of the page.
     pub rows: Vec<TaskInfoVo>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
@@ -6517,31 +5796,30 @@ pub struct ReportTaskListInfo {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ResourcePathTree`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePathTree {
-    /// `Name`. For example `demo.zip`.
+    /// What the file or folder is called. For example `demo.zip`.
     pub name: Option<String>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `ResourceId`. For example `03343a77-b586-4b78-8e3e-222222222`.
+    /// Resource or file in question, by its id. For example `03343a77-b586-4b78-8e3e-222222222`.
     pub resource_id: Option<String>,
-    /// `LocalPath`.
+    /// Where the file lies locally.
     pub local_path: Option<String>,
-    /// `RemotePath`.
+    /// Where the file lies in object storage.
     pub remote_path: Option<String>,
-    /// `FileExtensionType`. For example `zip`.
+    /// Sort of script or data that the ending of its name tells. For example `zip`.
     pub file_extension_type: Option<String>,
-    /// `Size`.
+    /// How much the file holds.
     pub size: Option<i64>,
-    /// `Md5Value`. For example `md5Demo`.
+    /// MD5 digest of the file. For example `md5Demo`.
     pub md5_value: Option<String>,
     /// Person responsible for it. For example `demoUser`.
     pub owner_name: Option<String>,
     /// Who changed it last. For example `demoUser`.
     pub update_user: Option<String>,
-    /// `UpdateUserId`. For example `125733333`.
+    /// Who changed it last, by id. For example `125733333`.
     pub update_user_id: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -6551,131 +5829,119 @@ pub struct ResourcePathTree {
     pub cos_bucket: Option<String>,
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// Further facts about it. For example `null`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
 }
 
-/// The type `ResourcePoolInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourcePoolInfo {
-    /// `ResourcePools`.
     pub resource_pools: Option<Vec<String>>,
-    /// `StorageSize`. In MB.
+    /// Space on disk, in MB. In MB.
     pub storage_size: Option<i64>,
-    /// `StorageFileNum`.
     pub storage_file_num: Option<i64>,
-    /// `ClusterId`. For example `1`.
+    /// Cluster behind the data, such as one of EMR. For example `1`.
     pub cluster_id: Option<String>,
-    /// `StorageType`.
     pub storage_type: Option<String>,
 }
 
-/// The type `RobLockState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RobLockState {
-    /// `IsRob`.
+    /// Whether the lock can be taken over.
     pub is_rob: bool,
-    /// `Locker`. For example `100022256608`.
+    /// Who holds the lock. For example `100022256608`.
     pub locker: String,
 }
 
-/// The type `RolePrivilege`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RolePrivilege {
-    /// `PrivilegeId`. For example `1`.
+    /// For example `1`.
     pub privilege_id: Option<String>,
-    /// `PrivilegeName`.
     pub privilege_name: Option<String>,
-    /// `RestPath`.
     pub rest_path: Option<String>,
-    /// `RestMethod`.
     pub rest_method: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ModuleId`.
     pub module_id: Option<String>,
-    /// `Type`. One of `N`, `R`, `RW`, `RWD`. For example `RWD`.
+    /// Rights: `N` none, `R` reading, `RW` writing too, `RWD` deleting too. One of `N`, `R`, `RW`,
+    /// `RWD`. For example `RWD`.
     pub type_: Option<String>,
 }
 
-/// The type `Rule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
-    /// `Name`. For example `rule1`.
+    /// What the quality rule is called. For example `rule1`.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `RuleTemplateContent`.
     pub rule_template_content: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// What is checked: 1 a constant, 2 an offline table, 3 an offline column. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `SourceObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
     /// What the column compared holds, such as `STRING`. One of `INT`, `STRING`.
     pub source_object_data_type_name: Option<String>,
     /// Name of the table or column that is checked. For example `Name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`. One of `1`, `2`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`.
+    /// SQL of the user's own that the rule runs.
     pub custom_sql: Option<String>,
-    /// `CompareRule`.
+    /// When the rule raises an alarm.
     pub compare_rule: Option<CompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `Operator`. For example `park`.
+    /// Who set the rule up. For example `park`.
     pub operator: Option<String>,
-    /// `TargetDatabaseId`. For example `1`.
+    /// Database that the source is compared with. For example `1`.
     pub target_database_id: Option<String>,
-    /// `TargetDatabaseName`. For example `tdb`.
+    /// For example `tdb`.
     pub target_database_name: Option<String>,
-    /// `TargetTableId`. For example `39497f9hg9348gyhao`.
+    /// Table that the source is compared with. For example `39497f9hg9348gyhao`.
     pub target_table_id: Option<String>,
-    /// `TargetTableName`. For example `example_name`.
+    /// For example `example_name`.
     pub target_table_name: Option<String>,
-    /// `TargetConditionExpr`. For example `dt=${yyyymmdd}`.
+    /// Condition on the rows of the target, such as `dt=${yyyymmdd}`. For example `dt=${yyyymmdd}`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields. For example `a.age=b.age`.
     pub rel_condition_expr: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
-    /// `MultiSourceFlag`.
+    /// Whether the rule involves other tables too.
     pub multi_source_flag: Option<bool>,
-    /// `WhereFlag`.
+    /// Whether a WHERE condition is added.
     pub where_flag: Option<bool>,
-    /// `TemplateSql`.
     pub template_sql: Option<String>,
-    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `TargetObjectType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub target_object_type: Option<i64>,
-    /// `TargetObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub target_object_data_type: Option<i64>,
-    /// `TargetObjectDataTypeName`. One of `INT`, `STRING`. For example `INT`.
+    /// One of `INT`, `STRING`. For example `INT`.
     pub target_object_data_type_name: Option<String>,
-    /// Column to compare with, by its name. For example `NULL`.
+    /// Column to compare with, by its name.
     pub target_object_value: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
@@ -6683,34 +5949,34 @@ pub struct Rule {
     pub table_name: Option<String>,
     /// Person responsible for it. For example `tableowner`.
     pub table_owner_name: Option<String>,
-    /// `ExecStrategy`.
+    /// When and how the rules are run.
     pub exec_strategy: Option<RuleGroupExecStrategy>,
-    /// `Subscription`.
     pub subscription: Option<RuleGroupSubscribe>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-20 12:22:22`.
     pub create_time: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseId`. For example `databaseId1`.
+    /// Database in question, by its id in the metadata. For example `databaseId1`.
     pub database_id: Option<String>,
-    /// `MonitorStatus`. One of `0`, `1`.
+    /// Whether the rules are run: 0 off, 1 on. One of `0`, `1`.
     pub monitor_status: Option<i64>,
-    /// `TriggerCondition`.
     pub trigger_condition: Option<String>,
     /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `DatasourceType`. The field exists on the mainland site only.
+    /// Kind of the data source: DLC 3, Doris 7, Hive 2, Iceberg 6 and StarRocks 9 of EMR, TCHouse-D 8,
+    /// TCHouse-P 5, TCHouse-X 11. The field exists on the mainland site only.
     pub datasource_type: Option<i64>,
     /// Schema, the level between database and table. For example `schema`. The field exists on the
     /// mainland site only.
     pub schema_name: Option<String>,
-    /// `TargetSchemaName`. For example `tSchema`. The field exists on the mainland site only.
+    /// For example `tSchema`. The field exists on the mainland site only.
     pub target_schema_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1`. The field exists on the
     /// mainland site only.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `projectName`. The field exists on the mainland site only.
+    /// Project in question, by its name, unlike `ProjectId`. For example `projectName`. The field
+    /// exists on the mainland site only.
     pub project_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-20 12:22:22`. The field exists on the mainland site only.
@@ -6718,110 +5984,103 @@ pub struct Rule {
     /// Database or the like that data come from. For example `ds`. The field exists on the mainland
     /// site only.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `db`. The field exists on the mainland site only.
+    /// Database in question, as its data source names it. For example `db`. The field exists on the
+    /// mainland site only.
     pub database_name: Option<String>,
-    /// `FailMsg`. For example `msg`. The field exists on the mainland site only.
+    /// For example `msg`. The field exists on the mainland site only.
     pub fail_msg: Option<String>,
-    /// `GroupType`. For example `default`. The field exists on the mainland site only.
+    /// How rules are run: `1` not set up, `2` with production tasks, `3` on a schedule of their own.
+    /// For example `default`. The field exists on the mainland site only.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
+    /// Task of the orchestration space that runs the rules. For example `1`. The field exists on the
+    /// mainland site only.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `TargetCatalogName`. For example `targetCatalog1`. The field exists on the mainland site only.
+    /// For example `targetCatalog1`. The field exists on the mainland site only.
     pub target_catalog_name: Option<String>,
 }
 
-/// The type `RuleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleConfig {
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
-    /// `ConditionType`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition.
     pub condition_type: Option<i64>,
-    /// `Condition`. For example `dt=1`.
+    /// For example `dt=1`.
     pub condition: Option<String>,
-    /// `TargetCondition`. For example `st=1`.
+    /// For example `st=1`.
     pub target_condition: Option<String>,
 }
 
-/// The type `RuleDimCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDimCnt {
-    /// `Dim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub dim: Option<i64>,
     /// How many there are.
     pub cnt: Option<i64>,
 }
 
-/// The type `RuleDimStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDimStat {
     /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// `DimCntList`.
     pub dim_cnt_list: Vec<RuleDimCnt>,
 }
 
-/// The type `RuleExecConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleExecConfig {
-    /// `QueueName`. For example `Default`.
+    /// For example `Default`.
     pub queue_name: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `123456`.
     pub executor_group_id: Option<String>,
-    /// `EngineType`. For example `HIVE`.
+    /// Engine that carries the rules out, such as `HIVE` or `DLC`. For example `HIVE`.
     pub engine_type: Option<String>,
-    /// `DlcGroupName`. For example `default`. The field exists on the mainland site only.
+    /// For example `default`. The field exists on the mainland site only.
     pub dlc_group_name: Option<String>,
-    /// `EngineParam`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub engine_param: Option<String>,
 }
 
-/// The type `RuleExecDateStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecDateStat {
-    /// `StatDate`. As `YYYY-MM-DD`. For example `2022-01-12`.
+    /// As `YYYY-MM-DD`. For example `2022-01-12`.
     pub stat_date: Option<String>,
-    /// `AlarmCnt`.
+    /// How many alarms were raised.
     pub alarm_cnt: Option<i64>,
-    /// `PipelineCnt`.
     pub pipeline_cnt: Option<i64>,
 }
 
-/// The type `RuleExecLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecLog {
-    /// `Finished`.
     pub finished: Option<bool>,
-    /// `Log`. For example `1`.
+    /// Text of the entry. For example `1`.
     pub log: Option<String>,
 }
 
-/// The type `RuleExecResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResult {
-    /// `RuleExecId`.
+    /// Run of one rule, as `DescribeRuleExecResults` lists them.
     pub rule_exec_id: Option<i64>,
-    /// `RuleGroupExecId`.
+    /// Run of all rules of a group, as `DescribeRuleGroupExecResultsByPage` lists them.
     pub rule_group_exec_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `RuleType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
     /// What the column compared holds, such as `STRING`.
     pub source_object_data_type_name: Option<RuleExecResultSourceObjectDataTypeName>,
@@ -6829,22 +6088,20 @@ pub struct RuleExecResult {
     pub source_object_value: Option<String>,
     /// `WHERE` condition of the rows to check. For example `dt=1`.
     pub condition_expression: Option<String>,
-    /// `ExecResultStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
-    /// `TriggerResult`.
     pub trigger_result: Option<String>,
-    /// `CompareResult`.
     pub compare_result: Option<CompareResult>,
-    /// `TemplateName`. For example `Name`.
+    /// For example `Name`.
     pub template_name: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
     pub quality_dim: Option<i64>,
-    /// `TargetDBTableName`. For example `person`.
+    /// For example `person`.
     #[model(wire = "TargetDBTableName")]
     pub target_db_table_name: Option<String>,
     /// Column to compare with, by its name. For example `city`.
     pub target_object_value: Option<String>,
-    /// `TargetObjectDataType`. For example `string`.
+    /// For example `string`.
     pub target_object_data_type: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<RuleFieldConfig>,
@@ -6855,9 +6112,9 @@ pub struct RuleExecResult {
     pub start_time: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `TriggerCondition`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub trigger_condition: Option<String>,
-    /// `RuleGroupName`. The field exists on the mainland site only.
+    /// What users see the monitoring task as. The field exists on the mainland site only.
     pub rule_group_name: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `89723`. The field
     /// exists on the mainland site only.
@@ -6865,7 +6122,8 @@ pub struct RuleExecResult {
     /// Database or the like that data come from. For example `dsName`. The field exists on the mainland
     /// site only.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `dbName`. The field exists on the mainland site only.
+    /// Database in question, as its data source names it. For example `dbName`. The field exists on the
+    /// mainland site only.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `SchemaName`. The field exists on the
     /// mainland site only.
@@ -6873,29 +6131,31 @@ pub struct RuleExecResult {
     /// Table by its name, within its database. For example `tableName`. The field exists on the
     /// mainland site only.
     pub table_name: Option<String>,
-    /// `RuleGroupExist`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub rule_group_exist: Option<i64>,
-    /// `DatasourceType`. The field exists on the mainland site only.
+    /// Kind of the data source, as a number. The field exists on the mainland site only.
     pub datasource_type: Option<i64>,
-    /// `RuleGroupTableId`. The field exists on the mainland site only.
+    /// Table under monitoring, by its id. The field exists on the mainland site only.
     pub rule_group_table_id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// How rules are run: 1 not set up, 2 with production tasks, 3 on a schedule of their own. One of
+    /// `1`, `2`, `3`. The field exists on the mainland site only.
     pub monitor_type: Option<i64>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-10 01:00:00`. The field exists on the mainland site only.
     pub finish_time: Option<String>,
-    /// `GroupType`. For example `default`. The field exists on the mainland site only.
+    /// How rules are run: `1` not set up, `2` with production tasks, `3` on a schedule of their own.
+    /// For example `default`. The field exists on the mainland site only.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `04841094754`. The field exists on the mainland site only.
+    /// Task of the orchestration space that runs the rules. For example `04841094754`. The field exists
+    /// on the mainland site only.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub rule_exec_status: Option<i64>,
 }
 
-/// The type `RuleExecResultDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultDetail {
@@ -6903,27 +6163,25 @@ pub struct RuleExecResultDetail {
     pub datasource_id: Option<i64>,
     /// Database or the like that data come from. For example `Default`.
     pub datasource_name: Option<String>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `Default`.
+    /// Database in question, as its data source names it. For example `Default`.
     pub database_name: Option<String>,
-    /// `InstanceId`. For example `1`.
+    /// Instance of the engine behind the data, by its id. For example `1`.
     pub instance_id: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
-    /// `RuleExecResult`.
     pub rule_exec_result: Option<RuleExecResult>,
-    /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `DatasourceType`.
+    /// Kind of the data source: DLC 3, Doris 7, Hive 2, Iceberg 6 and StarRocks 9 of EMR, TCHouse-D 8,
+    /// TCHouse-P 5, TCHouse-X 11.
     pub datasource_type: Option<i64>,
-    /// `ClusterDeployType`. The field exists on the mainland site only.
+    /// What the EMR cluster runs on: CVM or TKE. The field exists on the mainland site only.
     pub cluster_deploy_type: Option<ClusterDeployType>,
 }
 
-/// The type `RuleExecResultPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultPage {
@@ -6933,56 +6191,37 @@ pub struct RuleExecResultPage {
     pub items: Vec<RuleExecResult>,
 }
 
-/// The type `RuleExecStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecStat {
     /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// `LastTotalCnt`.
     pub last_total_cnt: Option<i64>,
-    /// `TotalCntRatio`.
     pub total_cnt_ratio: Option<f64>,
-    /// `LastTotalCntRatio`.
     pub last_total_cnt_ratio: Option<f64>,
-    /// `TriggerCnt`.
     pub trigger_cnt: Option<i64>,
-    /// `LastTriggerCnt`.
     pub last_trigger_cnt: Option<i64>,
-    /// `TriggerCntRatio`.
     pub trigger_cnt_ratio: Option<f64>,
-    /// `LastTriggerCntRatio`.
     pub last_trigger_cnt_ratio: Option<f64>,
-    /// `AlarmCnt`.
+    /// How many alarms were raised.
     pub alarm_cnt: Option<i64>,
-    /// `LastAlarmCnt`.
     pub last_alarm_cnt: Option<i64>,
-    /// `AlarmCntRatio`.
     pub alarm_cnt_ratio: Option<f64>,
-    /// `LastAlarmCntRatio`.
     pub last_alarm_cnt_ratio: Option<f64>,
-    /// `PipelineCnt`.
     pub pipeline_cnt: Option<i64>,
-    /// `LastPipelineCnt`.
     pub last_pipeline_cnt: Option<i64>,
-    /// `PipelineCntRatio`.
     pub pipeline_cnt_ratio: Option<f64>,
-    /// `LastPipelineCntRatio`.
     pub last_pipeline_cnt_ratio: Option<f64>,
 }
 
-/// The type `RuleFieldConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFieldConfig {
-    /// `WhereConfig`.
     pub where_config: Option<Vec<FieldConfig>>,
-    /// `TableConfig`.
     pub table_config: Option<Vec<TableConfig>>,
 }
 
-/// The type `RuleGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroup {
@@ -6992,66 +6231,66 @@ pub struct RuleGroup {
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `mysql_test`.
     pub datasource_name: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the data source: DLC 3, Doris 7, Hive 2, Iceberg 6 and StarRocks 9 of EMR, TCHouse-D 8,
+    /// TCHouse-P 5, TCHouse-X 11.
     pub datasource_type: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// How rules are run: 1 not set up, 2 with production tasks, 3 on a schedule of their own. One of
+    /// `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-08 14:30:30`.
     pub update_time: Option<String>,
     /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
     /// Person responsible for it. For example `park`.
     pub table_owner_name: Option<String>,
-    /// `ExecStrategy`.
+    /// When and how the rules are run.
     pub exec_strategy: Option<RuleGroupExecStrategy>,
-    /// `Subscription`.
     pub subscription: Option<RuleGroupSubscribe>,
-    /// `DatabaseId`. For example `35f324y54gerg`.
+    /// Database in question, by its id in the metadata. For example `35f324y54gerg`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `base1`.
+    /// Database in question, as its data source names it. For example `base1`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `testSc`. The field exists on the
     /// mainland site only.
     pub schema_name: Option<String>,
-    /// `Permission`.
     pub permission: Option<bool>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `MonitorStatus`.
+    /// Whether the rules are run: 0 off, 1 on.
     pub monitor_status: Option<bool>,
-    /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `InstanceId`. For example `qxd324`.
+    /// Instance of the engine behind the data, by its id. For example `qxd324`.
     pub instance_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-08-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `StrategyConfig`.
     pub strategy_config: Option<bool>,
-    /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
     /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. The field exists on the mainland site only.
+    /// What the EMR cluster runs on: CVM or TKE. The field exists on the mainland site only.
     pub cluster_deploy_type: Option<ClusterDeployType>,
-    /// `Name`. For example `task1`. The field exists on the mainland site only.
+    /// What the task with these rules is called. For example `task1`. The field exists on the mainland
+    /// site only.
     pub name: Option<String>,
-    /// `ExecDetail`. The field exists on the mainland site only.
+    /// When it runs, or after which production task. The field exists on the mainland site only.
     pub exec_detail: Option<String>,
-    /// `PipelineTaskCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub pipeline_task_count: Option<i64>,
-    /// `EnableRuleCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_rule_count: Option<i64>,
     /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
-    /// `CreateUserName`. For example `zhangsan`. The field exists on the mainland site only.
+    /// For example `zhangsan`. The field exists on the mainland site only.
     pub create_user_name: Option<String>,
-    /// `GroupType`. For example `WORKFLOW_NODE`. The field exists on the mainland site only.
+    /// How rules are run: `1` not set up, `2` with production tasks, `3` on a schedule of their own.
+    /// For example `WORKFLOW_NODE`. The field exists on the mainland site only.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
+    /// Task of the orchestration space that runs the rules. For example `1`. The field exists on the
+    /// mainland site only.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
@@ -7059,105 +6298,95 @@ pub struct RuleGroup {
     /// Account id of the person in charge. For example `700******788`. The field exists on the mainland
     /// site only.
     pub in_charge_id: Option<String>,
-    /// `InChargeName`. For example `************@tencent.com`. The field exists on the mainland site
-    /// only.
+    /// For example `************@tencent.com`. The field exists on the mainland site only.
     pub in_charge_name: Option<String>,
 }
 
-/// The type `RuleGroupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupConfig {
-    /// `AnalysisType`.
     pub analysis_type: Option<AnalysisType>,
-    /// `ModelMonitorType`.
     pub model_monitor_type: Option<ModelMonitorType>,
-    /// `PredictColumn`. For example `predict`.
+    /// For example `predict`.
     pub predict_column: Option<String>,
-    /// `PredictColumnType`. For example `int`.
+    /// For example `int`.
     pub predict_column_type: Option<String>,
-    /// `LabelColumn`. For example `label`.
+    /// For example `label`.
     pub label_column: Option<String>,
-    /// `LabelColumnType`. For example `int`.
+    /// For example `int`.
     pub label_column_type: Option<String>,
-    /// `ModelIdColumn`. For example `modelVersion`.
+    /// For example `modelVersion`.
     pub model_id_column: Option<String>,
-    /// `ModelIdColumnType`. For example `int`.
+    /// For example `int`.
     pub model_id_column_type: Option<String>,
-    /// `TimestampColumn`. For example `1285279835`.
+    /// For example `1285279835`.
     pub timestamp_column: Option<String>,
-    /// `TimestampColumnType`. For example `int`.
+    /// For example `int`.
     pub timestamp_column_type: Option<String>,
-    /// `Granularity`.
     pub granularity: Option<i64>,
-    /// `GranularityType`. For example `HOUR`.
+    /// For example `HOUR`.
     pub granularity_type: Option<String>,
-    /// `BaseTable`. For example `baseTb`.
+    /// For example `baseTb`.
     pub base_table: Option<String>,
-    /// `BaseDb`. For example `baseDb`.
+    /// For example `baseDb`.
     pub base_db: Option<String>,
-    /// `ComparisonColumn`. For example `sex`.
+    /// For example `sex`.
     pub comparison_column: Option<String>,
-    /// `ComparisonColumnType`. For example `string`.
+    /// For example `string`.
     pub comparison_column_type: Option<String>,
-    /// `ProtectionValue`.
     pub protection_value: Option<String>,
-    /// `PositiveValue`. For example `1`.
+    /// For example `1`.
     pub positive_value: Option<String>,
-    /// `FeatureColumn`. For example `age`.
+    /// For example `age`.
     pub feature_column: Option<String>,
-    /// `CategoricalFeatureColumn`. For example `gender`.
+    /// For example `gender`.
     pub categorical_feature_column: Option<String>,
-    /// `BaseCatalog`. For example `catalog1`.
+    /// For example `catalog1`.
     pub base_catalog: Option<String>,
 }
 
-/// The type `RuleGroupExecResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecResult {
-    /// `RuleGroupExecId`.
+    /// Run of all rules of a group, as `DescribeRuleGroupExecResultsByPage` lists them.
     pub rule_group_exec_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
-    /// `ExecTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub exec_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the run is: 1 submitted, 2 checking, 3 normal, 4 in error. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AlarmRuleCount`.
     pub alarm_rule_count: Option<i64>,
-    /// `TotalRuleCount`.
     pub total_rule_count: Option<i64>,
     /// Person responsible for it. For example `park`.
     pub table_owner_name: Option<String>,
     /// Table by its name, within its database. For example `person`.
     pub table_name: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
-    /// `Permission`.
     pub permission: Option<bool>,
-    /// `ExecDetail`.
+    /// When it runs, or after which production task.
     pub exec_detail: Option<String>,
-    /// `EngineType`.
+    /// Engine that carries the rules out, such as `HIVE` or `DLC`.
     pub engine_type: Option<RuleGroupExecResultEngineType>,
-    /// `RuleExecResultVOList`.
     #[model(wire = "RuleExecResultVOList")]
     pub rule_exec_result_vo_list: Vec<RuleExecResult>,
-    /// `DatabaseName`. For example `testA`. The field exists on the mainland site only.
+    /// Database in question, as its data source names it. For example `testA`. The field exists on the
+    /// mainland site only.
     pub database_name: Option<String>,
-    /// `RuleGroupTableId`. For example `1`. The field exists on the mainland site only.
+    /// Table under monitoring, by its id. For example `1`. The field exists on the mainland site only.
     pub rule_group_table_id: Option<String>,
-    /// `ClusterDeployType`. The field exists on the mainland site only.
+    /// What the EMR cluster runs on: CVM or TKE. The field exists on the mainland site only.
     pub cluster_deploy_type: Option<ClusterDeployType>,
-    /// `InstanceId`. For example `12346u`. The field exists on the mainland site only.
+    /// Instance of the engine behind the data, by its id. For example `12346u`. The field exists on the
+    /// mainland site only.
     pub instance_id: Option<String>,
     /// `1` production, `2` development, else undefined. For example `type1`. The field exists on the
     /// mainland site only.
@@ -7165,7 +6394,8 @@ pub struct RuleGroupExecResult {
     /// Id of the project, the workspace of data development. For example `1`. The field exists on the
     /// mainland site only.
     pub project_id: Option<String>,
-    /// `ProjectName`. The field exists on the mainland site only.
+    /// Project in question, by its name, unlike `ProjectId`. The field exists on the mainland site
+    /// only.
     pub project_name: Option<String>,
     /// Whether it is running, stopped and so on. For example `INITIAL`. The field exists on the
     /// mainland site only.
@@ -7175,13 +6405,12 @@ pub struct RuleGroupExecResult {
     pub start_time: Option<String>,
     /// When it came to its end. The field exists on the mainland site only.
     pub finish_time: Option<String>,
-    /// `RuleGroupName`. The field exists on the mainland site only.
+    /// What users see the monitoring task as. The field exists on the mainland site only.
     pub rule_group_name: Option<String>,
-    /// `RuleGroupExist`. For example `example`. The field exists on the mainland site only.
+    /// For example `example`. The field exists on the mainland site only.
     pub rule_group_exist: Option<String>,
 }
 
-/// The type `RuleGroupExecResultPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecResultPage {
@@ -7191,21 +6420,21 @@ pub struct RuleGroupExecResultPage {
     pub items: Vec<RuleGroupExecResult>,
 }
 
-/// The type `RuleGroupExecStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecStrategy {
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// How rules are run: 1 not set up, 2 with production tasks, 3 on a schedule of their own. One of
+    /// `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `ExecQueue`. For example `Default`.
+    /// For example `Default`.
     pub exec_queue: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `1`.
     pub executor_group_id: Option<String>,
     /// Set of machines that tasks run on. For example `group1`.
     pub executor_group_name: Option<String>,
-    /// `Tasks`.
+    /// Production tasks after whose runs the rules are checked.
     pub tasks: Vec<ProdSchedulerTask>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -7215,27 +6444,25 @@ pub struct RuleGroupExecStrategy {
     pub end_time: Option<String>,
     /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
     /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. For example `example`.
+    /// Given points of time at which it runs within each cycle. For example `example`.
     pub task_action: Option<String>,
-    /// `ExecEngineType`.
     pub exec_engine_type: Option<ExecEngineType>,
-    /// `ExecPlan`.
     pub exec_plan: Option<String>,
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`.
     pub trigger_types: Vec<String>,
-    /// `DlcGroupName`. For example `dlc_group`. The field exists on the mainland site only.
+    /// For example `dlc_group`. The field exists on the mainland site only.
     pub dlc_group_name: Option<String>,
-    /// `RuleGroupName`. The field exists on the mainland site only.
+    /// What users see the monitoring task as. The field exists on the mainland site only.
     pub rule_group_name: Option<String>,
-    /// `DatabaseName`. For example `db1`. The field exists on the mainland site only.
+    /// Database in question, as its data source names it. For example `db1`. The field exists on the
+    /// mainland site only.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`. The field exists on the
     /// mainland site only.
@@ -7251,18 +6478,17 @@ pub struct RuleGroupExecStrategy {
     /// Zone of the clock, such as `UTC+8`. For example `UTC+13`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `GroupConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub group_config: Option<RuleGroupConfig>,
-    /// `EngineParam`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub engine_param: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `ExecFailBlock`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub exec_fail_block: Option<i64>,
 }
 
-/// The type `RuleGroupPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupPage {
@@ -7270,17 +6496,17 @@ pub struct RuleGroupPage {
     pub total_count: Option<i64>,
     /// The entries found.
     pub items: Vec<RuleGroup>,
-    /// `MonitorEnabledCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub monitor_enabled_count: Option<i64>,
 }
 
-/// The type `RuleGroupSchedulerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupSchedulerInfo {
-    /// `Id`.
+    /// Rule group, by its number.
     pub id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// How rules are run: 1 not set up, 2 with production tasks, 3 on a schedule of their own. One of
+    /// `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. For example `1`.
     pub start_time: Option<String>,
@@ -7290,78 +6516,67 @@ pub struct RuleGroupSchedulerInfo {
     pub cycle_type: Option<String>,
     /// How many units lie between runs.
     pub cycle_step: Option<i64>,
-    /// `CycleDesc`. For example `DAY_CYCLE`.
+    /// For example `DAY_CYCLE`.
     pub cycle_desc: Option<String>,
-    /// `TaskAction`. For example `1`.
+    /// Given points of time at which it runs within each cycle. For example `1`.
     pub task_action: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
-    /// `CycleTaskId`. For example `1`.
+    /// For example `1`.
     pub cycle_task_id: Option<String>,
-    /// `AssociateTaskIds`.
     pub associate_task_ids: Vec<String>,
 }
 
-/// The type `RuleGroupSubscribe`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupSubscribe {
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `Receivers`.
     pub receivers: Vec<SubscribeReceiver>,
-    /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Vec<i64>,
-    /// `WebHooks`.
     #[model(wire = "WebHooks")]
     pub webhooks: Vec<SubscribeWebHook>,
-    /// `RuleId`.
+    /// Quality rule in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `example_name`.
     pub rule_name: Option<String>,
-    /// `AlarmMessageRule`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_message_rule: Option<String>,
 }
 
-/// The type `RuleGroupTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupTable {
-    /// `TableInfo`.
     pub table_info: Option<RuleGroupTableInnerInfo>,
-    /// `RuleGroups`.
     pub rule_groups: Vec<RuleGroupSchedulerInfo>,
-    /// `Subscriptions`.
     pub subscriptions: Vec<RuleGroupSubscribe>,
 }
 
-/// The type `RuleGroupTableInnerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupTableInnerInfo {
-    /// `TableId`. For example `1`.
+    /// Table in question, by its unique id in the metadata. For example `1`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `1`.
     pub table_name: Option<String>,
-    /// `InstanceId`. For example `1`.
+    /// Instance of the engine behind the data, by its id. For example `1`.
     pub instance_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `1`.
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `1`.
     pub datasource_name: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the data source, as a number.
     pub datasource_type: Option<i64>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `1`.
+    /// Database in question, as its data source names it. For example `1`.
     pub database_name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `UserId`.
+    /// Who it belongs to or who did it, by account id.
     pub user_id: Option<i64>,
 }
 
-/// The type `RulePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulePage {
@@ -7371,56 +6586,51 @@ pub struct RulePage {
     pub items: Vec<Rule>,
 }
 
-/// The type `RuleTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplate {
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: i64,
-    /// `Name`.
+    /// What the rule template is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Type`. One of `1`, `2`.
+    /// Whose the template is: 1 the system's, 2 the user's own. One of `1`, `2`.
     pub type_: i64,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// What is checked: 1 a constant, 2 an offline table, 3 an offline column. One of `1`, `2`, `3`.
     pub source_object_type: i64,
-    /// `SourceObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub source_object_data_type: i64,
-    /// `SourceContent`. For example `1`.
+    /// For example `1`.
     pub source_content: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `CompareType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub compare_type: Option<i64>,
-    /// `CitationCount`.
     pub citation_count: Option<i64>,
-    /// `UserId`.
+    /// Who it belongs to or who did it, by account id.
     pub user_id: Option<i64>,
-    /// `UserName`. For example `wedata`.
+    /// Person it is about, or who did it, by name. For example `wedata`.
     pub user_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `WhereFlag`.
+    /// Whether a WHERE condition is added.
     pub where_flag: Option<bool>,
-    /// `MultiSourceFlag`.
+    /// Whether the rule involves other tables too.
     pub multi_source_flag: Option<bool>,
-    /// `SqlExpression`. For example `123456`.
+    /// SQL that rules of this template run. For example `123456`.
     pub sql_expression: Option<String>,
-    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `ResolvedSqlExpression`.
     pub resolved_sql_expression: Option<SqlExpression>,
-    /// `DatasourceTypes`.
     pub datasource_types: Vec<i64>,
-    /// `UserIdStr`. For example `"2345678"`.
+    /// For example `2345678`.
     pub user_id_str: Option<String>,
 }
 
-/// The type `RuleTemplatePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplatePage {
@@ -7430,39 +6640,35 @@ pub struct RuleTemplatePage {
     pub items: Vec<RuleTemplate>,
 }
 
-/// The type `RuntimeInstanceCntTop`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeInstanceCntTop {
     /// Id of the scheduled task or job. For example `1`.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// Person responsible for it.
     pub in_charge: Option<String>,
     /// What the schedule counts, such as days.
     pub cycle_unit: Option<String>,
-    /// `State`.
+    /// What the instance is doing or has come to.
     pub state: Option<String>,
-    /// `RunTime`.
     pub run_time: Option<i64>,
-    /// `CurRunTime`.
     pub cur_run_time: Option<String>,
-    /// `WaitScheduleTime`.
     pub wait_schedule_time: Option<i64>,
     /// Id of the project, the workspace of data development. The field exists on the mainland site
     /// only.
     pub project_id: Option<String>,
-    /// `ProjectName`. The field exists on the mainland site only.
+    /// Project in question, by its name, unlike `ProjectId`. The field exists on the mainland site
+    /// only.
     pub project_name: Option<String>,
 }
 
-/// The type `SchedulerTaskInstanceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerTaskInstanceInfo {
-    /// Id of the scheduled task or job. **Required.** For example `"20220506145218687"`.
+    /// Id of the scheduled task or job. **Required.** For example `20220506145218687`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Moment whose data the instance handles. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
@@ -7471,117 +6677,97 @@ pub struct SchedulerTaskInstanceInfo {
     pub cur_run_date: Option<String>,
 }
 
-/// The type `SchemaDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaDetail {
-    /// `ColumnKey`. For example `"ColumnKey"`.
+    /// Index on the column, such as `PRI` for the primary key or `MUL`; empty if none. For example
+    /// `ColumnKey`.
     pub column_key: Option<String>,
-    /// What it is or is for, in free words. For example `"Description"`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `Name`. For example `"Name"`.
+    /// For example `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `"Mysql"`.
+    /// For example `Mysql`.
     pub type_: Option<String>,
 }
 
-/// The type `ScreenInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenInstanceInfo {
-    /// `CountTag`. One of `0`, `1`, `2`.
+    /// Which day is counted: 0 all, 1 today, 2 yesterday. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `RunningNum`.
     pub running_num: Option<i64>,
-    /// `WaitRunningNum`.
     pub wait_running_num: Option<i64>,
-    /// `DependencyNum`.
     pub dependency_num: Option<i64>,
-    /// `WaitEventNum`. For example `1`.
+    /// For example `1`.
     pub wait_event_num: Option<String>,
-    /// `StoppingNum`.
     pub stopping_num: Option<i64>,
-    /// `SucceedNum`.
     pub succeed_num: Option<i64>,
-    /// `FailedNum`.
     pub failed_num: Option<i64>,
-    /// `SkipRunningNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub skip_running_num: Option<i64>,
 }
 
-/// The type `ScreenTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenTaskInfo {
-    /// `CountTag`. One of `0`, `1`, `2`.
+    /// Which day is counted: 0 all, 1 today, 2 yesterday. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `RunningNum`.
     pub running_num: Option<i64>,
-    /// `StoppingNum`.
     pub stopping_num: Option<i64>,
-    /// `StoppedNum`.
     pub stopped_num: Option<i64>,
-    /// `FrozenNum`.
     pub frozen_num: Option<i64>,
-    /// `InvalidNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub invalid_num: Option<i64>,
-    /// `YearNum`.
     pub year_num: Option<i64>,
-    /// `MonthNum`.
     pub month_num: Option<i64>,
-    /// `WeekNum`.
     pub week_num: Option<i64>,
-    /// `DayNum`.
     pub day_num: Option<i64>,
-    /// `HourNum`.
     pub hour_num: Option<i64>,
-    /// `MinuteNum`.
     pub minute_num: Option<i64>,
-    /// `WorkflowNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub workflow_num: Option<i64>,
 }
 
-/// The type `ScriptInfoResponse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScriptInfoResponse {
-    /// `ResourceId`.
+    /// Resource or file in question, by its id.
     pub resource_id: Option<String>,
-    /// `FileName`.
+    /// What the script or log is stored as.
     pub file_name: Option<String>,
-    /// `FileExtensionType`.
+    /// Sort of script or data that the ending of its name tells.
     pub file_extension_type: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Md5Value`.
+    /// MD5 digest of the file.
     pub md5_value: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `Size`.
+    /// How much the file holds.
     pub size: Option<f64>,
-    /// `LocalPath`.
+    /// Where the file lies locally.
     pub local_path: Option<String>,
-    /// `RemotePath`.
+    /// Where the file lies in object storage.
     pub remote_path: Option<String>,
     /// Person responsible for it.
     pub owner_name: Option<String>,
     /// User in charge.
     pub owner: Option<String>,
-    /// `PathDepth`.
+    /// How deep the file lies in the tree.
     pub path_depth: Option<i64>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `LocalTempPath`.
+    /// Where the file lies for the time being, locally.
     pub local_temp_path: Option<String>,
-    /// `ZipPath`.
+    /// Where the compressed file lies, locally.
     pub zip_path: Option<String>,
     /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
@@ -7589,18 +6775,16 @@ pub struct ScriptInfoResponse {
     pub region: Option<String>,
 }
 
-/// The type `ScriptRequestInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptRequestInfo {
-    /// `FilePath`. For example `/datastudio/personal/sqlTTT.sql`.
+    /// Path of the file or folder in question. For example `/datastudio/personal/sqlTTT.sql`.
     pub file_path: Option<String>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `Version`.
+    /// Which state of it is meant, of several.
     pub version: Option<String>,
-    /// `Operation`.
     pub operation: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<String>,
@@ -7608,35 +6792,32 @@ pub struct ScriptRequestInfo {
     pub bucket_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `FileExtensionType`.
+    /// Sort of script or data that the ending of its name tells.
     pub file_extension_type: Option<String>,
 }
 
-/// The type `SearchColumnDocVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchColumnDocVO {
-    /// `Name`. For example `table1`.
+    /// What the column is called. For example `table1`.
     pub name: Option<String>,
-    /// `ChineseName`.
     pub chinese_name: Option<String>,
-    /// `Type`. For example `int`.
+    /// Sort of data that the column holds. For example `int`.
     pub type_: Option<String>,
-    /// `Length`.
     pub length: Option<i64>,
-    /// `Precision`.
     pub precision: Option<i64>,
-    /// `Scale`.
+    /// Digits after the decimal point in values of the column.
     pub scale: Option<i64>,
     /// What holds where nothing else is set. For example `10`.
     pub default_value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Position`.
+    /// Place in the order.
     pub position: Option<i64>,
-    /// `IsPartition`.
+    /// Whether the table is partitioned by this column.
     pub is_partition: Option<bool>,
-    /// `ColumnKey`. For example `id`.
+    /// Index on the column, such as `PRI` for the primary key or `MUL`; empty if none. For example
+    /// `id`.
     pub column_key: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-25 11:22:33`.
@@ -7644,78 +6825,75 @@ pub struct SearchColumnDocVO {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-25 11:22:33`.
     pub modified_time: Option<String>,
-    /// `Specification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub specification: Option<String>,
 }
 
-/// The type `SearchCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCondition {
-    /// `Instance`. **Required.**
+    /// What instances sought are to be like. **Required.**
     #[model(required)]
     pub instance: Option<SearchConditionInstanceNew>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Sort`.
+    /// Order of the entries, ascending or descending.
     #[model(open)]
     pub sort: Option<SearchConditionSort>,
-    /// `SortCol`.
+    /// What to sort by, such as time taken or data time.
     #[model(open)]
     pub sort_col: Option<SortCol>,
 }
 
-/// The type `SearchConditionInstanceNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchConditionInstanceNew {
-    /// `ExecutionSpace`. **Required.** For example `DRY_RUN`.
+    /// Kind of run, such as `DRY_RUN` for a trial. **Required.** For example `DRY_RUN`.
     #[model(required)]
     pub execution_space: Option<String>,
-    /// `ProductName`. Default `DATA_DEV`.
+    /// Product whose tasks are sought: `DATA_DEV`, `DATA_QUALITY` or `DATA_INTEGRATION`. Default
+    /// `DATA_DEV`.
     #[model(open)]
     pub product_name: Option<ProductName>,
     /// Set of machines that tasks run on. For example `20220228110048059`.
     pub resource_group: Option<String>,
 }
 
-/// The type `SearchConditionNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchConditionNew {
-    /// `Instance`. **Required.**
+    /// What instances sought are to be like. **Required.**
     #[model(required)]
     pub instance: Option<SearchConditionInstanceNew>,
-    /// Text to search for. For example `"keyword"`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `Sort`.
+    /// Order of the entries, ascending or descending.
     #[model(open)]
     pub sort: Option<SearchConditionNewSort>,
-    /// `SortCol`.
+    /// What to sort by, such as time taken or data time.
     #[model(open)]
     pub sort_col: Option<SortCol>,
 }
 
-/// The type `SimpleColumnInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleColumnInfo {
-    /// `Id`.
+    /// Column in the lineage, by its id.
     pub id: Option<String>,
-    /// `QualifiedName`.
+    /// Full name, with what it lies in.
     pub qualified_name: Option<String>,
     /// Column of the table that is meant.
     pub column_name: Option<String>,
-    /// `ColumnNameCn`.
+    /// What the column is called in Chinese.
     pub column_name_cn: Option<String>,
-    /// `ColumnType`.
+    /// Data type of the column, such as `varchar(32)`.
     pub column_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PrefixPath`.
+    /// Way from the node in the middle to this one.
     pub prefix_path: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -7723,21 +6901,17 @@ pub struct SimpleColumnInfo {
     pub modify_time: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<String>,
-    /// `DownStreamCount`.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
-    /// `RelationParams`.
     pub relation_params: Option<String>,
-    /// `Params`.
+    /// Further entries about the lineage.
     pub params: Option<String>,
-    /// `Tasks`.
+    /// Scheduled tasks in question, each by its id.
     pub tasks: Vec<String>,
 }
 
-/// The type `SimpleTaskInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7745,19 +6919,18 @@ pub struct SimpleTaskInfo {
     /// Id of the scheduled task or job. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. **Required.**
+    /// What the task in question is called. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
 }
 
-/// The type `SourceFieldInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceFieldInfo {
-    /// `FieldName`. For example `123`.
+    /// For example `123`.
     pub field_name: Option<String>,
-    /// `FieldType`. For example `int`.
+    /// For example `int`.
     pub field_type: Option<String>,
     /// Name for people, besides the id. For example `123`.
     pub alias: Option<String>,
@@ -7765,141 +6938,114 @@ pub struct SourceFieldInfo {
     pub comment: Option<String>,
 }
 
-/// The type `SpeedValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpeedValue {
-    /// `Time`. Milliseconds since the epoch.
+    /// When it was, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `Speed`.
     pub speed: Option<f64>,
 }
 
-/// The type `SqlExpression`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlExpression {
-    /// `TableExpressions`.
     pub table_expressions: Vec<SqlExpressionTable>,
-    /// `ParamExpressions`.
     pub param_expressions: Vec<String>,
-    /// `SystemTemplateExpressions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub system_template_expressions: Vec<String>,
 }
 
-/// The type `SqlExpressionTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlExpressionTable {
-    /// `TableExpression`. For example `table_1`.
+    /// For example `table_1`.
     pub table_expression: Option<String>,
-    /// `ColumnExpression`.
     pub column_expression: Vec<String>,
 }
 
-/// The type `StageCloudApiRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StageCloudApiRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `StageId`.
     pub stage_id: Option<String>,
-    /// `JobId`.
     pub job_id: Option<String>,
-    /// `StageName`.
     pub stage_name: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `Version`.
+    /// Which state of it is meant, of several.
     pub version: Option<String>,
-    /// `Queue`.
     pub queue: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `Parameters`.
     pub parameters: Option<Vec<Property>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `JobType`.
     pub job_type: Option<String>,
-    /// `WorkFlowId`.
+    /// Group of tasks that is scheduled as one, by its id.
     #[model(wire = "WorkFlowId")]
     pub workflow_id: Option<String>,
 }
 
-/// The type `StartTaskInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTaskInfo {
-    /// `Event`. For example `START`.
+    /// What happens to the task: `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, or `TIMESTAMP` to
+    /// start from a point of time. For example `START`.
     pub event: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `Config`.
+    /// Settings of the start: a record `timestamp` lets a real-time task begin at that time.
     pub config: Option<Vec<RecordField>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `StrToStrMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrToStrMap {
-    /// `K`.
+    /// What the value is kept under.
     pub k: Option<String>,
-    /// `V`.
+    /// What stands behind the key.
     pub v: Option<String>,
 }
 
-/// The type `SubmitWorkflow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitWorkflow {
-    /// `TaskIds`.
     pub task_ids: Vec<String>,
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ErrorDesc`.
+    /// Why it failed, in words or as a code.
     pub error_desc: Option<String>,
-    /// `ErrorId`.
+    /// Mark of the error, or of how it went.
     pub error_id: Option<String>,
 }
 
-/// The type `SubscribeReceiver`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeReceiver {
-    /// `ReceiverUserId`.
     pub receiver_user_id: Option<i64>,
-    /// `ReceiverName`. For example `park`.
+    /// For example `park`.
     pub receiver_name: Option<String>,
-    /// `ReceiverUserIdStr`. For example `"345678764567"`.
+    /// For example `345678764567`.
     pub receiver_user_id_str: Option<String>,
 }
 
-/// The type `SubscribeWebHook`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeWebHook {
-    /// `HookType`. For example `feishu`.
+    /// For example `feishu`.
     pub hook_type: Option<String>,
-    /// `HookAddress`.
     pub hook_address: Option<String>,
 }
 
-/// The type `SuccessorTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -7908,11 +7054,11 @@ pub struct SuccessorTaskInfo {
     pub task_id: String,
     /// Workflow, a series of steps that run by themselves, by its id. For example `0185***b9bf6`.
     pub workflow_id: String,
-    /// `TaskName`. For example `taskName`.
+    /// What the task in question is called. For example `taskName`.
     pub task_name: String,
-    /// `Layer`.
+    /// How many steps it lies from the task asked for.
     pub layer: i64,
-    /// `Status`. For example `Y`.
+    /// What the task is doing now. For example `Y`.
     pub status: String,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: i64,
@@ -7920,7 +7066,7 @@ pub struct SuccessorTaskInfo {
     pub in_charge: String,
     /// Id of the project, the workspace of data development. For example `186***269`.
     pub project_id: String,
-    /// `ProjectName`. For example `test2`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `test2`.
     pub project_name: String,
     /// Name of the workflow, as its owner chose it. For example `workFlow`.
     pub workflow_name: String,
@@ -7934,192 +7080,168 @@ pub struct SuccessorTaskInfo {
     pub privileges: Vec<SuccessorTaskInfoPrivilege>,
 }
 
-/// The type `SystemRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemRole {
-    /// `RoleId`. For example `1`.
+    /// For example `1`.
     pub role_id: String,
-    /// `Name`. For example `Name`.
+    /// What the role is called. For example `Name`.
     pub name: Option<String>,
-    /// `NameCn`. For example `Name`.
+    /// What it is called in Chinese. For example `Name`.
     pub name_cn: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
-    /// `MethodPaths`.
     pub method_paths: Vec<String>,
-    /// `RoleType`.
     pub role_type: Option<String>,
-    /// `SystemInit`.
     pub system_init: Option<bool>,
-    /// `Params`.
     pub params: Option<String>,
-    /// `CreateTimeStr`. Milliseconds since the epoch, in digits. For example `1652252787000`.
+    /// When it came into being, as text. Milliseconds since the epoch, in digits. For example
+    /// `1652252787000`.
     #[model(millis = "create_time_str_at")]
     pub create_time_str: Option<String>,
     /// Who created it, as a name or account id. For example `zhangshan`.
     pub creator: Option<String>,
 }
 
-/// The type `Table`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
-    /// `Column`.
     pub column: Vec<ColumnItem>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<ColumnData>,
 }
 
-/// The type `TableBaseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableBaseInfo {
-    /// `DatabaseName`. For example `aa`.
+    /// Database in question, as its data source names it. For example `aa`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `bb`.
     pub table_name: Option<String>,
-    /// `DatasourceConnectionName`. For example `cc`.
+    /// For example `cc`.
     pub datasource_connection_name: Option<String>,
     /// Note on what it holds. For example `aa`.
     pub table_comment: Option<String>,
-    /// `Type`. For example `aa`.
+    /// For example `aa`.
     pub type_: Option<String>,
-    /// `TableFormat`. For example `iceberg`.
+    /// For example `iceberg`.
     pub table_format: Option<String>,
     /// Name of the user as people see it. For example `aa`.
     pub user_alias: Option<String>,
-    /// `UserSubUin`. For example `aaa`.
+    /// For example `aaa`.
     pub user_sub_uin: Option<String>,
-    /// `GovernPolicy`.
     pub govern_policy: Option<DlcDataGovernPolicy>,
-    /// `DbGovernPolicyIsDisable`.
     #[model(open)]
     pub db_govern_policy_is_disable: Option<DbGovernPolicyIsDisable>,
 }
 
-/// The type `TableBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableBasicInfo {
-    /// `TableId`. For example `12345`.
+    /// Table in question, by its unique id in the metadata. For example `12345`.
     pub table_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `111`.
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `Default`.
+    /// Database in question, as its data source names it. For example `Default`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
-    /// `EngineType`. For example `hive/mysql/doris/hbase/kafka/squirrel/es`.
+    /// Engine or storage behind the table. For example `hive/mysql/doris/hbase/kafka/squirrel/es`.
     pub engine_type: Option<String>,
-    /// `TableType`.
+    /// What the table is, such as a table, a view or an external table.
     pub table_type: Option<String>,
     /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `school`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `school`.
     pub project_name: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `TableOwnerId`. For example `123`.
+    /// For example `123`.
     pub table_owner_id: Option<String>,
     /// Person responsible for it. For example `zhang`.
     pub table_owner_name: Option<String>,
-    /// `StorageLocation`.
     pub storage_location: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsPartitionTable`. One of `0`, `1`.
+    /// Whether the table has partitions: 1 yes, 0 no. One of `0`, `1`.
     pub is_partition_table: Option<i64>,
-    /// `PartitionColumns`.
     pub partition_columns: Vec<String>,
-    /// `StorageFormat`. For example `text`.
+    /// For example `text`.
     pub storage_format: Option<String>,
-    /// `StorageSize`.
+    /// Amount of stored data, in bytes.
     pub storage_size: Option<i64>,
-    /// `StorageSizeWithUnit`. For example `bytes`.
+    /// Amount of stored data with its unit, such as `9.31TB`. For example `bytes`.
     pub storage_size_with_unit: Option<String>,
-    /// `TotalSizeMb`.
     pub total_size_mb: Option<i64>,
-    /// `ReplicaCount`.
     pub replica_count: Option<i64>,
-    /// `FileCount`.
     pub file_count: Option<i64>,
     /// How many partitions there are.
     pub partition_count: Option<i64>,
-    /// `PartitionFieldCount`.
     pub partition_field_count: Option<i64>,
-    /// `PartitionExpireDays`.
     pub partition_expire_days: Option<i64>,
     /// When it was created. For example `2021-07-01'T'00:00:00+0800`.
     pub create_time: Option<String>,
     /// When it was last changed. For example `2021-07-01'T'00:00:00+0800`.
     pub update_time: Option<String>,
-    /// `Location`.
+    /// Where the data lie.
     pub location: Option<String>,
 }
 
-/// The type `TableConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableConfig {
-    /// `DatabaseId`. For example `9801`.
+    /// Database in question, by its id in the metadata. For example `9801`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `default`.
+    /// Database in question, as its data source names it. For example `default`.
     pub database_name: Option<String>,
-    /// `TableId`. For example `Tyxuyt`.
+    /// Table in question, by its unique id in the metadata. For example `Tyxuyt`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `test_tb`.
     pub table_name: Option<String>,
-    /// `TableKey`. For example `TABLE_NAME`.
+    /// For example `TABLE_NAME`.
     pub table_key: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<Vec<FieldConfig>>,
 }
 
-/// The type `TableHeat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableHeat {
-    /// `TableId`. For example `12345`.
+    /// Table in question, by its unique id in the metadata. For example `12345`.
     pub table_id: Option<String>,
-    /// `DayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2004-05-03T17:30:08+08:00`.
+    /// Date that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2004-05-03T17:30:08+08:00`.
     #[model(written = "day_at")]
     pub day_time: Option<String>,
-    /// `Heat`.
     pub heat: Option<f64>,
-    /// `MaxHeat`.
     pub max_heat: Option<f64>,
 }
 
-/// The type `TableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `TableId`.
+    /// Table in question, by its unique id in the metadata.
     pub table_id: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TableType`. The field exists on the mainland site only.
+    /// What the table is, such as a table, a view or an external table. The field exists on the
+    /// mainland site only.
     pub table_type: Option<String>,
-    /// `OriginDatabaseName`.
+    /// Database by the name it has at its source.
     pub origin_database_name: Option<String>,
-    /// `OriginSchemaName`.
+    /// Schema by the name it has at its source.
     pub origin_schema_name: Option<String>,
 }
 
-/// The type `TableLineage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -8128,7 +7250,7 @@ pub struct TableLineage {
     /// Id of a data source, that is a connected database or system. **Required.** For example `5009`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `db`.
+    /// Database in question, as its data source names it. **Required.** For example `db`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `tableName`.
@@ -8138,46 +7260,46 @@ pub struct TableLineage {
     pub catalog_name: Option<String>,
     /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<ExtParam>>,
-    /// `TableType`. For example `TABLE`.
-    pub table_type: Option<String>,
+    /// What the table is, such as a table, a view or an external table.
+    #[model(open)]
+    pub table_type: Option<TableType>,
 }
 
-/// The type `TableLineageBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableLineageBaseInfo {
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     pub metastore_type: Option<MetastoreType>,
-    /// `PrefixPath`. For example `a,b,c`.
+    /// Way from the node in the middle to this one. For example `a,b,c`.
     pub prefix_path: Option<String>,
     /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
-    /// `TableId`. For example `123`.
+    /// Table in question, by its unique id in the metadata. For example `123`.
     pub table_id: Option<String>,
-    /// `Params`.
+    /// Further entries about the lineage.
     pub params: Vec<LineageParamRecord>,
-    /// `ParentSet`.
+    /// Nodes upstream, as one string.
     pub parent_set: Option<String>,
-    /// `ChildSet`.
+    /// Nodes downstream, as one string.
     pub child_set: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Vec<RecordField>,
-    /// `Id`. For example `123`.
+    /// Lineage record, by its id. For example `123`.
     pub id: Option<String>,
-    /// `MetastoreTypeName`. For example `Hive`.
+    /// Technology behind the metadata, as people read it. For example `Hive`.
     pub metastore_type_name: Option<String>,
     /// Table by its name, within its database. For example `abc123`.
     pub table_name: Option<String>,
-    /// `QualifiedName`. For example `a.abc123`.
+    /// Full name, with what it lies in. For example `a.abc123`.
     pub qualified_name: Option<String>,
-    /// `DownStreamCount`.
+    /// How many nodes there are downstream.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
+    /// How many nodes there are upstream.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
     /// What it is or is for, in free words. For example `abc`.
@@ -8188,98 +7310,95 @@ pub struct TableLineageBaseInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Tasks`.
+    /// Scheduled tasks in question, each by its id.
     pub tasks: Vec<String>,
 }
 
-/// The type `TableLineageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineageInfo {
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     #[model(open)]
     pub metastore_type: Option<MetastoreType>,
     /// Id of the project, the workspace of data development. For example `123`.
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `123`.
     pub datasource_id: Option<String>,
-    /// `TableId`. For example `123`.
+    /// Table in question, by its unique id in the metadata. For example `123`.
     pub table_id: Option<String>,
-    /// `Params`.
+    /// Further entries about the lineage.
     pub params: Option<Vec<LineageParamRecord>>,
-    /// `ParentSet`.
+    /// Nodes upstream, as one string.
     pub parent_set: Option<String>,
-    /// `ChildSet`.
+    /// Nodes downstream, as one string.
     pub child_set: Option<String>,
-    /// `ExtParams`.
+    /// Further entries, by name or key, such as who calls.
     pub ext_params: Option<Vec<RecordField>>,
-    /// `Id`. For example `123`.
+    /// Lineage record, by its id. For example `123`.
     pub id: Option<String>,
-    /// `MetastoreTypeName`. For example `Hive`.
+    /// Technology behind the metadata, as people read it. For example `Hive`.
     pub metastore_type_name: Option<String>,
     /// Table by its name, within its database. For example `abc123`.
     pub table_name: Option<String>,
-    /// `QualifiedName`. For example `a.abc123`.
+    /// Full name, with what it lies in. For example `a.abc123`.
     pub qualified_name: Option<String>,
-    /// `DownStreamCount`.
+    /// How many nodes there are downstream.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
+    /// How many nodes there are upstream.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PrefixPath`. For example `a,b,c`.
+    /// Way from the node in the middle to this one. For example `a,b,c`.
     pub prefix_path: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-01
-    /// 00:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-01 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Tasks`.
+    /// Scheduled tasks in question, each by its id.
     pub tasks: Option<Vec<String>>,
-    /// `ChannelType`. For example `DATASERVICE`.
+    /// Module or application that the lineage comes from. For example `DATASERVICE`.
     pub channel_type: Option<String>,
-    /// `DisplayType`. For example `TDSQL-PostgreSQL`.
+    /// For example `TDSQL-PostgreSQL`.
     pub display_type: Option<String>,
-    /// `EngineType`. For example `VIEW`.
+    /// Kind of the table. For example `VIEW`.
     pub engine_type: Option<String>,
-    /// `TableType`. For example `VIEW`.
-    pub table_type: Option<String>,
+    /// What the table is, such as a table, a view or an external table.
+    #[model(open)]
+    pub table_type: Option<TableType>,
     /// Database or the like that data come from. For example `datasourceName`.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `DatabaseName`.
+    /// Database in question, as its data source names it. For example `DatabaseName`.
     pub database_name: Option<String>,
-    /// `DatabaseId`. For example `DatabaseId`.
+    /// Database in question, by its id in the metadata. For example `DatabaseId`.
     pub database_id: Option<String>,
-    /// `DataFromType`. For example `Lineage`.
+    /// For example `Lineage`.
     pub data_from_type: Option<String>,
-    /// `CollectJobId`. For example `110111121`.
+    /// Task that collects the metadata, by its id. For example `110111121`.
     pub collect_job_id: Option<String>,
 }
 
-/// The type `TableLineagePair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineagePair {
-    /// `Sources`. **Required.**
+    /// Where the data come from. **Required.**
     #[model(required)]
     pub sources: Option<Vec<TableLineage>>,
-    /// `Target`. **Required.**
+    /// Where the data go. **Required.**
     #[model(required)]
     pub target: Option<TableLineage>,
 }
 
-/// The type `TableMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableMeta {
-    /// `TableId`. For example `3sURDHOlTaSQyx7lfuILJg`.
+    /// Table in question, by its unique id in the metadata. For example `3sURDHOlTaSQyx7lfuILJg`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `student`.
     pub table_name: Option<String>,
@@ -8291,25 +7410,22 @@ pub struct TableMeta {
     pub cluster_name: Option<String>,
     /// Database or the like that data come from. For example `emr-xx.default`.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `Default`.
+    /// Database in question, as its data source names it. For example `Default`.
     pub database_name: Option<String>,
-    /// `TablePath`.
     pub table_path: Option<String>,
-    /// `TableNameCn`.
     pub table_name_cn: Option<String>,
-    /// `MetastoreId`.
     pub metastore_id: Option<i64>,
-    /// `MetastoreType`.
+    /// Technology behind the metadata, such as `HIVE`.
     pub metastore_type: Option<MetastoreType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ColumnSeparator`. For example `,`.
+    /// For example `,`.
     pub column_separator: Option<String>,
-    /// `StorageFormat`. For example `text`.
+    /// For example `text`.
     pub storage_format: Option<String>,
-    /// `StorageSize`.
+    /// Amount of stored data, in bytes.
     pub storage_size: Option<i64>,
-    /// `TableType`. For example `MANAGED_TABLE`.
+    /// What the table is, such as a table, a view or an external table. For example `MANAGED_TABLE`.
     pub table_type: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-13T16:18:20+08:00`.
@@ -8319,7 +7435,7 @@ pub struct TableMeta {
     /// example `2025-05-13T16:18:20+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `DdlModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-13T16:18:20+08:00`.
     #[model(written = "ddl_modify_at")]
     pub ddl_modify_time: Option<String>,
@@ -8327,175 +7443,169 @@ pub struct TableMeta {
     /// For example `2025-05-13T16:18:20+08:00`.
     #[model(written = "last_access_at")]
     pub last_access_time: Option<String>,
-    /// `ProjectName`. For example `school`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `school`.
     pub project_name: Option<String>,
-    /// `BizCatalogIds`.
+    /// Categories that it stands in, by their ids.
     pub biz_catalog_ids: Vec<String>,
-    /// `BizCatalogNames`.
+    /// Categories that it stands in, by their names.
     pub biz_catalog_names: Vec<String>,
-    /// `HasFavorite`.
+    /// Whether the caller marked it as a favorite.
     pub has_favorite: Option<bool>,
-    /// `StorageSizeWithUnit`. For example `9.13TB`.
+    /// Amount of stored data with its unit, such as `9.31TB`. For example `9.13TB`.
     pub storage_size_with_unit: Option<String>,
-    /// `InstanceId`. For example `1333`.
+    /// Instance of the engine behind the data, by its id. For example `1333`.
     pub instance_id: Option<String>,
-    /// `TechnologyType`.
     pub technology_type: Option<TechnologyType>,
-    /// `TableNameEn`. For example `student`.
+    /// For example `student`.
     pub table_name_en: Option<String>,
     /// Id of the project, the workspace of data development. For example `project-123`.
     pub project_id: Option<String>,
-    /// `Partitions`. For example `3`.
+    /// For example `3`.
     pub partitions: Option<String>,
-    /// `ReplicationFactor`. For example `2`.
+    /// For example `2`.
     pub replication_factor: Option<String>,
     /// Name of the project that people see.
     pub project_display_name: Option<String>,
-    /// `DataModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-13T16:18:20+08:00`.
     #[model(written = "data_modify_at")]
     pub data_modify_time: Option<String>,
-    /// `ClusterId`. For example `tbds-hoplnvlm`.
+    /// Cluster behind the data, such as one of EMR. For example `tbds-hoplnvlm`.
     pub cluster_id: Option<String>,
-    /// `HasAdminAuthority`.
     pub has_admin_authority: Option<bool>,
-    /// `DatasourceDisplayName`. For example `emrziyong.default`.
+    /// For example `emrziyong.default`.
     pub datasource_display_name: Option<String>,
-    /// `DatabaseId`. For example `1`.
+    /// Database in question, by its id in the metadata. For example `1`.
     pub database_id: Option<String>,
-    /// `FavoriteCount`.
+    /// How many times it was marked as a favorite.
     pub favorite_count: Option<i64>,
-    /// `LikeCount`.
     pub like_count: Option<i64>,
-    /// `HasLike`.
     pub has_like: Option<bool>,
-    /// `TablePropertyScore`.
     pub table_property_score: Option<TablePropertyScore>,
-    /// `TableHeat`.
     pub table_heat: Option<TableHeat>,
-    /// `OwnerProjectId`. For example `project-1`.
+    /// Project that the data source belongs to. For example `project-1`.
     pub owner_project_id: Option<String>,
-    /// `TableOwnerId`. For example `1`.
+    /// For example `1`.
     pub table_owner_id: Option<String>,
-    /// `DataSourceCategory`. For example `DB`.
+    /// Whether the data source is the system's, `CLUSTER`, or the user's own, `DB`. For example `DB`.
     pub data_source_category: Option<String>,
-    /// `Columns`.
+    /// Columns that the table has.
     pub columns: Vec<SearchColumnDocVO>,
-    /// `MetaCrawlType`.
+    /// What was collected, such as `TABLE` or `VIEW`.
     pub meta_crawl_type: Option<MetaCrawlType>,
-    /// `IsView`.
+    /// Whether it is a view rather than a table.
     pub is_view: Option<bool>,
-    /// `Location`.
+    /// Where the data lie.
     pub location: Option<String>,
-    /// `LifeCycleTime`.
     #[model(wire = "LifeCycleTime")]
     pub lifecycle_time: Option<i64>,
-    /// `IsPartitionTable`.
+    /// Whether the table has partitions: 1 yes, 0 no.
     pub is_partition_table: Option<i64>,
-    /// `PartitionColumns`.
     pub partition_columns: Vec<String>,
-    /// `DateFormat`. For example `yyyy-MM-dd`. The field exists on the mainland site only.
+    /// For example `yyyy-MM-dd`. The field exists on the mainland site only.
     pub date_format: Option<String>,
-    /// `PartitionExpireDays`.
     pub partition_expire_days: Option<i64>,
-    /// `TableProperties`.
     pub table_properties: Vec<TableMetaProperty>,
-    /// `Environment`. The field exists on the mainland site only.
+    /// Whether it is of production, `prod`, or development, `dev`. The field exists on the mainland
+    /// site only.
     pub environment: Option<TableMetaEnvironment>,
-    /// `Schema`. For example `public`. The field exists on the mainland site only.
+    /// For example `public`. The field exists on the mainland site only.
     pub schema: Option<String>,
-    /// `CollectDatasourceList`. The field exists on the mainland site only.
+    /// Data sources that it was collected from. The field exists on the mainland site only.
     pub collect_datasource_list: Vec<GovDatasourceInfo>,
-    /// `CollectJobId`. For example `1`. The field exists on the mainland site only.
+    /// Task that collects the metadata, by its id. For example `1`. The field exists on the mainland
+    /// site only.
     pub collect_job_id: Option<String>,
-    /// `CollectJobName`. For example `task1`. The field exists on the mainland site only.
+    /// Task that collects the metadata, by its name. For example `task1`. The field exists on the
+    /// mainland site only.
     pub collect_job_name: Option<String>,
-    /// `Urn`. For example `urn1`. The field exists on the mainland site only.
+    /// For example `urn1`. The field exists on the mainland site only.
     pub urn: Option<String>,
-    /// `HasBizPermission`. The field exists on the mainland site only.
+    /// Whether the caller may change the business metadata. The field exists on the mainland site only.
     pub has_biz_permission: Option<bool>,
-    /// `OwnerByEngine`. For example `hadoop`. The field exists on the mainland site only.
+    /// For example `hadoop`. The field exists on the mainland site only.
     pub owner_by_engine: Option<String>,
-    /// `ErrorTips`. For example `ok`. The field exists on the mainland site only.
+    /// Words on why it cannot be done. For example `ok`. The field exists on the mainland site only.
     pub error_tips: Option<String>,
-    /// `IfSupportCreateAndDDL`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IfSupportCreateAndDDL")]
     pub if_support_create_and_ddl: Option<CreateAndDDLSupport>,
-    /// `DataFromType`. For example `Lineage`. The field exists on the mainland site only.
+    /// For example `Lineage`. The field exists on the mainland site only.
     pub data_from_type: Option<String>,
-    /// `EngineOwner`. For example `hadoop`. The field exists on the mainland site only.
+    /// Who is in charge on the side of the engine. For example `hadoop`. The field exists on the
+    /// mainland site only.
     pub engine_owner: Option<String>,
-    /// `DataLayerUuid`. For example `uuid-1`. The field exists on the mainland site only.
+    /// Layer of the data warehouse, by its unique mark. For example `uuid-1`. The field exists on the
+    /// mainland site only.
     pub data_layer_uuid: Option<String>,
-    /// `DataLayerName`. For example `layer1`. The field exists on the mainland site only.
+    /// Part of the data warehouse that the table lies in. For example `layer1`. The field exists on the
+    /// mainland site only.
     pub data_layer_name: Option<String>,
-    /// `ColumnCount`. The field exists on the mainland site only.
+    /// How many columns the table has. The field exists on the mainland site only.
     pub column_count: Option<i64>,
-    /// `TablePermissionFlag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub table_permission_flag: Option<bool>,
-    /// `AssetStatus`. The field exists on the mainland site only.
+    /// How far the data asset is published. The field exists on the mainland site only.
     pub asset_status: Option<i64>,
-    /// `AssetLevel`. The field exists on the mainland site only.
+    /// How important the data asset is. The field exists on the mainland site only.
     pub asset_level: Option<i64>,
-    /// `AssetCode`. For example `tbl_1`. The field exists on the mainland site only.
+    /// Short mark of the data asset among all assets. For example `tbl_1`. The field exists on the
+    /// mainland site only.
     pub asset_code: Option<String>,
-    /// `AssetAuditStatus`. For example `pass`. The field exists on the mainland site only.
+    /// For example `pass`. The field exists on the mainland site only.
     pub asset_audit_status: Option<String>,
-    /// `PublishedTime`. For example `2021-07-01'T'00:00:00+0800`. The field exists on the mainland site
-    /// only.
+    /// For example `2021-07-01'T'00:00:00+0800`. The field exists on the mainland site only.
     pub published_time: Option<String>,
-    /// `TagInfoList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tag_info_list: Vec<LabelTag>,
-    /// `LabelValueSelections`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub label_value_selections: Vec<LabelValueSelection>,
-    /// `Namespace`. For example `DataLakeCatalog`. The field exists on the mainland site only.
+    /// Catalog that the table is in. For example `DataLakeCatalog`. The field exists on the mainland
+    /// site only.
     pub namespace: Option<String>,
-    /// `MetaFrom`. For example `TC_CATALOG`. The field exists on the mainland site only.
+    /// Catalog that the metadata come from, such as `TC_CATALOG`. For example `TC_CATALOG`. The field
+    /// exists on the mainland site only.
     pub meta_from: Option<String>,
-    /// `EngineCreator`. For example `hadoop`. The field exists on the mainland site only.
+    /// For example `hadoop`. The field exists on the mainland site only.
     pub engine_creator: Option<String>,
-    /// `ProjectStatus`. One of `0`, `1`, `-3`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `-3`, `2`. The field exists on the mainland site only.
     pub project_status: Option<i64>,
 }
 
-/// The type `TableMetaProperty`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableMetaProperty {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `TableNameFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableNameFilter {
-    /// `MsType`.
+    /// Kind of the data source, such as `MYSQL` or `HIVE`.
     pub ms_type: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
-    /// `Name`.
+    /// What the table is called.
     pub name: Option<String>,
 }
 
-/// The type `TablePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TablePartition {
-    /// `PartitionName`. For example `dt=20220128`.
+    /// For example `dt=20220128`.
     pub partition_name: String,
     /// How many records there are.
     pub record_count: i64,
-    /// `StorageSize`. For example `10241`.
+    /// Amount of stored data, in bytes. For example `10241`.
     pub storage_size: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-22T00:00:00+00:00`.
@@ -8505,73 +7615,59 @@ pub struct TablePartition {
     /// example `2020-09-22T00:00:00+00:00`.
     #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `StorageSizeWithUnit`. For example `9.13TB`.
+    /// Amount of stored data with its unit, such as `9.31TB`. For example `9.13TB`.
     pub storage_size_with_unit: String,
-    /// `NumFiles`.
     pub num_files: Option<i64>,
-    /// `AverageFileSizeWithUnit`. For example `1MB`.
+    /// For example `1MB`.
     pub average_file_size_with_unit: Option<String>,
 }
 
-/// The type `TablePropertyScore`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TablePropertyScore {
-    /// `TableId`. For example `12345`.
+    /// Table in question, by its unique id in the metadata. For example `12345`.
     pub table_id: Option<String>,
-    /// `DayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2004-05-03T17:30:08+08:00`.
+    /// Date that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2004-05-03T17:30:08+08:00`.
     #[model(written = "day_at")]
     pub day_time: Option<String>,
-    /// `Integrity`.
     pub integrity: Option<f64>,
-    /// `Safety`.
     pub safety: Option<f64>,
-    /// `Timeliness`.
     pub timeliness: Option<f64>,
-    /// `Stability`.
     pub stability: Option<f64>,
-    /// `Normative`.
     pub normative: Option<f64>,
-    /// `Average`.
     pub average: Option<f64>,
 }
 
-/// The type `TableQualityDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableQualityDetail {
-    /// `DatabaseId`. For example `346`.
+    /// Database in question, by its id in the metadata. For example `346`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `db1`.
+    /// Database in question, as its data source names it. For example `db1`.
     pub database_name: Option<String>,
-    /// `TableId`. For example `4345`.
+    /// Table in question, by its unique id in the metadata. For example `4345`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `tb1`.
     pub table_name: Option<String>,
-    /// `OwnerUserId`.
+    /// Account of the owner, by its uin.
     pub owner_user_id: Option<i64>,
-    /// `OwnerUserName`.
     pub owner_user_name: Option<String>,
-    /// `DatabaseScore`.
     pub database_score: Option<f64>,
-    /// `TableScore`.
     pub table_score: Option<f64>,
-    /// `LastPeriodRatio`.
     pub last_period_ratio: Option<f64>,
     /// `1` production, `2` development, else undefined.
     pub ds_env_type: Option<i64>,
     /// Schema, the level between database and table. For example `schema`. The field exists on the
     /// mainland site only.
     pub schema_name: Option<String>,
-    /// `RuleGroupTableId`. For example `1`. The field exists on the mainland site only.
+    /// Table under monitoring, by its id. For example `1`. The field exists on the mainland site only.
     pub rule_group_table_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
 }
 
-/// The type `TableQualityDetailPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableQualityDetailPage {
@@ -8581,67 +7677,50 @@ pub struct TableQualityDetailPage {
     pub items: Vec<TableQualityDetail>,
 }
 
-/// The type `TableRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableRecord {
-    /// `TableRecordFieldSet`.
     pub table_record_field_set: Vec<TableRecordField>,
 }
 
-/// The type `TableRecordField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableRecordField {
-    /// `Name`. For example `a`.
+    /// Key of the entry, an option or an extension. For example `a`.
     pub name: Option<String>,
-    /// `Value`. For example `a`.
+    /// What stands behind the key or name. For example `a`.
     pub value: Option<String>,
 }
 
-/// The type `TableScoreStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableScoreStatisticsInfo {
-    /// `Level`.
+    /// Grade of the score, 1 to 5.
     pub level: Option<i64>,
-    /// `Scale`.
+    /// Share of tables that have this grade.
     pub scale: Option<i64>,
-    /// `TableNumber`.
     pub table_number: Option<i64>,
 }
 
-/// The type `TagVoteSum`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagVoteSum {
-    /// `TagId`.
     pub tag_id: i64,
-    /// `TagName`.
     pub tag_name: String,
-    /// `VoteSum`.
     pub vote_sum: i64,
     /// Whether it went well.
     pub status: bool,
-    /// `TagDesc`.
     pub tag_desc: Option<String>,
-    /// `TagValueId`.
     pub tag_value_id: Option<i64>,
     /// What the tag says, besides its key.
     pub tag_value: Option<String>,
-    /// `TagIsDeleted`.
     pub tag_is_deleted: Option<bool>,
-    /// `TagValueIsDeleted`.
     pub tag_value_is_deleted: Option<bool>,
 }
 
-/// The type `TaskAlarmInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8650,54 +7729,56 @@ pub struct TaskAlarmInfo {
     /// `3cd6b1b3-76a0-4147-8f0e-6df206bc58c0`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `RegularName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub regular_name: Option<String>,
-    /// `RegularStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub regular_status: Option<i64>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub alarm_level: Option<i64>,
-    /// `AlarmWay`. **Required.** For example `1`.
+    /// How they are told, comma-separated: 1 mail, 2 SMS, 3 WeChat, 4 voice, 5 WeCom, 6 HTTP.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub alarm_way: Option<String>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
+    /// Whether the task is real-time, 201, or offline, 202. **Required.** One of `201`, `202`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Id`. For example `1289287`.
+    /// Alarm rule, as listed by `DescribeTaskAlarmRegulations`. For example `1289287`.
     pub id: Option<String>,
-    /// `RegularId`. For example `1769`.
+    /// For example `1769`.
     pub regular_id: Option<String>,
-    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// What is measured, such as 0 failure, 1 overtime, 2 stop, 3 pause, 8 bytes or 9 records of dirty
+    /// data. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub alarm_indicator: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
-    /// `EstimatedTime`.
+    /// Minutes after which a run is expected to be overtime.
     pub estimated_time: Option<i64>,
-    /// `AlarmRecipientId`. For example `100028448903`.
+    /// Who is told, by id; several separated by commas. For example `100028448903`.
     pub alarm_recipient_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1486446569620893696`.
     pub project_id: Option<String>,
-    /// `Creater`. For example `100028448903`.
+    /// Person who made it at first. For example `100028448903`.
     pub creater: Option<String>,
-    /// `AlarmRecipientName`. For example `100028448903`.
+    /// Who is told, by name; several separated by commas. For example `100028448903`.
     pub alarm_recipient_name: Option<String>,
-    /// `AlarmIndicatorDesc`.
+    /// Words on what is measured.
     pub alarm_indicator_desc: Option<String>,
-    /// `Operator`.
+    /// When the threshold is passed: 1 by more, 2 by less.
     pub operator: Option<i64>,
-    /// `NodeId`. For example `1`.
+    /// Integration step, source or sink, by its id; in alarm rules several, comma-separated. For
+    /// example `1`.
     pub node_id: Option<String>,
-    /// `NodeName`. For example `toNode`.
+    /// What the integration node is called; in alarm rules several, comma-separated. For example
+    /// `toNode`.
     pub node_name: Option<String>,
-    /// `AlarmIndicatorInfos`.
     pub alarm_indicator_infos: Option<Vec<AlarmIndicatorInfo>>,
-    /// `AlarmRecipientType`. One of `0`, `1`.
+    /// Whom to tell: 0 given people, 1 whoever is in charge of the task. One of `0`, `1`.
     pub alarm_recipient_type: Option<i64>,
-    /// `QuietPeriods`.
+    /// Times in which nobody is disturbed.
     pub quiet_periods: Option<Vec<QuietPeriod>>,
-    /// `WeComHook`.
     #[model(wire = "WeComHook")]
     pub wecom_hook: Option<String>,
     /// When it was last changed. For example `100028448903`.
@@ -8706,40 +7787,37 @@ pub struct TaskAlarmInfo {
     pub operator_uin: Option<String>,
     /// How many tasks there are.
     pub task_count: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// What the alarm watches: 1 all tasks, 2 given tasks, 3 tasks of given people, 4 given resource
+    /// groups. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `MonitorObjectIds`.
     pub monitor_object_ids: Option<Vec<String>>,
-    /// `LatestAlarmInstanceId`. For example `3047`.
+    /// For example `3047`.
     pub latest_alarm_instance_id: Option<String>,
-    /// `LatestAlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-04-11 10:49:56`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-04-11 10:49:56`.
     pub latest_alarm_time: Option<String>,
-    /// What it is or is for, in free words. For example `"test-regule"`.
+    /// What it is or is for, in free words. For example `test-regule`.
     pub description: Option<String>,
-    /// `LarkWebHooks`.
     #[model(wire = "LarkWebHooks")]
     pub lark_webhooks: Option<String>,
-    /// `DingDingWebHooks`.
     #[model(wire = "DingDingWebHooks")]
     pub ding_ding_webhooks: Option<String>,
-    /// `BusinessType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub business_type: Option<i64>,
-    /// `AlarmMessageRule`. For example `{"":""}`. The field exists on the mainland site only.
+    /// Rule on the channels by which messages go. For example `{"":""}`. The field exists on the
+    /// mainland site only.
     pub alarm_message_rule: Option<String>,
-    /// `ReportTarget`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub report_target: Option<i64>,
-    /// `AlarmReceiverGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_receiver_groups: Option<Vec<AlarmReceiverGroup>>,
-    /// `AlarmReceiverGroupFlag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub alarm_receiver_group_flag: Option<i64>,
 }
 
-/// The type `TaskByCycle`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskByCycle {
-    /// `Number`.
+    /// How many there are of the kind.
     pub number: Option<i64>,
     /// What the schedule counts, such as days.
     pub cycle_unit: Option<String>,
@@ -8747,75 +7825,62 @@ pub struct TaskByCycle {
     pub project_id: Option<String>,
 }
 
-/// The type `TaskByStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskByStatus {
-    /// `CountGroup`.
     pub count_group: Option<String>,
-    /// `ShowTimeGroup`.
     pub show_time_group: Option<String>,
-    /// `Status`. For example `F`.
+    /// For example `F`.
     pub status: Option<String>,
     /// What the schedule counts, such as days. For example `I`.
     pub cycle_unit: Option<String>,
     /// When it was reported.
     pub report_time: Option<String>,
-    /// How many there are, or how often it happened.
+    /// How many entries there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `TaskCollectionParamDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCollectionParamDTO {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: Option<i64>,
     /// The entries found.
     pub items: Vec<TaskFormParams>,
 }
 
-/// The type `TaskCycleLinkDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCycleLinkDTO {
-    /// `Id`.
+    /// Link between two tasks, by its id.
     pub id: Option<String>,
-    /// `TaskFrom`.
+    /// Task at the start of the link, which runs first.
     pub task_from: Option<String>,
-    /// `TaskFromProjectId`.
     pub task_from_project_id: Option<String>,
-    /// `TaskFromWorkflowId`.
     pub task_from_workflow_id: Option<String>,
-    /// `TaskTo`.
+    /// Task at the end of the link, which depends on the other.
     pub task_to: Option<String>,
-    /// `TaskToProjectId`.
     pub task_to_project_id: Option<String>,
-    /// `TaskToWorkflowId`.
     pub task_to_workflow_id: Option<String>,
-    /// `TaskToInfo`.
     pub task_to_info: Option<TaskDsDTO>,
-    /// `MainCyclicConfig`.
+    /// Step of time by which the dependence counts.
     pub main_cyclic_config: Option<String>,
-    /// `SubordinateCyclicConfig`.
     pub subordinate_cyclic_config: Option<String>,
-    /// `DependencyStrategy`.
+    /// How runs upstream are waited for.
     pub dependency_strategy: Option<String>,
-    /// `Offset`.
+    /// How far the instance depended on lies from this one.
     pub offset: Option<String>,
-    /// `UpdateUserId`.
+    /// Who changed it last, by id.
     pub update_user_id: Option<String>,
     /// Account that made it.
     pub create_user_id: Option<String>,
-    /// `AppId`.
+    /// Account that it belongs to, by its appid.
     pub app_id: Option<String>,
-    /// `OwnerUserId`.
+    /// Account of the owner, by its uin.
     pub owner_user_id: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -8823,35 +7888,33 @@ pub struct TaskCycleLinkDTO {
     pub update_time: Option<String>,
 }
 
-/// The type `TaskDataRegistryDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDataRegistryDTO {
     /// Id of the scheduled task or job. For example `20260121200015111`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `dlc_sql_260121_200009`.
+    /// What the task in question is called. For example `dlc_sql_260121_200009`.
     pub task_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1244`.
     pub project_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `352`.
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. For example `tst`.
+    /// Database in question, as its data source names it. For example `tst`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `a21`.
     pub table_name: Option<String>,
-    /// `DbGuid`. For example `r_yVV_9GamCMMmyn5yQGuy`.
+    /// For example `r_yVV_9GamCMMmyn5yQGuy`.
     pub db_guid: Option<String>,
-    /// `TableGuid`. For example `r_yVV_9GamCMMmyn5yQGuw`.
+    /// Table in question, by its unique mark. For example `r_yVV_9GamCMMmyn5yQGuw`.
     pub table_guid: Option<String>,
-    /// `PartitionName`. For example `asc`.
+    /// For example `asc`.
     pub partition_name: Option<String>,
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
-    /// `AppId`. For example `1315051789`.
+    /// Account that it belongs to, by its appid. For example `1315051789`.
     pub app_id: Option<String>,
-    /// `DataFlowType`. For example `UPSTREAM`.
+    /// For example `UPSTREAM`.
     pub data_flow_type: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-21 20:02:38`.
@@ -8860,36 +7923,34 @@ pub struct TaskDataRegistryDTO {
     pub user_uin: Option<String>,
     /// Account that owns it. For example `100028441111`.
     pub owner_uin: Option<String>,
-    /// `Ext`. For example `extInfo`.
+    /// Further entries. For example `extInfo`.
     pub ext: Option<String>,
-    /// `TablePhysicalId`.
     pub table_physical_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`.
     pub catalog_name: Option<String>,
     /// Database or the like that data come from. For example `a0a0a`.
     pub datasource_name: Option<String>,
-    /// `QualifiedName`. For example `a1010.a123`.
+    /// Full name, with what it lies in. For example `a1010.a123`.
     pub qualified_name: Option<String>,
 }
 
-/// The type `TaskDsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDsDTO {
     /// Id of the scheduled task or job. For example `20250805162153115`.
     pub task_id: Option<String>,
-    /// `VirtualTaskId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub virtual_task_id: Option<String>,
-    /// `VirtualFlag`.
+    /// Whether the task is virtual, that is, stands for one of another workflow.
     pub virtual_flag: Option<bool>,
-    /// `TaskName`. For example `wedatatest`.
+    /// What the task in question is called. For example `wedatatest`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `e4044365-f76a-42ad-a644-7783ea60f7b4`.
     pub workflow_id: Option<String>,
-    /// `RealWorkflowId`. For example `e4044365-f76a-42ad-a644-7783ea60f7b4`.
+    /// Workflow in which the task really stands, if it is virtual here. For example
+    /// `e4044365-f76a-42ad-a644-7783ea60f7b4`.
     pub real_workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `workflowName`.
     pub workflow_name: Option<String>,
@@ -8900,10 +7961,11 @@ pub struct TaskDsDTO {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-31 21:11:24`.
     pub create_time: Option<String>,
-    /// `LastUpdate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-31
-    /// 21:11:24`.
+    /// When it was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-31 21:11:24`.
     pub last_update: Option<String>,
-    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
+    /// What the task does: `N` new, `Y` running, `F` stopped, `O` frozen, `T` stopping, `INVALID` no
+    /// longer valid. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub status: Option<String>,
     /// Person responsible for it. For example `user1`.
     pub in_charge: Option<String>,
@@ -8917,13 +7979,14 @@ pub struct TaskDsDTO {
     pub end_time: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm:ss`. For example `01:11:24`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm:ss`. For example `21:11:24`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. As `hh:mm:ss`.
+    /// For example `21:11:24`.
     pub execution_end_time: Option<String>,
     /// Id of the project, the workspace of data development. For example `1460726726769418240`.
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `ident`.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `D`.
     pub cycle_type: Option<String>,
@@ -8931,31 +7994,31 @@ pub struct TaskDsDTO {
     pub cycle_step: Option<i64>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin, or how long they are delayed.
     pub startup_time: Option<i64>,
     /// Minutes between attempts. In minutes.
     pub retry_wait: Option<i64>,
-    /// `Retriable`.
+    /// Whether failed runs are tried again: 0 no, 1 yes.
     pub retriable: Option<i64>,
-    /// `TaskAction`. For example `submit`.
+    /// For example `submit`.
     pub task_action: Option<String>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
     /// Priority of runs: 4 high, 5 medium, 6 low.
     pub run_priority: Option<i64>,
-    /// `TaskType`.
+    /// Kind of task, with its number and names.
     pub task_type: Option<TaskTypeDsVO>,
     /// Address of the machine that ran it. For example `127.0.0.1`.
     pub broker_ip: Option<String>,
-    /// `ClusterId`. For example `cdfr`.
+    /// Cluster on which the task runs, by its name. For example `cdfr`.
     pub cluster_id: Option<String>,
-    /// `MinDateTime`. As `hh:mm:ss`. For example `00:00:00`.
+    /// As `hh:mm:ss`. For example `00:00:00`.
     pub min_date_time: Option<String>,
-    /// `MaxDateTime`. As `hh:mm:ss`. For example `00:00:00`.
+    /// As `hh:mm:ss`. For example `00:00:00`.
     pub max_date_time: Option<String>,
-    /// `ExecutionTTL`.
+    /// Minutes after which a run counts as overtime.
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
     /// Whether runs wait for the run before. For example `serial`.
@@ -8964,9 +8027,9 @@ pub struct TaskDsDTO {
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `TaskExt`.
+    /// Further settings of the task, by key.
     pub task_ext: Option<TaskExtDsVO>,
-    /// `Properties`. For example `{"taskId":"20250142892"}`.
+    /// For example `{"taskId":"20250142892"}`.
     pub properties: Option<String>,
     /// Free text for people.
     pub notes: Option<String>,
@@ -8974,140 +8037,119 @@ pub struct TaskDsDTO {
     pub instance_init_strategy: Option<InstanceInitStrategy>,
     /// Share of the cluster that jobs wait for. For example `auto`.
     pub yarn_queue: Option<String>,
-    /// `Alarms`.
     pub alarms: Vec<AlarmDsVO>,
-    /// `Alarm`. For example `{{"taskId":"20250142892"}`.
+    /// For example `{{"taskId":"20250142892"}`.
     pub alarm: Option<String>,
-    /// `ScriptChange`.
+    /// Whether the script has been changed.
     pub script_change: Option<bool>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `LastSchedulerCommitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-01 06:43:08`.
+    /// When the schedule was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-08-01 06:43:08`.
     pub last_scheduler_commit_time: Option<String>,
-    /// `NormalizedJobStartTime`.
     pub normalized_job_start_time: Option<String>,
-    /// `RecoverFreezeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-31 21:10:08`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-31 21:10:08`.
     pub recover_freeze_start_time: Option<String>,
-    /// `SourceServer`. For example `3478`.
+    /// Data source that the task reads from, by its id. For example `3478`.
     pub source_server: Option<String>,
-    /// `TargetServer`. For example `6216`.
+    /// Data source that the task writes to, by its id. For example `6216`.
     pub target_server: Option<String>,
-    /// `Tasks`.
     pub tasks: Vec<TaskDsDTO>,
-    /// `Creater`. For example `user`.
+    /// Person who made it at first. For example `user`.
     pub creater: Option<String>,
-    /// `DependencyRel`.
+    /// Whether all of what it depends on must be done, `and`, or one of it, `or`.
     pub dependency_rel: Option<DependencyRel>,
     /// Whether workflows may depend on one another: `yes` or `no`.
     pub dependency_workflow: Option<DependencyWorkflow>,
-    /// `EventListenerConfig`. For example `{"taskId":"20250142892"}`.
+    /// For example `{"taskId":"20250142892"}`.
     pub event_listener_config: Option<String>,
-    /// `EventPublisherConfig`. For example `{"taskId":"20250142892"}`.
+    /// For example `{"taskId":"20250142892"}`.
     pub event_publisher_config: Option<String>,
-    /// `DependencyConfigList`.
     pub dependency_config_list: Vec<DependencyConfigDsDTO>,
-    /// `VirtualTaskStatus`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
+    /// One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub virtual_task_status: Option<String>,
-    /// `RecycleTips`.
     pub recycle_tips: Option<String>,
-    /// `RecycleUser`. For example `100028538763`.
+    /// For example `100028538763`.
     pub recycle_user: Option<String>,
-    /// `NewOrUpdate`. For example `New`.
+    /// For example `New`.
     pub new_or_update: Option<String>,
-    /// `Params`.
     pub params: Vec<ParameterTaskDsDto>,
-    /// `TaskLinkInfo`.
     pub task_link_info: Vec<TaskLinkDsDTO>,
-    /// `ImportResult`.
     pub import_result: Option<bool>,
-    /// `ImportErrMsg`.
     pub import_err_msg: Option<String>,
-    /// `ContentType`. For example `select`.
+    /// For example `select`.
     pub content_type: Option<String>,
-    /// `TaskAutoSubmit`.
     pub task_auto_submit: Option<bool>,
-    /// `ProductName`. For example `dev`.
+    /// Product that the task belongs to. For example `dev`.
     pub product_name: Option<String>,
-    /// `OwnId`. For example `101028578763`.
+    /// For example `101028578763`.
     pub own_id: Option<String>,
-    /// `UserId`. For example `100228578763`.
+    /// Sub-account in question, by its uin. For example `100228578763`.
     pub user_id: Option<String>,
-    /// `TenantId`. For example `1315051782`.
+    /// Root account that all this belongs to. For example `1315051782`.
     pub tenant_id: Option<String>,
     /// Who changed it last. For example `user2`.
     pub update_user: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-31 21:10:12`.
     pub update_time: Option<String>,
-    /// `UpdateUserId`. For example `100028578763`.
+    /// Who changed it last, by id. For example `100028578763`.
     pub update_user_id: Option<String>,
-    /// `SchedulerDesc`.
+    /// When it runs, in words.
     pub scheduler_desc: Option<String>,
     /// Set of machines that tasks run on. For example `20230704114445477037`.
     pub resource_group: Option<String>,
-    /// `VersionDesc`. For example `V1`.
+    /// For example `V1`.
     pub version_desc: Option<String>,
-    /// `LinkId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Dependence between two tasks, by its id. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub link_id: Option<String>,
-    /// `UserFileId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub user_file_id: Option<String>,
     /// Data source that the task reads, by its id. For example `3415`.
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`. For example `mysql`.
+    /// Kind of the data source that the task reads from. For example `mysql`.
     pub source_service_type: Option<String>,
     /// Data source that the task writes to, by its id. For example `4521`.
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`. For example `Hive`.
+    /// Kind of the data source that the task writes to. For example `Hive`.
     pub target_service_type: Option<String>,
-    /// `ParamInList`.
     pub param_in_list: Vec<ParameterTaskInDsDto>,
-    /// `ParamOutList`.
     pub param_out_list: Vec<ParameterTaskOutDsDto>,
     /// Folder of the workflow that holds tasks, by its id. For example
     /// `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub task_folder_id: Option<String>,
-    /// `MaxRetryAttempts`.
     pub max_retry_attempts: Option<i64>,
     /// Set of machines or engines that tasks run on, by name. For example `groupName`.
     pub resource_group_name: Option<String>,
-    /// `SourceServiceName`. For example `service`.
+    /// For example `service`.
     pub source_service_name: Option<String>,
-    /// `TaskRegisterOutputTable`.
     pub task_register_output_table: Vec<TaskDataRegistryDTO>,
-    /// `CycleDependencyConfigList`.
     pub cycle_dependency_config_list: Vec<TaskCycleLinkDTO>,
-    /// `Warning`.
     pub warning: Option<String>,
-    /// `ScheduleRunType`. One of `0`, `1`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. One of `0`, `1`.
     pub schedule_run_type: Option<i64>,
-    /// `ConcurrentStrategy`. One of `0`, `1`.
+    /// What to do at the limit of parallel runs: 0 wait, 1 give the run up. One of `0`, `1`.
     pub concurrent_strategy: Option<i64>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TemplateId`. For example `20250731210848987`.
+    /// Code that tasks are made from, by its id. For example `20250731210848987`.
     pub template_id: Option<String>,
-    /// `AllowRedoType`.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never.
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `BundleId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Bundle that CI/CD made, by its unique mark. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `AllowDownstreamDependency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub allow_downstream_dependency: Option<i64>,
-    /// `DependencyTriggerPolicy`.
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `LastUpdateTimestamp`.
     pub last_update_timestamp: Option<i64>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<TaskDsDTOPrivilege>,
     /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `TaskExtDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -9115,27 +8157,24 @@ pub struct TaskDsDTO {
 pub struct TaskExtDsVO {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `Properties`.
+    /// Further settings, by key.
     pub properties: Option<Vec<ParamInfoDs>>,
-    /// `DryRunExtAttributes`.
+    /// Further settings of trial runs, by key.
     pub dry_run_ext_attributes: Option<Vec<AttributeItemDsVO>>,
-    /// `DryRunParameter`.
+    /// Values handed to trial runs, by key.
     pub dry_run_parameter: Option<Vec<AttributeItemDsVO>>,
 }
 
-/// The type `TaskExtInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtInfo {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `TaskExtOpsDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -9143,16 +8182,14 @@ pub struct TaskExtInfo {
 pub struct TaskExtOpsDto {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `Properties`.
+    /// Further settings of the task, by key.
     pub properties: Option<StrToStrMap>,
-    /// `DryRunExtAttributes`.
+    /// Further settings of trial runs, by key.
     pub dry_run_ext_attributes: Option<Vec<AttributeItemOpsDto>>,
-    /// `DryRunParameter`.
+    /// Values handed to trial runs, by key.
     pub dry_run_parameter: Option<Vec<AttributeItemOpsDto>>,
 }
 
-/// The type `TaskFormParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -9160,7 +8197,6 @@ pub struct TaskExtOpsDto {
 pub struct TaskFormParams {
     /// Id of the scheduled task or job. For example `20251223142222919`.
     pub task_id: Option<String>,
-    /// `MapParamList`.
     pub map_param_list: Option<Vec<ParamMapDsDto>>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `43a7e80d-d65a-47a8-b950-ca89b2addb91`.
@@ -9171,97 +8207,89 @@ pub struct TaskFormParams {
     pub in_charge_id: Option<String>,
     /// Person responsible for it. For example `user`.
     pub in_charge: Option<String>,
-    /// `TaskName`. For example `task_1`.
+    /// What the task in question is called. For example `task_1`.
     pub task_name: Option<String>,
-    /// `ProductName`. For example `DATA_DEV`.
+    /// `dev` for a plain task, `dev_container` for one inside another. For example `DATA_DEV`.
     pub product_name: Option<String>,
-    /// `LatestSavedVersion`. For example `V2`.
+    /// For example `V2`.
     pub latest_saved_version: Option<String>,
-    /// `LatestSavedVersionId`. For example `w3dw34rf-d65a-47a8-b950-ca89b2addb91`.
+    /// For example `w3dw34rf-d65a-47a8-b950-ca89b2addb91`.
     pub latest_saved_version_id: Option<String>,
-    /// `Status`. For example `N`.
+    /// What the task is doing now. For example `N`.
     pub status: Option<String>,
 }
 
-/// The type `TaskImportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskImportInfo {
-    /// `IsImport`.
     pub is_import: Option<bool>,
-    /// `IsNewWorkFlow`.
     #[model(wire = "IsNewWorkFlow")]
     pub is_new_workflow: Option<bool>,
-    /// `WorkFlowFolderId`. For example `1`.
+    /// For example `1`.
     #[model(wire = "WorkFlowFolderId")]
     pub workflow_folder_id: Option<String>,
-    /// `WorkFlowFolderName`.
     #[model(wire = "WorkFlowFolderName")]
     pub workflow_folder_name: Option<String>,
-    /// `WorkFlowId`. For example `1`.
+    /// Group of tasks that is scheduled as one, by its id. For example `1`.
     #[model(wire = "WorkFlowId")]
     pub workflow_id: Option<String>,
-    /// `WorkFlowName`.
     #[model(wire = "WorkFlowName")]
     pub workflow_name: Option<String>,
-    /// `TaskNameExistMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub task_name_exist_mode: Option<i64>,
-    /// `WorkFlowFolderPath`. For example `/path/workflow1`.
+    /// For example `/path/workflow1`.
     #[model(wire = "WorkFlowFolderPath")]
     pub workflow_folder_path: Option<String>,
 }
 
-/// The type `TaskInfoVo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoVo {
-    /// `AppID`. For example `1315051777`.
+    /// For example `1315051777`.
     #[model(wire = "AppID")]
     pub app_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1460947878944567296`.
     pub project_id: Option<String>,
     /// Id of the scheduled task or job. For example `20241226161711266`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `testDlcSql1`.
+    /// What the task in question is called. For example `testDlcSql1`.
     pub task_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `OnwerUid`. For example `100028448999`.
+    /// For example `100028448999`.
     pub onwer_uid: Option<String>,
     /// Account id of the person in charge. For example `100028448999`.
     pub in_charge_id: Option<String>,
-    /// `InstanceId`. For example `20241226161711266_2025-01-06T19:58:18`.
+    /// Run of the task, by its id. For example `20241226161711266_2025-01-06T19:58:18`.
     pub instance_id: Option<String>,
-    /// `JobId`. For example `6820250106195820001`.
+    /// Job that the run was submitted as. For example `6820250106195820001`.
     pub job_id: Option<String>,
-    /// `EngineType`.
+    /// Engine that ran the task, such as DLC or EMR.
     pub engine_type: Option<TaskInfoVoEngineType>,
-    /// `EngineName`. For example `bbvox9a1`.
+    /// Engine that ran it; where unknown, a name that WeData made up. For example `bbvox9a1`.
     pub engine_name: Option<String>,
-    /// `EngineSubType`. For example `DLC_Standard_Presto`.
+    /// For example `DLC_Standard_Presto`.
     pub engine_sub_type: Option<String>,
-    /// `EngineTaskId`. For example `88d97390cc2511ef9abe525400eda0b2`.
+    /// Task as the engine itself knows it. For example `88d97390cc2511ef9abe525400eda0b2`.
     pub engine_task_id: Option<String>,
-    /// `EngineExeStatus`. For example `SUCCESS`.
+    /// How the engine got on with the task. For example `SUCCESS`.
     pub engine_exe_status: Option<String>,
-    /// `EngineExeUser`. For example `100028448999`.
+    /// For example `100028448999`.
     pub engine_exe_user: Option<String>,
-    /// `EngineExeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the engine began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-06 19:58:25`.
     pub engine_exe_start_time: Option<String>,
-    /// `EngineExeEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the engine was done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-06 19:58:26`.
     pub engine_exe_end_time: Option<String>,
-    /// `ProductSource`. For example `OM_CENTER`.
+    /// For example `OM_CENTER`.
     pub product_source: Option<String>,
-    /// `IntegrationType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub integration_type: Option<IntegrationType>,
 }
 
-/// The type `TaskInnerInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9269,23 +8297,27 @@ pub struct TaskInnerInfo {
     /// Id of the scheduled task or job. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `CycleType`. In months. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
+    /// How often it runs: by crontab 0, each minute 1, hour 2, day 3, week 4, month 5, year 12; once 6;
+    /// by the user 7; elastic week 10 or month 11; at once when triggered 13. In months. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
-    /// `VirtualTaskId`.
+    /// Task that stands for one of another workflow, by its id.
     pub virtual_task_id: Option<String>,
-    /// `VirtualFlag`.
+    /// Whether the task is virtual, that is, stands for one of another workflow.
     pub virtual_flag: Option<bool>,
-    /// `RealWorkflowId`.
+    /// Workflow in which the task really stands, if it is virtual here.
     pub real_workflow_id: Option<String>,
     /// How many units lie between runs. The field exists on the mainland site only.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. For example `1`. The field exists on the mainland site only.
+    /// Hours or days at which it runs, comma-separated, such as `0,3,4`, for hourly, weekly, monthly
+    /// and yearly tasks. For example `1`. The field exists on the mainland site only.
     pub task_action: Option<String>,
-    /// `DependencyRel`. The field exists on the mainland site only.
+    /// Whether all of what it depends on must be done, `and`, or one of it, `or`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub dependency_rel: Option<DependencyRel>,
     /// Whether workflows may depend on one another: `yes` or `no`. The field exists on the mainland
@@ -9294,120 +8326,96 @@ pub struct TaskInnerInfo {
     pub dependency_workflow: Option<DependencyWorkflow>,
 }
 
-/// The type `TaskInstanceCountDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceCountDto {
-    /// `Success`.
+    /// How many went well.
     pub success: Option<i64>,
-    /// `Running`.
+    /// How many are running now.
     pub running: Option<i64>,
-    /// `Waiting`.
     pub waiting: Option<i64>,
-    /// `Depend`.
     pub depend: Option<i64>,
     /// How many of the items failed.
     pub failed: Option<i64>,
-    /// `Stopped`.
     pub stopped: Option<i64>,
 }
 
-/// The type `TaskLineageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLineageInfo {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TableUri`.
     pub table_uri: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Side of the task on which the table stands: 0 source, 1 target. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `DataSourceId`.
+    /// Place where the data come from, by its id.
     pub data_source_id: Option<i64>,
-    /// `DataSourceType`.
+    /// Kind of the data source, such as `hive`.
     pub data_source_type: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
 }
 
-/// The type `TaskLineageInfoPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLineageInfoPair {
-    /// `SourceTable`.
     pub source_table: Option<TaskLineageInfo>,
-    /// `TargetTable`.
     pub target_table: Option<TaskLineageInfo>,
 }
 
-/// The type `TaskLinkDsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLinkDsDTO {
-    /// `TaskTo`.
+    /// Task at the end of the link, which depends on the other.
     pub task_to: Option<String>,
-    /// `TaskFrom`.
+    /// Task at the start of the link, which runs first.
     pub task_from: Option<String>,
-    /// `LinkType`.
     pub link_type: Option<String>,
-    /// `LinkKey`.
     pub link_key: Option<String>,
-    /// `Id`.
+    /// Link between two tasks, by its id.
     pub id: Option<String>,
     /// Person responsible for it.
     pub in_charge: Option<String>,
-    /// `LinkDependencyType`.
+    /// Which instances of the parent a task waits for, such as `normal_all` for all or `normal_any_one`
+    /// for any.
     pub link_dependency_type: Option<String>,
-    /// `Offset`.
+    /// How far the instance depended on lies from this one.
     pub offset: Option<i64>,
     /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
-    /// `RealFromTaskId`.
     pub real_from_task_id: Option<String>,
-    /// `RealFromTaskName`.
     pub real_from_task_name: Option<String>,
-    /// `RealFromWorkflowId`.
+    /// Workflow of the parent task.
     pub real_from_workflow_id: Option<String>,
-    /// `RealFromWorkflowName`.
     pub real_from_workflow_name: Option<String>,
-    /// `RealProjectId`.
     pub real_project_id: Option<String>,
-    /// `RealProjectIdent`.
     pub real_project_ident: Option<String>,
-    /// `RealProjectName`.
     pub real_project_name: Option<String>,
-    /// `CurveType`.
     pub curve_type: Option<String>,
 }
 
-/// The type `TaskLockStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLockStatus {
     /// Id of the scheduled task or job. For example `123`.
     pub task_id: Option<String>,
-    /// `Locker`. For example `123`.
+    /// Who holds the lock. For example `123`.
     pub locker: Option<String>,
-    /// `IsLocker`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_locker: Option<i64>,
-    /// `IsRob`. One of `1`, `0`.
+    /// Whether the lock can be taken over. One of `1`, `0`.
     pub is_rob: Option<i64>,
 }
 
-/// The type `TaskMissingInstanceStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -9415,12 +8423,12 @@ pub struct TaskLockStatus {
 pub struct TaskMissingInstanceStrategy {
     /// Id of the scheduled task or job. For example `20260603165514880`.
     pub task_id: Option<String>,
-    /// `MissingInstanceStrategy`.
+    /// What becomes of missing instances: `MAKEUP` runs them, `FORCE_SUCCESS` marks them successful,
+    /// `SKIP` leaves them.
     #[model(open)]
     pub missing_instance_strategy: Option<MissingInstanceStrategy>,
 }
 
-/// The type `TaskOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9428,20 +8436,21 @@ pub struct TaskOpsDto {
     /// Id of the scheduled task or job. **Required.** For example `2025****6518`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VirtualTaskId`. **Required.** For example `202***6518`.
+    /// Task that stands for one of another workflow, by its id. **Required.** For example `202***6518`.
     #[model(required)]
     pub virtual_task_id: Option<String>,
-    /// `VirtualFlag`. **Required.**
+    /// Whether the task is virtual, that is, stands for one of another workflow. **Required.**
     #[model(required)]
     pub virtual_flag: Option<bool>,
-    /// `TaskName`. **Required.** For example `myTask`.
+    /// What the task in question is called. **Required.** For example `myTask`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
     /// `0004e***7dcad1c04e`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `RealWorkflowId`. **Required.** For example `23404e***7dcad1c04e`.
+    /// Workflow in which the task really stands, if it is virtual here. **Required.** For example
+    /// `23404e***7dcad1c04e`.
     #[model(required)]
     pub real_workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. **Required.** For example `myWorkFlow`.
@@ -9453,15 +8462,15 @@ pub struct TaskOpsDto {
     /// Folder in the project's tree. **Required.** For example `FolderName`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// When it came into being. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub create_time: Option<String>,
-    /// `LastUpdate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// When it was changed last. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub last_update: Option<String>,
-    /// `Status`. **Required.** For example `1`.
+    /// What the task is doing now. **Required.** For example `1`.
     #[model(required)]
     pub status: Option<String>,
     /// Person responsible for it. **Required.** For example `test1`.
@@ -9482,8 +8491,8 @@ pub struct TaskOpsDto {
     /// does not say its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. **Required.** As
+    /// `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub execution_end_time: Option<String>,
     /// How often the task runs, such as once, hourly or daily. **Required.** For example `2025-10-11
@@ -9496,19 +8505,20 @@ pub struct TaskOpsDto {
     /// Schedule in cron syntax. **Required.**
     #[model(required)]
     pub crontab_expression: Option<String>,
-    /// `DelayTime`. **Required.**
+    /// How long each run waits after its planned time. **Required.**
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// `StartupTime`. **Required.**
+    /// Moment at which its runs begin. **Required.**
     #[model(required)]
     pub startup_time: Option<i64>,
     /// Minutes between attempts. **Required.**
     #[model(required)]
     pub retry_wait: Option<i64>,
-    /// `RetryAble`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub retry_able: Option<i64>,
-    /// `TaskAction`. **Required.** For example `0`.
+    /// Hours or days at which it runs, comma-separated, such as `0,3,4`, for hourly, weekly, monthly
+    /// and yearly tasks. **Required.** For example `0`.
     #[model(required)]
     pub task_action: Option<String>,
     /// How often to try again when a run fails. **Required.**
@@ -9517,24 +8527,24 @@ pub struct TaskOpsDto {
     /// Priority of runs: 4 high, 5 medium, 6 low. **Required.**
     #[model(required)]
     pub run_priority: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// Kind of task, with its number and names. **Required.**
     #[model(required)]
     pub task_type: Option<TaskTypeOpsDto>,
     /// Address of the machine that ran it. **Required.** For example `10.2.3.4`.
     #[model(required)]
     pub broker_ip: Option<String>,
-    /// `ClusterId`. **Required.** For example `admddxx`.
+    /// Cluster on which the task runs, by its name. **Required.** For example `admddxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MinDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-11
+    /// 12:22:00`.
     #[model(required)]
     pub min_date_time: Option<String>,
-    /// `MaxDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-11
+    /// 12:22:00`.
     #[model(required)]
     pub max_date_time: Option<String>,
-    /// `ExecutionTTL`. **Required.**
+    /// Minutes after which a run counts as overtime. **Required.**
     #[model(wire = "ExecutionTTL", required)]
     pub execution_ttl: Option<i64>,
     /// Whether runs wait for the run before. **Required.** For example `self`.
@@ -9555,15 +8565,15 @@ pub struct TaskOpsDto {
     /// Share of the cluster that jobs wait for. **Required.** For example `qq`.
     #[model(required)]
     pub yarn_queue: Option<String>,
-    /// `LastSchedulerCommitTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2025-10-11 12:22:00`.
+    /// When the schedule was changed last. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub last_scheduler_commit_time: Option<String>,
-    /// `NormalizedJobStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2025-10-11 00:00:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-11
+    /// 00:00:00`.
     #[model(required)]
     pub normalized_job_start_time: Option<String>,
-    /// `SchedulerDesc`. **Required.** For example `desc`.
+    /// When it runs, in words. **Required.** For example `desc`.
     #[model(required)]
     pub scheduler_desc: Option<String>,
     /// Set of machines that tasks run on. **Required.** For example `resource`.
@@ -9572,25 +8582,25 @@ pub struct TaskOpsDto {
     /// Who created it, as a name or account id. **Required.** For example `test1`.
     #[model(required)]
     pub creator: Option<String>,
-    /// `DependencyRel`. **Required.**
+    /// Whether all of what it depends on must be done, `and`, or one of it, `or`. **Required.**
     #[model(required)]
     pub dependency_rel: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`. **Required.**
     #[model(required)]
     pub dependency_workflow: Option<String>,
-    /// `EventListenerConfig`. **Required.** For example `event`.
+    /// **Required.** For example `event`.
     #[model(required)]
     pub event_listener_config: Option<String>,
-    /// `EventPublisherConfig`. **Required.** For example `event`.
+    /// **Required.** For example `event`.
     #[model(required)]
     pub event_publisher_config: Option<String>,
-    /// `VirtualTaskStatus`. **Required.** For example `0`.
+    /// **Required.** For example `0`.
     #[model(required)]
     pub virtual_task_status: Option<String>,
-    /// `TaskLinkInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_link_info: Option<LinkOpsDto>,
-    /// `ProductName`. **Required.** For example `dev`.
+    /// Product that the task belongs to. **Required.** For example `dev`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example `197***296`.
@@ -9599,16 +8609,16 @@ pub struct TaskOpsDto {
     /// Short identifier of the project, beside its display name. **Required.** For example `test1`.
     #[model(required)]
     pub project_ident: Option<String>,
-    /// `ProjectName`. **Required.** For example `test2`.
+    /// Project in question, by its name, unlike `ProjectId`. **Required.** For example `test2`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `OwnId`. **Required.** For example `100*7778`.
+    /// Root account, by its uin. **Required.** For example `100*7778`.
     #[model(required)]
     pub own_id: Option<String>,
-    /// `UserId`. **Required.** For example `100*764`.
+    /// Who it belongs to or who did it, by account id. **Required.** For example `100*764`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `TenantId`. **Required.** For example `100**897`.
+    /// Root account that all this belongs to. **Required.** For example `100**897`.
     #[model(required)]
     pub tenant_id: Option<String>,
     /// Who changed it last. **Required.** For example `test2`.
@@ -9618,7 +8628,7 @@ pub struct TaskOpsDto {
     /// zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub update_time: Option<String>,
-    /// `UpdateUserId`. **Required.** For example `100***773`.
+    /// Who changed it last, by id. **Required.** For example `100***773`.
     #[model(required)]
     pub update_user_id: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. **Required.**
@@ -9627,24 +8637,24 @@ pub struct TaskOpsDto {
     /// Kind of task, in words. **Required.** For example `desc`.
     #[model(required)]
     pub task_type_desc: Option<String>,
-    /// `ShowWorkflow`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub show_workflow: Option<bool>,
-    /// `FirstSubmitTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// When it was submitted to the scheduler. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-10-11 12:22:00`.
+    /// When it ran for the first time. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-10-11 12:22:00`.
     #[model(required)]
     pub first_run_time: Option<String>,
     /// When it runs, in words. **Required.** For example `desc`.
     #[model(required)]
     pub schedule_desc: Option<String>,
-    /// `CycleNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cycle_num: Option<i64>,
-    /// `Crontab`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub crontab: Option<String>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -9658,25 +8668,25 @@ pub struct TaskOpsDto {
     /// What the schedule counts, such as days. **Required.** For example `D`.
     #[model(required)]
     pub cycle_unit: Option<String>,
-    /// `InitStrategy`. **Required.** For example `T+1`.
+    /// How instances of the task are made. **Required.** For example `T+1`.
     #[model(required)]
     pub init_strategy: Option<String>,
-    /// `Layer`. **Required.** For example `"first"`.
+    /// How many steps it lies from the task asked for. **Required.** For example `first`.
     #[model(required)]
     pub layer: Option<String>,
     /// Data source that the task reads, by its id. **Required.** For example `124003`.
     #[model(required)]
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`. **Required.** For example `source`.
+    /// Kind of the data source that the task reads from. **Required.** For example `source`.
     #[model(required)]
     pub source_service_type: Option<String>,
     /// Data source that the task writes to, by its id. **Required.** For example `target`.
     #[model(required)]
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`. **Required.** For example `servicetype`.
+    /// Kind of the data source that the task writes to. **Required.** For example `servicetype`.
     #[model(required)]
     pub target_service_type: Option<String>,
-    /// `TasksStr`. **Required.** For example `taskstr`.
+    /// **Required.** For example `taskstr`.
     #[model(required)]
     pub tasks_str: Option<String>,
     /// Whether it has been handed in. **Required.**
@@ -9686,53 +8696,56 @@ pub struct TaskOpsDto {
     pub executor_group_id: Option<String>,
     /// Set of machines that tasks run on. For example `groupName`.
     pub executor_group_name: Option<String>,
-    /// `TaskExtInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_ext_info: Option<String>,
-    /// `EventListenerInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub event_listener_infos: Option<Vec<AiOpsEventListenerDTO>>,
-    /// `ScriptInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub script_info: Option<AiopsScriptInfo>,
-    /// `DLCResourceConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "DLCResourceConfig")]
     pub dlc_resource_config: Option<AiopsDLCResourceConfigDto>,
-    /// `ParentTaskInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub parent_task_infos: Option<AiopsSimpleTaskDto>,
-    /// `ExtResourceFlag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ext_resource_flag: Option<ExtResourceFlagDto>,
-    /// `NewParentTaskInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub new_parent_task_infos: Option<Vec<AiopsSimpleTaskDto>>,
-    /// `SelfWorkFlowDependType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SelfWorkFlowDependType")]
     pub self_workflow_depend_type: Option<String>,
-    /// `AllowRedoType`. The field exists on the mainland site only.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. The field exists
+    /// on the mainland site only.
     pub allow_redo_type: Option<String>,
     /// Number of the user in charge. For example `100**68`. The field exists on the mainland site only.
     pub owner_id: Option<String>,
     /// Rights that are granted. The field exists on the mainland site only.
     pub privileges: Option<Vec<String>>,
-    /// `BundleId`. For example `1232344112`. The field exists on the mainland site only.
+    /// Bundle that CI/CD made, by its unique mark. For example `1232344112`. The field exists on the
+    /// mainland site only.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
     /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
     #[model(open)]
     pub workflow_type: Option<WorkflowType>,
-    /// `TaskExtDTO`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TaskExtDTO")]
     pub task_ext_dto: Option<TaskExtOpsDto>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`. The field exists on the mainland site
     /// only.
     pub schedule_time_zone: Option<String>,
-    /// `ProxyTaskId`. For example `2025****6518`. The field exists on the mainland site only.
+    /// Task that runs in place of this one, in nested cases. For example `2025****6518`. The field
+    /// exists on the mainland site only.
     pub proxy_task_id: Option<String>,
-    /// `ProxyTaskTypeId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub proxy_task_type_id: Option<i64>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub privilege: Option<TaskOpsDtoPrivilege>,
 }
 
-/// The type `TaskScriptContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskScriptContent {
@@ -9740,15 +8753,13 @@ pub struct TaskScriptContent {
     pub script_content: Option<String>,
 }
 
-/// The type `TaskSimpleVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleVo {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task in question is called.
     pub task_name: Option<String>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
@@ -9758,29 +8769,27 @@ pub struct TaskSimpleVo {
     pub workflow_name: Option<String>,
     /// Person responsible for it.
     pub in_charge: Option<String>,
-    /// `OwnId`.
+    /// Root account, by its uin.
     pub own_id: Option<String>,
-    /// `UserId`.
+    /// Sub-account in question, by its uin.
     pub user_id: Option<String>,
-    /// `TenantId`.
+    /// Root account that all this belongs to.
     pub tenant_id: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
 }
 
-/// The type `TaskSubmitPreCheckDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSubmitPreCheckDetailInfo {
     /// Id of the scheduled task or job. For example `1111`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task_p1`.
+    /// What the task in question is called. For example `task_p1`.
     pub task_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `proj_test_01`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `proj_test_01`.
     pub project_name: Option<String>,
     /// Account id of the person in charge. For example `1111`.
     pub in_charge_id: Option<String>,
@@ -9788,243 +8797,179 @@ pub struct TaskSubmitPreCheckDetailInfo {
     pub in_charge: Option<String>,
 }
 
-/// The type `TaskTableMetricInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTableMetricInfo {
-    /// `DatabaseName`.
+    /// Database in question, as its data source names it.
     pub database_name: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
-    /// `TotalRecordNum`.
     pub total_record_num: Option<i64>,
-    /// `TotalRecordByteNum`.
     pub total_record_byte_num: Option<i64>,
-    /// `TotalDirtyRecordNum`.
     pub total_dirty_record_num: Option<i64>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
-    /// `Topic`.
     pub topic: Option<String>,
-    /// `Collection`.
     pub collection: Option<String>,
-    /// `DataSourceName`.
+    /// Place where the data come from, by its name.
     pub data_source_name: String,
-    /// `NodeId`. For example `1212`.
+    /// Integration step, source or sink, by its id; in alarm rules several, comma-separated. For
+    /// example `1212`.
     pub node_id: String,
-    /// `LogicDatabase`. For example `database1`.
+    /// For example `database1`.
     pub logic_database: Option<String>,
-    /// `LogicTable`. For example `table1`.
+    /// For example `table1`.
     pub logic_table: Option<String>,
-    /// `LogicSchema`.
     pub logic_schema: Option<String>,
-    /// `TaskTableMetricInfos`.
     pub task_table_metric_infos: Vec<TaskTableMetricInfo>,
     /// Whether it has been synchronised. One of `0`, `1`, `2`.
     pub sync_status: Option<i64>,
-    /// `TargetDatabaseName`.
     pub target_database_name: Option<String>,
-    /// `TargetTableName`.
     pub target_table_name: Option<String>,
-    /// `WriteTotalRecordNum`.
     pub write_total_record_num: Option<i64>,
-    /// `WriteTotalRecordByteNum`.
     pub write_total_record_byte_num: Option<String>,
-    /// `TargetSchemaName`.
     pub target_schema_name: Option<String>,
-    /// `TargetTopic`.
     pub target_topic: Option<String>,
-    /// `TargetCollection`.
     pub target_collection: Option<String>,
-    /// `TargetDataSourceName`.
     pub target_data_source_name: Option<String>,
-    /// `TargetNodeId`. For example `1212`.
+    /// For example `1212`.
     pub target_node_id: Option<String>,
-    /// `TotalRecordSpeed`.
     pub total_record_speed: Option<f64>,
-    /// `WriteTotalRecordSpeed`.
     pub write_total_record_speed: Option<f64>,
-    /// `ExceptionReason`. For example `1,2`.
+    /// For example `1,2`.
     pub exception_reason: Option<String>,
 }
 
-/// The type `TaskTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTag {
-    /// `TagName`. **Required.** For example `Database`.
+    /// **Required.** For example `Database`.
     #[model(required)]
     pub tag_name: Option<String>,
-    /// `TagValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_values: Option<Vec<String>>,
 }
 
-/// The type `TaskTypeCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeCnt {
-    /// `Number`. For example `1`.
+    /// How many there are of the kind. For example `1`.
     pub number: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `TypeName`.
+    /// What the kind is called.
     pub type_name: Option<String>,
 }
 
-/// The type `TaskTypeDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeDsVO {
-    /// `TypeId`.
+    /// Kind of the task, as its number.
     pub type_id: Option<i64>,
-    /// `TypeDesc`.
     pub type_desc: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `SourceServerType`.
     pub source_server_type: Option<String>,
-    /// `TargetServerType`.
     pub target_server_type: Option<String>,
-    /// `RunJarName`.
     pub run_jar_name: Option<String>,
-    /// `KillAble`.
     pub kill_able: Option<i64>,
-    /// `TypeSort`.
     pub type_sort: Option<String>,
     /// Person responsible for it.
     pub in_charge: Option<String>,
-    /// `BrokerParallelism`.
     pub broker_parallelism: Option<i64>,
-    /// `TaskParallelism`.
     pub task_parallelism: Option<i64>,
-    /// `DoRedoParallelism`.
     pub do_redo_parallelism: Option<i64>,
-    /// `DowngradePriorityTries`.
     pub downgrade_priority_tries: Option<i64>,
     /// Minutes between attempts.
     pub retry_wait: Option<i64>,
-    /// `RetryLimit`.
     pub retry_limit: Option<i64>,
-    /// `DefaultAliveWait`.
     pub default_alive_wait: Option<i64>,
-    /// `PollingSeconds`.
     pub polling_seconds: Option<i64>,
-    /// `ParamList`.
     pub param_list: Option<String>,
-    /// `TaskTypeExtension`.
     pub task_type_extension: Vec<TaskTypeExtParamDsVO>,
-    /// `FileType`.
+    /// Kind of file in question.
     pub file_type: Option<String>,
-    /// `SelectFilePath`.
     pub select_file_path: Option<bool>,
-    /// `ExcludeCommonLib`.
     pub exclude_common_lib: Option<bool>,
-    /// `PostHooks`.
     pub post_hooks: Option<String>,
 }
 
-/// The type `TaskTypeExtDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeExtDsVO {
-    /// `TypeId`.
+    /// Kind of the task, as its number.
     pub type_id: Option<i64>,
-    /// `PropName`. For example `source_service`.
+    /// For example `source_service`.
     pub prop_name: Option<String>,
-    /// `PropLabel`.
     pub prop_label: Option<String>,
-    /// `DefaultFlag`.
     pub default_flag: Option<i64>,
-    /// `VisibleFlag`.
     pub visible_flag: Option<i64>,
-    /// `PropDesc`.
     pub prop_desc: Option<String>,
-    /// `RankId`.
     pub rank_id: Option<i64>,
-    /// `InputType`. For example `select-option`.
+    /// How the value is typed in, such as `text` or `kv`. For example `select-option`.
     pub input_type: Option<String>,
-    /// `ValueType`. One of `integer`, `string`.
+    /// One of `integer`, `string`.
     pub value_type: Option<String>,
     /// What holds where nothing else is set. For example `no`.
     pub default_value: Option<String>,
-    /// `CandidateValues`. For example `no`.
+    /// For example `no`.
     pub candidate_values: Option<String>,
-    /// `IsMandatory`.
     pub is_mandatory: Option<i64>,
     /// Highest that is allowed or was measured.
     pub max_value: Option<i64>,
-    /// `MinValue`.
     pub min_value: Option<i64>,
-    /// `ConfLevel`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub conf_level: Option<i64>,
-    /// `CandidateTexts`. For example `no`.
+    /// For example `no`.
     pub candidate_texts: Option<String>,
-    /// `CopyKey`.
     pub copy_key: Option<i64>,
     /// Regular expression to match by. For example `.*`.
     pub regex: Option<String>,
-    /// `Tip`.
     pub tip: Option<String>,
-    /// `Candidates`.
     pub candidates: Vec<CandidateDsDTo>,
 }
 
-/// The type `TaskTypeExtParamDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeExtParamDsVO {
-    /// `TaskTypeExtKey`.
     pub task_type_ext_key: Option<String>,
-    /// `TaskTypeExtValue`.
     pub task_type_ext_value: Option<TaskTypeExtDsVO>,
 }
 
-/// The type `TaskTypeMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeMap {
-    /// `Key`.
+    /// What the value is kept under.
     pub key: Option<i64>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }
 
-/// The type `TaskTypeOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeOpsDto {
-    /// `TypeDesc`.
     pub type_desc: Option<String>,
-    /// `TypeId`.
+    /// Kind of the task, as its number.
     #[model(setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `TypeSort`.
     pub type_sort: Option<String>,
 }
 
-/// The type `TaskVersionDsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionDsDTO {
-    /// `VersionId`. For example `20221219102936239`.
+    /// For example `20221219102936239`.
     pub version_id: Option<String>,
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `VersionNum`.
     pub version_num: Option<String>,
     /// Note on what was changed.
     pub version_remark: Option<String>,
@@ -10034,57 +8979,43 @@ pub struct TaskVersionDsDTO {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `LastSchedulerCommitTime`.
+    /// When the schedule was changed last.
     pub last_scheduler_commit_time: Option<String>,
-    /// `UsedVersion`.
     pub used_version: Option<i64>,
-    /// `TaskInfo`.
+    /// Task as it was in this version.
     pub task_info: Option<TaskDsDTO>,
-    /// `TaskParaInfo`.
     pub task_para_info: Vec<ParameterTaskDsDto>,
-    /// `TaskInputParam`.
     pub task_input_param: Vec<ParameterTaskInDsDto>,
-    /// `TaskOutputParam`.
     pub task_output_param: Vec<ParameterTaskOutDsDto>,
-    /// `TaskLinkInfo`.
     pub task_link_info: Vec<TaskLinkDsDTO>,
     /// How far approval or signing has got.
     pub approve_status: Option<String>,
-    /// `ApproveName`.
     pub approve_name: Option<String>,
-    /// `TaskEventPublisher`.
     pub task_event_publisher: Vec<EventPublisherDTO>,
-    /// `TaskRegisterOutputTable`.
     pub task_register_output_table: Vec<TaskDataRegistryDTO>,
-    /// `TaskCycleLinkInfo`.
     pub task_cycle_link_info: Vec<TaskCycleLinkDTO>,
-    /// `TaskEventListener`.
     pub task_event_listener: Vec<EventListenerDTO>,
-    /// `ApproveTime`.
+    /// When the request was decided.
     pub approve_time: Option<String>,
 }
 
-/// The type `TaskVersionInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionInstance {
-    /// `InstanceVersion`.
+    /// Version of the real-time task.
     pub instance_version: Option<i64>,
-    /// `VersionDesc`.
     pub version_desc: Option<String>,
-    /// `ChangeType`.
+    /// What changed: 0 new, 1 altered.
     pub change_type: Option<i64>,
-    /// `SubmitterUin`. For example `100006908545`.
+    /// For example `100006908545`.
     pub submitter_uin: Option<String>,
-    /// `InstanceDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-09-29 16:40:38`.
+    /// When the instance was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-09-29 16:40:38`.
     pub instance_date: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<i64>,
 }
 
-/// The type `TestRunningRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -10098,25 +9029,23 @@ pub struct TestRunningRecord {
     /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-09T15:37:15`.
     pub update_time: Option<String>,
-    /// `RecordId`.
+    /// Record of the trial run.
     pub record_id: Option<i64>,
-    /// `JobId`.
+    /// Job that the run was submitted as.
     pub job_id: Option<i64>,
     /// Id of the run on the platform.
     pub execution_job_id: Option<String>,
-    /// `RecordName`. For example `20250909-1535`.
+    /// For example `20250909-1535`.
     pub record_name: Option<String>,
     /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// How the trial run goes. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `TimeCost`.
     pub time_cost: Option<i64>,
     /// Account id (uin) of the user, main or sub-account. For example `100043952927`.
     pub user_uin: Option<String>,
     /// Account that owns it. For example `100028448903`.
     pub owner_uin: Option<String>,
-    /// `SubRecordList`.
     pub sub_record_list: Vec<TestRunningSubRecord>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-nanjing`.
@@ -10125,12 +9054,9 @@ pub struct TestRunningRecord {
     pub bucket_name: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ScriptContentTruncated`.
     pub script_content_truncated: Option<bool>,
 }
 
-/// The type `TestRunningSubRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -10143,69 +9069,54 @@ pub struct TestRunningSubRecord {
     pub end_time: Option<String>,
     /// Id of the run on the platform.
     pub execution_job_id: Option<String>,
-    /// `ExecutionSubJobId`. For example `6820250909153523040_0`.
+    /// For example `6820250909153523040_0`.
     pub execution_sub_job_id: Option<String>,
-    /// `JobId`. For example `457`.
+    /// Job that the run was submitted as. For example `457`.
     pub job_id: Option<String>,
-    /// `DetailId`.
     pub detail_id: Option<i64>,
-    /// `RecordId`.
+    /// Record of the trial run.
     pub record_id: Option<i64>,
     /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `Status`. For example `FAILED`.
+    /// How the trial run goes. For example `FAILED`.
     pub status: Option<String>,
-    /// `TimeCost`.
     pub time_cost: Option<i64>,
-    /// `ResultTotalCount`.
     pub result_total_count: Option<i64>,
-    /// `ResultPreviewCount`.
     pub result_preview_count: Option<i64>,
-    /// `ResultFilePath`.
     pub result_file_path: Option<String>,
-    /// `ResultPreviewFilePath`.
     pub result_preview_file_path: Option<String>,
     /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-09T15:35:25`.
     pub update_time: Option<String>,
-    /// `Sequence`. For example `1`.
+    /// For example `1`.
     pub sequence: Option<String>,
-    /// `LogFilePath`.
     pub log_file_path: Option<String>,
-    /// `HasSubResultSet`.
     pub has_sub_result_set: Option<bool>,
-    /// `ScriptContentTruncated`.
     pub script_content_truncated: Option<bool>,
-    /// `SchemaInfoFilePath`.
     pub schema_info_file_path: Option<String>,
 }
 
-/// The type `ThresholdValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThresholdValue {
-    /// `ValueType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub value_type: Option<i64>,
-    /// `Value`. For example `12`.
+    /// What stands behind the key or name. For example `12`.
     pub value: Option<String>,
 }
 
-/// The type `TopTableStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopTableStat {
-    /// `AlarmTables`.
     pub alarm_tables: Vec<TopTableStatItem>,
-    /// `PipelineTables`.
     pub pipeline_tables: Vec<TopTableStatItem>,
 }
 
-/// The type `TopTableStatItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopTableStatItem {
-    /// `TableId`.
+    /// Table in question, by its unique id in the metadata.
     pub table_id: Option<String>,
     /// Table by its name, within its database.
     pub table_name: Option<String>,
@@ -10213,8 +9124,6 @@ pub struct TopTableStatItem {
     pub cnt: Option<i64>,
 }
 
-/// The type `UploadResourceRequestInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -10224,7 +9133,7 @@ pub struct UploadResourceRequestInfo {
     /// `2417334454903762941`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FilePath`. **Required.** For example `/datastudio/resource`.
+    /// **Required.** For example `/datastudio/resource`.
     #[model(required)]
     pub file_path: Option<String>,
     /// Name of the bucket in object storage (COS). **Required.** For example `1219-agent-1315051711`.
@@ -10234,34 +9143,30 @@ pub struct UploadResourceRequestInfo {
     /// example `ap-beijing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `NewFile`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_file: Option<bool>,
-    /// `FileList`.
     pub file_list: Option<Vec<String>>,
-    /// `FileSizeList`.
     pub file_size_list: Option<Vec<String>>,
     /// Digest to check the content by. For example `698D51A19D8A121CE581499D7B701668`.
     pub file_md5: Option<String>,
-    /// `RemotePath`. For example `/a/1111.jar`.
+    /// Where the file lies in object storage. For example `/a/1111.jar`.
     pub remote_path: Option<String>,
 }
 
-/// The type `UserFileDTONew`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserFileDTONew {
-    /// `ResourceId`. For example `111111`.
+    /// Resource or file in question, by its id. For example `111111`.
     pub resource_id: Option<String>,
-    /// `FileName`. For example `1111`.
+    /// What the script or log is stored as. For example `1111`.
     pub file_name: Option<String>,
-    /// `FileExtensionType`. For example `jar`.
+    /// Sort of script or data that the ending of its name tells. For example `jar`.
     pub file_extension_type: Option<String>,
-    /// `Type`. For example `resouce`.
+    /// How the file was uploaded; `resource` for resource management. For example `resouce`.
     pub type_: Option<String>,
-    /// `Md5Value`. For example `aaaaa`.
+    /// MD5 digest of the file. For example `aaaaa`.
     pub md5_value: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-27 00:00:00`.
@@ -10269,56 +9174,53 @@ pub struct UserFileDTONew {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-27 00:00:00`.
     pub update_time: Option<String>,
-    /// `Size`. In bytes.
+    /// How much the file holds. In bytes.
     pub size: Option<i64>,
-    /// `LocalPath`.
+    /// Where the file lies locally.
     pub local_path: Option<String>,
-    /// `LocalTempPath`.
+    /// Where the file lies for the time being, locally.
     pub local_temp_path: Option<String>,
-    /// `RemotePath`.
+    /// Where the file lies in object storage.
     pub remote_path: Option<String>,
     /// Person responsible for it. For example `fe`.
     pub owner_name: Option<String>,
     /// User in charge. For example `100022256608`.
     pub owner: Option<String>,
-    /// `PathDepth`. For example `1`.
+    /// How deep the file lies in the tree. For example `1`.
     pub path_depth: Option<String>,
     /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
-    /// Further facts about it. For example `xxxx`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `ZipPath`. For example `xxx`.
+    /// Where the compressed file lies, locally.
     pub zip_path: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `agent-test-1257305158`.
     pub bucket: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `DeleteName`.
+    /// Person who removed the file, by name.
     pub delete_name: Option<String>,
-    /// `DeleteOwner`.
+    /// Person who removed the file, by id.
     pub delete_owner: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: Option<String>,
-    /// `FullPath`.
     pub full_path: Option<String>,
 }
 
-/// The type `UserFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserFileInfo {
-    /// `ResourceId`. For example `111111`.
+    /// Resource or file in question, by its id. For example `111111`.
     pub resource_id: Option<String>,
-    /// `FileName`. For example `1111`.
+    /// What the script or log is stored as. For example `1111`.
     pub file_name: Option<String>,
-    /// `FileExtensionType`. For example `jar`.
+    /// Sort of script or data that the ending of its name tells. For example `jar`.
     pub file_extension_type: Option<String>,
-    /// `Type`. For example `resouce`.
+    /// How the file was uploaded; `resource` for resource management. For example `resouce`.
     pub type_: Option<String>,
-    /// `Md5Value`. For example `aaaaa`.
+    /// MD5 digest of the file. For example `aaaaa`.
     pub md5_value: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-27 00:00:00`.
@@ -10326,49 +9228,46 @@ pub struct UserFileInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-27 00:00:00`.
     pub update_time: Option<String>,
-    /// `Size`. In bytes.
+    /// How much the file holds. In bytes.
     pub size: Option<i64>,
-    /// `LocalPath`.
+    /// Where the file lies locally.
     pub local_path: Option<String>,
-    /// `LocalTempPath`.
+    /// Where the file lies for the time being, locally.
     pub local_temp_path: Option<String>,
-    /// `RemotePath`.
+    /// Where the file lies in object storage.
     pub remote_path: Option<String>,
     /// Person responsible for it. For example `fe`.
     pub owner_name: Option<String>,
     /// User in charge. For example `100022256608`.
     pub owner: Option<String>,
-    /// `PathDepth`.
+    /// How deep the file lies in the tree.
     pub path_depth: Option<i64>,
     /// Id of the project, the workspace of data development. For example `1111`.
     pub project_id: Option<String>,
     /// Further facts about it.
     pub extra_info: Vec<ParamInfo>,
-    /// `ZipPath`. For example `xxx`.
+    /// Where the compressed file lies, locally.
     pub zip_path: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `agent-test-1257305158`.
     pub bucket: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `DeleteName`.
+    /// Person who removed the file, by name.
     pub delete_name: Option<String>,
-    /// `DeleteOwner`.
+    /// Person who removed the file, by id.
     pub delete_owner: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: Option<String>,
-    /// `EncodeExtraInfo`.
     pub encode_extra_info: Option<String>,
 }
 
-/// The type `WeightInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightInfo {
-    /// `Weight`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
@@ -10377,7 +9276,6 @@ pub struct WeightInfo {
     pub quality_dim: Option<i64>,
 }
 
-/// The type `WorkFlowExecuteDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDto {
@@ -10387,11 +9285,10 @@ pub struct WorkFlowExecuteDto {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-02-31 01:01:11`.
     pub end_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the run is: 0 waiting, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
-/// The type `WorkFlowExecuteDtoByPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDtoByPage {
@@ -10403,7 +9300,6 @@ pub struct WorkFlowExecuteDtoByPage {
     pub page_size: Option<i64>,
 }
 
-/// The type `Workflow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Workflow {
@@ -10417,7 +9313,7 @@ pub struct Workflow {
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name.
     pub project_ident: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, by its name, unlike `ProjectId`.
     pub project_name: Option<String>,
     /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
@@ -10425,13 +9321,12 @@ pub struct Workflow {
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
-    /// `UserGroupId`.
+    /// User groups that the workflow belongs to, by id, separated by semicolons.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`.
+    /// User groups that the workflow belongs to, by name, separated by semicolons.
     pub user_group_name: Option<String>,
 }
 
-/// The type `WorkflowCanvasOpsDto`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10439,27 +9334,26 @@ pub struct WorkflowCanvasOpsDto {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `6115b5a4-0b0c-4511-bf9d-199ec12d3566`.
     pub workflow_id: Option<String>,
-    /// What the workflow does, in free text. For example `null`.
+    /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `wf-view`.
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree. For example `067b9cba-9620-11f1-b20e-b8599fc0ab4a`.
     pub folder_id: Option<String>,
-    /// `FolderIds`.
+    /// Folders whose content is wanted, each by its id.
     pub folder_ids: Option<Vec<String>>,
-    /// `Tasks`.
+    /// Tasks that the workflow holds.
     pub tasks: Option<Vec<TaskOpsDto>>,
-    /// `Links`.
     pub links: Option<Vec<LinkOpsDto>>,
-    /// `UserGroupId`. For example `null`.
+    /// User groups that the workflow belongs to, by id, separated by semicolons.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`. For example `null`.
+    /// User groups that the workflow belongs to, by name, separated by semicolons.
     pub user_group_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `3371255007138631680`.
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `lroad_task`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `lroad_task`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `lroad_task`.
     pub project_name: Option<String>,
     /// User in charge. For example `wedata-test8@tencent.com`.
     pub owner: Option<String>,
@@ -10468,13 +9362,12 @@ pub struct WorkflowCanvasOpsDto {
     /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
     #[model(open)]
     pub workflow_type: Option<WorkflowType>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub privilege: Option<WorkflowCanvasOpsDtoPrivilege>,
 }
 
-/// The type `WorkflowDsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -10490,7 +9383,7 @@ pub struct WorkflowDsDTO {
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `ident`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `auto_test`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `auto_test`.
     pub project_name: Option<String>,
     /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
@@ -10498,33 +9391,30 @@ pub struct WorkflowDsDTO {
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub folder_id: Option<String>,
-    /// `SparkParams`. For example `memory=100`.
+    /// For example `memory=100`.
     pub spark_params: Option<String>,
-    /// `Tasks`.
     pub tasks: Vec<TaskDsDTO>,
-    /// `Links`.
     pub links: Vec<TaskLinkDsDTO>,
-    /// `Params`.
+    /// Values that the workflow hands to its tasks.
     pub params: Vec<ParameterTaskDsDto>,
     /// Kind of runs: `cycle` regular, `manual` by hand.
     pub workflow_type: Option<WorkflowType>,
     /// Who changed it last. For example `user`.
     pub update_user: Option<String>,
-    /// `UpdateUserId`. For example `100028578763`.
+    /// Who changed it last, by id. For example `100028578763`.
     pub update_user_id: Option<String>,
-    /// `BundleId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
+    /// Bundle that CI/CD made, by its unique mark. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// Account that runs it, by its id. For example `135797531`.
     pub execute_user_uin: Option<String>,
-    /// `ExecuteUserName`. For example `student`.
+    /// For example `student`.
     pub execute_user_name: Option<String>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<WorkflowDsDTOPrivilege>,
 }
 
-/// The type `WorkflowExtOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDto {
@@ -10532,7 +9422,7 @@ pub struct WorkflowExtOpsDto {
     pub task_count: Option<i64>,
     /// Folder in the project's tree. For example `test1`.
     pub folder_name: Option<String>,
-    /// `WorkFlowId`. For example `474b*****9250`.
+    /// Group of tasks that is scheduled as one, by its id. For example `474b*****9250`.
     #[model(wire = "WorkFlowId")]
     pub workflow_id: Option<String>,
     /// User in charge. For example `test2`.
@@ -10543,17 +9433,16 @@ pub struct WorkflowExtOpsDto {
     pub project_id: Option<String>,
     /// Short identifier of the project, beside its display name. For example `DI`.
     pub project_ident: Option<String>,
-    /// `ProjectName`. For example `data_integration`.
+    /// Project in question, by its name, unlike `ProjectId`. For example `data_integration`.
     pub project_name: Option<String>,
-    /// `WorkFlowDesc`.
     #[model(wire = "WorkFlowDesc")]
     pub workflow_desc: Option<String>,
-    /// `WorkFlowName`. For example `workflow1`.
+    /// For example `workflow1`.
     #[model(wire = "WorkFlowName")]
     pub workflow_name: Option<String>,
     /// Id of the folder in the project's tree. For example `62d7dda***b8599f277de5`.
     pub folder_id: Option<String>,
-    /// `Status`. For example `ALL_STOPPTED`.
+    /// Whether the workflow is scheduled. For example `ALL_STOPPTED`.
     pub status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-19 20:08:00`.
@@ -10561,21 +9450,22 @@ pub struct WorkflowExtOpsDto {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-19 20:08:00`.
     pub modify_time: Option<String>,
-    /// `ModifyUser`. For example `jack`. The field exists on the mainland site only.
+    /// Who changed it last. For example `jack`. The field exists on the mainland site only.
     pub modify_user: Option<String>,
     /// Kind of runs: `cycle` regular, `manual` by hand. The field exists on the mainland site only.
     pub workflow_type: Option<WorkflowType>,
-    /// `BundleId`. For example `d7b6bc80f*****75ae017`. The field exists on the mainland site only.
+    /// Bundle that CI/CD made, by its unique mark. For example `d7b6bc80f*****75ae017`. The field
+    /// exists on the mainland site only.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. The field exists on the mainland site only.
     pub bundle_info: Option<String>,
-    /// `NestedBySpTaskIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub nested_by_sp_task_ids: Vec<String>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// What the caller may do with it: manage, view, or nothing. The field exists on the mainland site
+    /// only.
     pub privilege: Option<WorkflowExtOpsDtoPrivilege>,
 }
 
-/// The type `WorkflowExtOpsDtoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDtoPage {
@@ -10585,8 +9475,6 @@ pub struct WorkflowExtOpsDtoPage {
     pub items: Vec<WorkflowExtOpsDto>,
 }
 
-/// The type `WorkflowScheduleDtoDs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -10598,13 +9486,13 @@ pub struct WorkflowScheduleDtoDs {
     pub workflow_id: Option<String>,
     /// When it was created. For example `time`.
     pub create_time: Option<String>,
-    /// `Creater`. For example `time`.
+    /// Person who made it at first. For example `time`.
     pub creater: Option<String>,
     /// When it was last changed. For example `time`.
     pub modify_time: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin, or how long they are delayed.
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before. For example `depend`.
     pub self_depend: Option<String>,
@@ -10612,7 +9500,7 @@ pub struct WorkflowScheduleDtoDs {
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. For example `time`.
     pub end_time: Option<String>,
-    /// `TaskAction`. For example `time`.
+    /// Given points of time at which it runs within each cycle. For example `time`.
     pub task_action: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `time_unit`.
     pub cycle_type: Option<String>,
@@ -10622,33 +9510,30 @@ pub struct WorkflowScheduleDtoDs {
     pub crontab_expression: Option<String>,
     /// When a run began, or from when runs may begin. For example `time`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `time`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks. For example
+    /// `time`.
     pub execution_end_time: Option<String>,
     /// Which time the run's data are for, such as `T_PLUS_1`. For example `strategy`.
     pub instance_init_strategy: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`. For example `depend`.
     pub dependency_workflow: Option<String>,
-    /// `SchedulerDesc`. For example `plan`.
+    /// When it runs, in words. For example `plan`.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`. For example `time`.
+    /// When it was submitted to the scheduler. For example `time`.
     pub first_submit_time: Option<String>,
-    /// `LatestSubmitTime`. For example `time`.
+    /// When the workflow was last submitted. For example `time`.
     pub latest_submit_time: Option<String>,
-    /// `CalendarOpen`. For example `null`.
     pub calendar_open: Option<String>,
-    /// `CalendarName`. For example `null`.
     pub calendar_name: Option<String>,
-    /// `CalendarId`. For example `null`.
     pub calendar_id: Option<String>,
-    /// Zone of the clock, such as `UTC+8`. For example `null`.
+    /// Zone of the clock, such as `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `Privilege`.
+    /// What the caller may do with it: manage, view, or nothing.
     pub privilege: Option<WorkflowScheduleDtoDsPrivilege>,
     /// By how much runs are shifted.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `WorkflowSchedulerOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerOpsDto {
@@ -10658,9 +9543,9 @@ pub struct WorkflowSchedulerOpsDto {
     pub creator: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<String>,
-    /// `DelayTime`.
+    /// How long each run waits after its planned time.
     pub delay_time: Option<i64>,
-    /// `StartupTime`.
+    /// Moment at which its runs begin, or how long they are delayed.
     pub startup_time: Option<i64>,
     /// Whether runs wait for the run before.
     pub self_depend: Option<String>,
@@ -10668,7 +9553,7 @@ pub struct WorkflowSchedulerOpsDto {
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `TaskAction`.
+    /// Given points of time at which it runs within each cycle.
     pub task_action: Option<String>,
     /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<String>,
@@ -10678,7 +9563,7 @@ pub struct WorkflowSchedulerOpsDto {
     pub crontab_expression: Option<String>,
     /// When a run began, or from when runs may begin.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`.
+    /// End of the span of the day in which it runs, itself included; for hourly tasks.
     pub execution_end_time: Option<String>,
     /// Which time the run's data are for, such as `T_PLUS_1`.
     pub instance_init_strategy: Option<String>,
@@ -10686,36 +9571,30 @@ pub struct WorkflowSchedulerOpsDto {
     pub workflow_id: Option<String>,
     /// Whether workflows may depend on one another: `yes` or `no`.
     pub dependency_workflow: Option<String>,
-    /// `SchedulerDesc`.
+    /// When it runs, in words.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`.
+    /// When it was submitted to the scheduler.
     pub first_submit_time: Option<String>,
-    /// `LatestSubmitTime`.
+    /// When the workflow was last submitted.
     pub latest_submit_time: Option<String>,
 }
 
-/// The type `WorkflowTaskCountOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskCountOpsDto {
-    /// How many there are, or how often it happened.
+    /// How many entries there are in all.
     pub count: Option<i64>,
-    /// `TypeCount`.
     pub type_count: Vec<PairDto>,
-    /// `CycleCount`.
     pub cycle_count: Vec<PairDto>,
 }
 
-/// The type `WorkspaceExt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceExt {
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands behind the key or name.
     pub value: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct AddCalcEnginesToProjectRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1452`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DLCInfo`. **Required.**
+    /// DLC clusters to be bound, with their databases. **Required.**
     #[model(wire = "DLCInfo", required)]
     pub dlc_info: Option<Vec<DLCClusterInfo>>,
 }
@@ -76,12 +76,11 @@ pub struct AssociateResourceGroupToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeDataSourceRequest {
-    /// `DataSourceId`. **Required.** For example `132`.
+    /// Place where the data come from, as listed by `ListDataSources`. **Required.** For example `132`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `AuthProjectId`. For example `5368325`.
+    /// For example `5368325`.
     pub auth_project_id: Option<String>,
-    /// `AuthUsers`.
     pub auth_users: Option<Vec<String>>,
 }
 
@@ -108,10 +107,10 @@ pub struct AuthorizeDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesRequest {
-    /// `Resources`. **Required.**
+    /// What in the catalog is granted on, each by type and URI. **Required.**
     #[model(required)]
     pub resources: Option<Vec<PrivilegeResource>>,
-    /// `Subjects`. **Required.**
+    /// Who gets or loses the privileges. **Required.**
     #[model(required)]
     pub subjects: Option<Vec<Subject>>,
     /// Rights that are granted. **Required.**
@@ -146,15 +145,15 @@ pub struct CreateCodeFileRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeFileName`. **Required.** For example `testFile-0917-1.ipynb`.
+    /// **Required.** For example `testFile-0917-1.ipynb`.
     #[model(required)]
     pub code_file_name: Option<String>,
     /// Folder that holds it, from the root `/` downwards. **Required.** For example `/`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `CodeFileConfig`.
+    /// How the code is run: settings and parameters.
     pub code_file_config: Option<CodeFileConfig>,
-    /// `CodeFileContent`. For example `print("xxx")`.
+    /// What the file holds, as text. For example `print("xxx")`.
     pub code_file_content: Option<String>,
 }
 
@@ -220,7 +219,7 @@ pub struct CreateCodePermissionsRequest {
     /// `14609478794467296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AuthorizePermissionObjects`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub authorize_permission_objects: Option<Vec<ExploreAuthorizationObject>>,
 }
@@ -252,38 +251,38 @@ pub struct CreateDataBackfillPlanRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `DataBackfillRangeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_backfill_range_list: Option<Vec<DataBackfillRange>>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `DataBackfillPlanName`. For example `pacth_backfill`.
+    /// For example `pacth_backfill`.
     pub data_backfill_plan_name: Option<String>,
-    /// `CheckParentType`.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`.
     #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
     /// Whether to run without waiting for events. Default `true`.
     pub skip_event_listening: Option<bool>,
-    /// `RedefineSelfWorkflowDependency`.
+    /// Whether the workflow waits for its own earlier runs, `yes` or `no`; else as set up.
     #[model(open)]
     pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
-    /// `RedefineParallelNum`.
+    /// How many instances run at once, in place of the tasks' own rule.
     pub redefine_parallel_num: Option<i64>,
-    /// `SchedulerResourceGroupId`. For example `32545122123255`.
+    /// For example `32545122123255`.
     pub scheduler_resource_group_id: Option<String>,
-    /// `IntegrationResourceGroupId`. For example `08932456012323`.
+    /// Resource group for integration tasks; if empty, the task's own. For example `08932456012323`.
     pub integration_resource_group_id: Option<String>,
-    /// `RedefineParamList`.
+    /// Values in place of the tasks' own, by key.
     pub redefine_param_list: Option<Vec<KVPair>>,
-    /// `DataTimeOrder`. Default `NORMAL`.
+    /// Default `NORMAL`.
     #[model(open)]
     pub data_time_order: Option<DataTimeOrder>,
-    /// `RedefineCycleType`. For example `MONTH_CYCLE`.
+    /// For example `MONTH_CYCLE`.
     pub redefine_cycle_type: Option<String>,
-    /// `ComputeConfigMappings`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_config_mappings: Option<Vec<ComputeConfigMapping>>,
 }
 
@@ -313,26 +312,27 @@ pub struct CreateDataSourceRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `289125457566`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. **Required.** For example `mysql_test`.
+    /// What the data source is called. **Required.** For example `mysql_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `MYSQL`, `TENCENT_MYSQL`, `POSTGRE`, `ORACLE`, `SQLSERVER`, `FTP`,
-    /// `HIVE`, `HUDI`, `HDFS`, `ICEBERG`, `KAFKA`, `DTS_KAFKA`, `HBASE`, `SPARK`, `TBASE`, `DB2`, `DM`,
-    /// `GAUSSDB`, `GBASE`, `IMPALA`, `ES`, `TENCENT_ES`, `GREENPLUM`, `SAP_HANA`, `SFTP`, `OCEANBASE`,
-    /// `CLICKHOUSE`, `KUDU`, `VERTICA`, `REDIS`, `COS`, `DLC`, `DORIS`, `CKAFKA`, `S3_DATAINSIGHT`,
-    /// `TDSQL`, `TDSQL_MYSQL`, `MONGODB`, `TENCENT_MONGODB`, `REST_API`, `TiDB`, `StarRocks`, `Trino`,
-    /// `Kyuubi`, `TCHOUSE_X`, `TCHOUSE_P`, `TCHOUSE_C`, `TCHOUSE_D`, `INFLUXDB`, `BIG_QUERY`, `SSH`,
-    /// `BLOB`, `TDSQL_POSTGRE`, `GDB`, `TDENGINE`, `TDSQLC`, `FileSystem`. For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. **Required.** One of `MYSQL`,
+    /// `TENCENT_MYSQL`, `POSTGRE`, `ORACLE`, `SQLSERVER`, `FTP`, `HIVE`, `HUDI`, `HDFS`, `ICEBERG`,
+    /// `KAFKA`, `DTS_KAFKA`, `HBASE`, `SPARK`, `TBASE`, `DB2`, `DM`, `GAUSSDB`, `GBASE`, `IMPALA`,
+    /// `ES`, `TENCENT_ES`, `GREENPLUM`, `SAP_HANA`, `SFTP`, `OCEANBASE`, `CLICKHOUSE`, `KUDU`,
+    /// `VERTICA`, `REDIS`, `COS`, `DLC`, `DORIS`, `CKAFKA`, `S3_DATAINSIGHT`, `TDSQL`, `TDSQL_MYSQL`,
+    /// `MONGODB`, `TENCENT_MONGODB`, `REST_API`, `TiDB`, `StarRocks`, `Trino`, `Kyuubi`, `TCHOUSE_X`,
+    /// `TCHOUSE_P`, `TCHOUSE_C`, `TCHOUSE_D`, `INFLUXDB`, `BIG_QUERY`, `SSH`, `BLOB`, `TDSQL_POSTGRE`,
+    /// `GDB`, `TDENGINE`, `TDSQLC`, `FileSystem`. For example `MYSQL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `ProdConProperties`. **Required.**
+    /// Connection of the data source, as JSON; which keys there are depends on its kind. **Required.**
     #[model(required, secret)]
     pub prod_con_properties: Option<String>,
-    /// `DevConProperties`.
+    /// Connection in the development environment, as JSON; needed in projects of the standard model.
     pub dev_con_properties: Option<String>,
-    /// `ProdFileUpload`.
+    /// Files for the connection in production.
     pub prod_file_upload: Option<DataSourceFileUpload>,
-    /// `DevFileUpload`.
+    /// Files for the connection in the development environment.
     pub dev_file_upload: Option<DataSourceFileUpload>,
     /// Name that is shown to people. For example `mysql_1`.
     pub display_name: Option<String>,
@@ -364,25 +364,27 @@ pub struct CreateDataSourceResponse {
 #[non_exhaustive]
 pub struct CreateOpsAlarmRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"14609*****7296"`.
+    /// `14609*****7296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmRuleName`. **Required.** For example `"alarmRuleName"`.
+    /// What users see the rule as. **Required.** For example `alarmRuleName`.
     #[model(required)]
     pub alarm_rule_name: Option<String>,
-    /// `MonitorObjectIds`. **Required.**
+    /// What is watched: ids of tasks, workflows or projects, as `MonitorObjectType` has it.
+    /// **Required.**
     #[model(required)]
     pub monitor_object_ids: Option<Vec<String>>,
-    /// `AlarmTypes`. **Required.** One of `failure`, `overtime`, `success`,
-    /// `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
+    /// What the rule tells of, such as `failure`, `overtime` or `success`. **Required.** One of
+    /// `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
     #[model(required)]
     pub alarm_types: Option<Vec<String>>,
-    /// `AlarmGroups`. **Required.**
+    /// Who is told, and by which channels. **Required.**
     #[model(required)]
     pub alarm_groups: Option<Vec<AlarmGroup>>,
-    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
+    /// What is watched: 1 tasks, 2 workflows, 3 projects, 7 how a project fluctuates. Default `1`. One
+    /// of `1`, `7`.
     pub monitor_object_type: Option<i64>,
-    /// `AlarmRuleDetail`.
+    /// Particulars by kind of alarm, such as time limits or fluctuation.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. Default `1`.
     pub alarm_level: Option<i64>,
@@ -413,13 +415,13 @@ pub struct CreateOpsAlarmRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Project`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub project: Option<ProjectRequest>,
-    /// `DLCInfo`.
+    /// DLC clusters to be bound, with their databases.
     #[model(wire = "DLCInfo")]
     pub dlc_info: Option<DLCClusterInfo>,
-    /// `ResourceIds`.
+    /// Which resource files are meant, by their ids: `ListResourceFiles` lists them.
     pub resource_ids: Option<Vec<String>>,
 }
 
@@ -453,7 +455,7 @@ pub struct CreateProjectMemberRequest {
     /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -484,10 +486,10 @@ pub struct CreateQualityRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `18965`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CreateRuleScene`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub create_rule_scene: Option<i64>,
-    /// `RuleBOList`. **Required.**
+    /// **Required.**
     #[model(wire = "RuleBOList", required)]
     pub rule_bo_list: Option<Vec<QualityRuleInfo>>,
 }
@@ -515,7 +517,7 @@ pub struct CreateQualityRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupRequest {
-    /// `RuleGroupExecStrategyBOList`. **Required.**
+    /// Monitoring tasks to be made: tables, rules and when they run. **Required.**
     #[model(wire = "RuleGroupExecStrategyBOList", required)]
     pub rule_group_exec_strategy_bo_list: Option<Vec<QualityRuleGroupExecStrategy>>,
     /// Id of the project, the workspace of data development. **Required.** For example `89765`.
@@ -550,7 +552,7 @@ pub struct CreateResourceFileRequest {
     /// `1531609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceName`. **Required.** For example `create.sql`.
+    /// What the file is called, best as it was uploaded. **Required.** For example `create.sql`.
     #[model(required)]
     pub resource_name: Option<String>,
     /// Name of the bucket in object storage (COS). **Required.** For example `wedata-cos`.
@@ -562,9 +564,10 @@ pub struct CreateResourceFileRequest {
     /// Folder that holds it, from the root `/` downwards. **Required.** For example `/q**liu/wedata`.
     #[model(required)]
     pub parent_folder_path: Option<String>,
-    /// `ResourceFile`. For example `/path/to/localFile.txt`.
+    /// Path in COS of a file that is there already, in place of an upload. For example
+    /// `/path/to/localFile.txt`.
     pub resource_file: Option<String>,
-    /// `BundleId`. For example `267`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `267`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `wedata`.
     pub bundle_info: Option<String>,
@@ -628,30 +631,30 @@ pub struct CreateResourceFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGroupRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `test8`.
+    /// What the resource group is called. **Required.** At most 64 characters. For example `test8`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What is bought: which packages, and how many. **Required.**
     #[model(required)]
     pub type_: Option<ResourceType>,
-    /// `AutoRenewEnabled`. **Required.**
+    /// Whether it is prolonged by itself at the end of the paid time. **Required.**
     #[model(required)]
     pub auto_renew_enabled: Option<bool>,
-    /// `PurchasePeriod`. **Required.** In months.
+    /// Months that are paid in advance or prolonged. **Required.** In months.
     #[model(required)]
     pub purchase_period: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-kprq42xxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubNet`. **Required.** For example `subnet-ga23jxxxx`.
+    /// **Required.** For example `subnet-ga23jxxxx`.
     #[model(wire = "SubNet", required)]
     pub subnet: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
     /// `ap-singapore`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `AssociatedProjectId`. For example `1357924680`.
+    /// For example `1357924680`.
     pub associated_project_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -721,7 +724,7 @@ pub struct CreateSQLFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSQLScriptRequest {
-    /// `ScriptName`. **Required.** For example `test_sql2`.
+    /// **Required.** For example `test_sql2`.
     #[model(required)]
     pub script_name: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -730,7 +733,7 @@ pub struct CreateSQLScriptRequest {
     pub project_id: Option<String>,
     /// Folder that holds it, from the root `/` downwards. For example `/data`.
     pub parent_folder_path: Option<String>,
-    /// `ScriptConfig`.
+    /// Settings of the SQL script, such as data source and resource group.
     pub script_config: Option<SQLScriptConfig>,
     /// Code that the task runs. For example `c2VsZWN0IDE7`.
     pub script_content: Option<String>,
@@ -766,13 +769,13 @@ pub struct CreateTaskRequest {
     /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskBaseAttribute`. **Required.**
+    /// Basics: what it is called, its kind, who is in charge. **Required.**
     #[model(required)]
     pub task_base_attribute: Option<CreateTaskBaseAttribute>,
-    /// `TaskConfiguration`. **Required.**
+    /// What is run and on what: code, cluster, resource group. **Required.**
     #[model(required)]
     pub task_configuration: Option<CreateTaskConfiguration>,
-    /// `TaskSchedulerConfiguration`. **Required.**
+    /// When it runs and what it waits for. **Required.**
     #[model(required)]
     pub task_scheduler_configuration: Option<CreateTaskSchedulerConfiguration>,
 }
@@ -804,13 +807,14 @@ pub struct CreateTaskFolderRequest {
     /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
+    /// Absolute path of the folder above, such as `/abc/de`; `/` for the root. **Required.** For
+    /// example `/0_zl`.
     #[model(required)]
     pub parent_task_folder_path: Option<String>,
-    /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
+    /// What users see the folder as. **Required.** For example `arr_250225_212306`.
     #[model(required)]
     pub task_folder_name: Option<String>,
-    /// `TaskFolderType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub task_folder_type: Option<TaskFolderType>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
@@ -846,13 +850,13 @@ pub struct CreateTriggerTaskRequest {
     /// `2378393617299558400`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TriggerTaskBaseAttribute`. **Required.**
+    /// Basics: what it is called, its kind, who is in charge. **Required.**
     #[model(required)]
     pub trigger_task_base_attribute: Option<CreateTriggerTaskBaseAttribute>,
-    /// `TriggerTaskConfiguration`. **Required.**
+    /// What is run and on what: code, cluster, resource group. **Required.**
     #[model(required)]
     pub trigger_task_configuration: Option<CreateTriggerTaskConfiguration>,
-    /// `TriggerTaskSchedulerConfiguration`. **Required.**
+    /// What it waits for, and what to do when it fails. **Required.**
     #[model(required)]
     pub trigger_task_scheduler_configuration: Option<
         CreateTriggerTaskSchedulerConfiguration,
@@ -898,20 +902,22 @@ pub struct CreateTriggerWorkflowRequest {
     pub owner_uin: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `TriggerWorkflowSchedulerConfigurations`.
+    /// What sets runs off: clock or files.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
-    /// `BundleId`. For example `132`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `132`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `GeneralTaskParams`.
+    /// Settings that all tasks of one kind in the workflow share.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
-    /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
+    /// How runs as a whole are carried out. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. The field exists on the mainland site only.
+    /// Whether triggers are on, `ACTIVE`, or held, `PAUSED`; the workflow's goes before a trigger's
+    /// own. The field exists on the mainland site only.
     #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `TriggerMode`. The field exists on the mainland site only.
+    /// What triggers runs: `TIME_TRIGGER` the clock, `FILE_ARRIVAL` a file; the workflow's goes before
+    /// a trigger's own. The field exists on the mainland site only.
     #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
     /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
@@ -950,13 +956,14 @@ pub struct CreateTriggerWorkflowRunRequest {
     /// `9f551833-215***772-8ec1-78019779617c`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `AdvancedParams`.
+    /// Values for this run alone, in place of the workflow's.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `SchedulingResourceGroupId`. For example `2026010***5230846836`.
+    /// For example `2026010***5230846836`.
     pub scheduling_resource_group_id: Option<String>,
-    /// `IntegrationResourceGroupId`. For example `2025062***2930469737`.
+    /// Resource group for integration tasks; if empty, the task's own. For example
+    /// `2025062***2930469737`.
     pub integration_resource_group_id: Option<String>,
 }
 
@@ -1001,9 +1008,8 @@ pub struct CreateWorkflowRequest {
     pub owner_uin: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfigurationInfo>,
-    /// `BundleId`. For example `132`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `132`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
@@ -1071,13 +1077,13 @@ pub struct CreateWorkflowPermissionsRequest {
     /// `1613605354717142016`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EntityId`. **Required.**
+    /// Workflow or folder that rights are about. **Required.**
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Whether rights are about a `folder` or a `workflow`. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
-    /// `PermissionList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub permission_list: Option<Vec<WorkflowPermission>>,
 }
@@ -1109,7 +1115,8 @@ pub struct DeleteCodeFileRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeFileId`. **Required.** For example `2bfa8813-344f-4858-a2cc-7a07bd10ac1d`.
+    /// File of code, as `CreateCodeFile` returned it. **Required.** For example
+    /// `2bfa8813-344f-4858-a2cc-7a07bd10ac1d`.
     #[model(required)]
     pub code_file_id: Option<String>,
 }
@@ -1174,7 +1181,6 @@ pub struct DeleteCodePermissionsRequest {
     /// `1464962169590902784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RecyclePolicySet`.
     pub recycle_policy_set: Option<Vec<ExploreAuthorizationRecycleObject>>,
 }
 
@@ -1205,7 +1211,8 @@ pub struct DeleteDataBackfillPlanAsyncRequest {
     /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
+    /// Plan for past dates, as `CreateDataBackfillPlan` returned it. **Required.** For example
+    /// `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
     #[model(required)]
     pub data_backfill_plan_id: Option<String>,
 }
@@ -1236,7 +1243,7 @@ pub struct DeleteDataSourceRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1357924680`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Data source, as listed by `ListDataSources`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1264,7 +1271,7 @@ pub struct DeleteDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLineageRequest {
-    /// `Relations`. **Required.**
+    /// Pairs of source and target, with the task between. **Required.**
     #[model(required)]
     pub relations: Option<Vec<LineagePair>>,
 }
@@ -1295,7 +1302,7 @@ pub struct DeleteOpsAlarmRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1464****02784`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmRuleId`. **Required.** For example `5466*****681e5a`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. **Required.** For example `5466*****681e5a`.
     #[model(required)]
     pub alarm_rule_id: Option<String>,
 }
@@ -1381,7 +1388,7 @@ pub struct DeleteProjectMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Data check in question, by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example `305470229`.
@@ -1415,7 +1422,8 @@ pub struct DeleteQualityRuleGroupRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `98243675`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RuleGroupIdList`. **Required.**
+    /// Which quality rule groups are meant, by their ids: `ListQualityRuleGroups` lists them.
+    /// **Required.**
     #[model(required)]
     pub rule_group_id_list: Option<Vec<i64>>,
 }
@@ -1447,7 +1455,8 @@ pub struct DeleteResourceFileRequest {
     /// `1470575647377821696`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
+    /// File or folder in question, by its id. **Required.** For example
+    /// `bd9211c6-3388-41e1-868f-cabd751c8877`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1508,7 +1517,7 @@ pub struct DeleteResourceFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupRequest {
-    /// `Id`. **Required.** For example `13579`.
+    /// Resource group, as listed by `ListResourceGroups`. **Required.** For example `13579`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1569,7 +1578,7 @@ pub struct DeleteSQLFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSQLScriptRequest {
-    /// `ScriptId`. **Required.**
+    /// SQL script, as `ListSQLFolderContents` shows it. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.**
@@ -1607,9 +1616,10 @@ pub struct DeleteTaskRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250827143324825`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `OperateInform`. Default `false`.
+    /// Whether people in charge of tasks downstream are told. Default `false`.
     pub operate_inform: Option<bool>,
-    /// `DeleteMode`. Default `false`.
+    /// True: instances downstream go on. False: they are made to fail; of no effect in trigger
+    /// workflows. Default `false`.
     pub delete_mode: Option<bool>,
 }
 
@@ -1680,9 +1690,10 @@ pub struct DeleteTriggerTaskRequest {
     /// Id of the scheduled task or job. **Required.** For example `20251124113217312`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `OperateInform`. Default `false`.
+    /// Whether people in charge of tasks downstream are told. Default `false`.
     pub operate_inform: Option<bool>,
-    /// `DeleteMode`.
+    /// True: instances downstream go on. False: they are made to fail; of no effect in trigger
+    /// workflows.
     pub delete_mode: Option<bool>,
 }
 
@@ -1811,13 +1822,13 @@ pub struct DeleteWorkflowPermissionsRequest {
     /// `2372741094841700352`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EntityId`. **Required.**
+    /// Workflow or folder that rights are about. **Required.**
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Whether rights are about a `folder` or a `workflow`. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
-    /// `DeletePermissionList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub delete_permission_list: Option<Vec<DeleteWorkflowPermission>>,
 }
@@ -1845,7 +1856,7 @@ pub struct DeleteWorkflowPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceAuthorityRequest {
-    /// `Id`. **Required.**
+    /// Data source, as listed by `ListDataSources`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1968,7 +1979,8 @@ pub struct GetAlarmMessageRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmMessageId`. **Required.** For example `115987`.
+    /// Which alarm message is meant, by its id: `ListAlarmMessages` lists it. **Required.** For example
+    /// `115987`.
     #[model(required)]
     pub alarm_message_id: Option<String>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`.
@@ -2003,10 +2015,11 @@ pub struct GetCodeFileRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeFileId`. **Required.** For example `c0e17cbc-7226-47d4-b9f2-f591705a9ffc`.
+    /// File of code, as `CreateCodeFile` returned it. **Required.** For example
+    /// `c0e17cbc-7226-47d4-b9f2-f591705a9ffc`.
     #[model(required)]
     pub code_file_id: Option<String>,
-    /// `IncludeContent`. Default `false`.
+    /// Default `false`.
     pub include_content: Option<bool>,
 }
 
@@ -2071,7 +2084,8 @@ pub struct GetDataBackfillPlanRequest {
     /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
+    /// Plan for past dates, as `CreateDataBackfillPlan` returned it. **Required.** For example
+    /// `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
     #[model(required)]
     pub data_backfill_plan_id: Option<String>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
@@ -2105,7 +2119,7 @@ pub struct GetDataSourceRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `1357924680`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Data source, as listed by `ListDataSources`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -2134,7 +2148,7 @@ pub struct GetDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataSourceRelatedTasksRequest {
-    /// `Id`. **Required.**
+    /// Data source, as listed by `ListDataSources`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -2167,7 +2181,8 @@ pub struct GetMyCodeMaxPermissionRequest {
     /// `1460947878944567296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `20d6fbdb-5122-49ad-a94e-ac182099e11e`.
+    /// File or folder in question, by its id. **Required.** For example
+    /// `20d6fbdb-5122-49ad-a94e-ac182099e11e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2200,10 +2215,11 @@ pub struct GetMyWorkflowMaxPermissionRequest {
     /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
+    /// Workflow or folder that rights are about. **Required.** For example
+    /// `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Whether rights are about a `folder` or a `workflow`. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
 }
@@ -2235,7 +2251,7 @@ pub struct GetOpsAlarmRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `146****537296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmRuleId`. **Required.** For example `ac11ae*****0cd9db4`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. **Required.** For example `ac11ae*****0cd9db4`.
     #[model(required)]
     pub alarm_rule_id: Option<String>,
 }
@@ -2268,7 +2284,7 @@ pub struct GetOpsAsyncJobRequest {
     /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AsyncId`. **Required.** For example `c2d687cf-f0a9-4357-bada-942bf43e33b7`.
+    /// **Required.** For example `c2d687cf-f0a9-4357-bada-942bf43e33b7`.
     #[model(required)]
     pub async_id: Option<String>,
 }
@@ -2369,7 +2385,7 @@ pub struct GetOpsTriggerWorkflowRequest {
     /// `3bd546ed-eb41-4725-be14-db6e329df597`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowExecutionId`. For example `001680a8-18c8-4501-8edf-eb6783a037d8`.
+    /// Run of the trigger workflow, by its id. For example `001680a8-18c8-4501-8edf-eb6783a037d8`.
     pub workflow_execution_id: Option<String>,
 }
 
@@ -2464,7 +2480,8 @@ pub struct GetResourceFileRequest {
     /// `1531609696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `e087dab6-9a5b-11ef-8d13-a4ae120f8272`.
+    /// File or folder in question, by its id. **Required.** For example
+    /// `e087dab6-9a5b-11ef-8d13-a4ae120f8272`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2534,10 +2551,9 @@ pub struct GetResourceGroupMetricsRequest {
     pub start_time: Option<i64>,
     /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// `MetricType`.
     #[model(open)]
     pub metric_type: Option<MetricType>,
-    /// `Granularity`. Default `1`. In minutes.
+    /// Minutes from one figure to the next. Default `1`. In minutes.
     pub granularity: Option<i64>,
 }
 
@@ -2602,10 +2618,10 @@ pub struct GetSQLRunResultRequest {
     /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `JobId`. **Required.** For example `17676143448574812`.
+    /// SQL run, as `RunSQLScript` returned it. **Required.** For example `17676143448574812`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `JobExecutionId`. For example `17676143448574813`.
+    /// For example `17676143448574813`.
     pub job_execution_id: Option<String>,
 }
 
@@ -2633,7 +2649,7 @@ pub struct GetSQLRunResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLScriptRequest {
-    /// `ScriptId`. **Required.**
+    /// SQL script, as `ListSQLFolderContents` shows it. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.**
@@ -2665,7 +2681,7 @@ pub struct GetSQLScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableRequest {
-    /// `TableGuid`. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
+    /// Table in question, by its unique mark. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
     #[model(required)]
     pub table_guid: Option<String>,
 }
@@ -2694,7 +2710,7 @@ pub struct GetTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableColumnsRequest {
-    /// `TableGuid`. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
+    /// Table in question, by its unique mark. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
     #[model(required)]
     pub table_guid: Option<String>,
 }
@@ -2869,7 +2885,6 @@ pub struct GetTaskInstanceLogRequest {
     /// What identifies the run of the task. **Required.**
     #[model(required)]
     pub instance_key: Option<String>,
-    /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
     /// Grade of the log lines, from errors to details. For example `All`.
     pub log_level: Option<String>,
@@ -2908,7 +2923,8 @@ pub struct GetTaskVersionRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionId`. For example `20250723102549746_20250826152851866`.
+    /// Which task version is meant, by its id: `ListTaskVersions` lists it. For example
+    /// `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
 }
 
@@ -3004,7 +3020,7 @@ pub struct GetTriggerTaskRunRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `123212312`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TaskExecutionId`. **Required.** For example `212321`.
+    /// **Required.** For example `212321`.
     #[model(required)]
     pub task_execution_id: Option<String>,
 }
@@ -3040,7 +3056,8 @@ pub struct GetTriggerTaskVersionRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `VersionId`. For example `1`.
+    /// Which trigger task version is meant, by its id: `ListTriggerTaskVersions` lists it. For example
+    /// `1`.
     pub version_id: Option<String>,
 }
 
@@ -3105,7 +3122,7 @@ pub struct GetTriggerWorkflowRunRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `10293145472`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `WorkflowExecutionId`. **Required.** For example `2343287832`.
+    /// Run of the trigger workflow, by its id. **Required.** For example `2343287832`.
     #[model(required)]
     pub workflow_execution_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -3227,7 +3244,7 @@ pub struct GrantMemberProjectRoleRequest {
     /// Account id (uin) of the user, main or sub-account. **Required.** For example `100028721707`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// Roles that are meant, by their ids. **Required.** One of `308335260274237440`,
+    /// Which roles the call is about, by their ids. **Required.** One of `308335260274237440`,
     /// `308335260676890624`, `308335260844662784`, `308335260945326080`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
@@ -3258,7 +3275,7 @@ pub struct KillTaskInstancesAsyncRequest {
     /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKeyList`. **Required.**
+    /// Instances in question, as listed by `ListTaskInstances`. **Required.**
     #[model(required)]
     pub instance_key_list: Option<Vec<String>>,
 }
@@ -3293,11 +3310,9 @@ pub struct KillTriggerWorkflowRunsRequest {
     /// `dsfknknknlkas`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowExecutionIdList`.
     pub workflow_execution_id_list: Option<Vec<String>>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Pending`.
     pub pending: Option<bool>,
 }
 
@@ -3340,7 +3355,7 @@ pub struct ListAlarmMessagesRequest {
     pub end_time: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `AlarmRecipientId`. For example `100042232112`.
+    /// Person whose alarms or rules are sought, by id. For example `100042232112`.
     pub alarm_recipient_id: Option<String>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`.
     pub time_zone: Option<String>,
@@ -3394,7 +3409,7 @@ pub struct ListCatalogRequest {
     /// How many items a page has at most. **Required.** At most 500.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ParentCatalogId`. For example `0`.
+    /// For example `0`.
     pub parent_catalog_id: Option<String>,
 }
 
@@ -3448,9 +3463,9 @@ pub struct ListCodeFolderContentsRequest {
     pub parent_folder_path: Option<String>,
     /// Text to search for. For example `u76eeu5f55`.
     pub keyword: Option<String>,
-    /// `OnlyFolderNode`.
+    /// Whether folders alone are listed.
     pub only_folder_node: Option<bool>,
-    /// `OnlyUserSelfScript`.
+    /// Whether only what the caller made is listed.
     pub only_user_self_script: Option<bool>,
 }
 
@@ -3486,7 +3501,7 @@ pub struct ListCodePermissionsRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `Resource`. **Required.**
+    /// What rights or privileges are about, by its kind and id. **Required.**
     #[model(required)]
     pub resource: Option<ExploreFileResource>,
     /// Users that are meant or were found.
@@ -3535,10 +3550,11 @@ pub struct ListCodePermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListColumnLineageRequest {
-    /// `TableUniqueId`. **Required.** For example `1230000`.
+    /// **Required.** For example `1230000`.
     #[model(required)]
     pub table_unique_id: Option<String>,
-    /// `Direction`. **Required.** For example `OUTPUT`.
+    /// Which way to look: `INPUT` to the sources, `OUTPUT` to the targets. **Required.** For example
+    /// `OUTPUT`.
     #[model(required)]
     pub direction: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -3550,7 +3566,7 @@ pub struct ListColumnLineageRequest {
     /// Column of the table that is meant. **Required.** For example `name`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `Platform`. Default `WEDATA`.
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties. Default `WEDATA`.
     #[model(open)]
     pub platform: Option<Platform>,
 }
@@ -3600,7 +3616,8 @@ pub struct ListDataBackfillInstancesRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DataBackfillPlanId`. **Required.** For example `a4bd6263-5bb2-4a88-ae00-5fc6ed9c8af4`.
+    /// Plan for past dates, as `CreateDataBackfillPlan` returned it. **Required.** For example
+    /// `a4bd6263-5bb2-4a88-ae00-5fc6ed9c8af4`.
     #[model(required)]
     pub data_backfill_plan_id: Option<String>,
     /// Id of the scheduled task or job. **Required.** For example `20250515143235`.
@@ -3660,11 +3677,11 @@ pub struct ListDataSourcesRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `Name`. For example `mysql1`.
+    /// What the data source is called. For example `mysql1`.
     pub name: Option<String>,
     /// Name that is shown to people. For example `mysql_1`.
     pub display_name: Option<String>,
-    /// `Type`.
+    /// Kinds of data sources sought, such as `MYSQL`.
     #[model(open)]
     pub type_: Option<Vec<DataSourceType>>,
     /// Who created it, as a name or account id. For example `user1`.
@@ -3987,13 +4004,15 @@ pub struct ListDownstreamTriggerTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLineageRequest {
-    /// `ResourceUniqueId`. **Required.** For example `19930327`.
+    /// Unique mark of the resource; for a column that of its table, `::` and the column. **Required.**
+    /// For example `19930327`.
     #[model(required)]
     pub resource_unique_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// What it is: `TABLE`, `METRIC`, `MODEL`, `SERVICE` or `COLUMN`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<LineageResourceType>,
-    /// `Direction`. **Required.** For example `INPUT`.
+    /// Which way to look: `INPUT` to the sources, `OUTPUT` to the targets. **Required.** For example
+    /// `INPUT`.
     #[model(required)]
     pub direction: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -4002,7 +4021,7 @@ pub struct ListLineageRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Platform`. Default `WEDATA`.
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties. Default `WEDATA`.
     #[model(open)]
     pub platform: Option<Platform>,
 }
@@ -4055,32 +4074,29 @@ pub struct ListOpsAlarmRulesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
-    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
+    /// What is watched: 1 tasks, 2 workflows, 3 projects, 7 how a project fluctuates. Default `1`. One
+    /// of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// Id of the scheduled task or job. For example `202****4486`.
     pub task_id: Option<String>,
-    /// `AlarmType`. One of `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`,
-    /// `backTrackingOrRerunFailure`. For example `overtime`.
+    /// What is told of, such as `failure`, `overtime` or `success`. One of `failure`, `overtime`,
+    /// `success`, `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`. For example `overtime`.
     pub alarm_type: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `AlarmRecipientId`. For example `2`.
+    /// Person whose alarms or rules are sought, by id. For example `2`.
     pub alarm_recipient_id: Option<String>,
     /// Text to search for. For example `ruleName`.
     pub keyword: Option<String>,
     /// Account that made it. For example `100022256608`.
     pub create_user_uin: Option<String>,
-    /// `CreateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-17 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-17 00:00:00`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-26 23:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 23:59:59`.
     pub create_time_to: Option<String>,
-    /// `UpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-26 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 00:00:00`.
     pub update_time_from: Option<String>,
-    /// `UpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-26 23:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 23:59:59`.
     pub update_time_to: Option<String>,
 }
 
@@ -4156,7 +4172,8 @@ pub struct ListOpsTasksRequest {
     /// How often the task runs, such as once, hourly or daily.
     #[model(open)]
     pub cycle_type: Option<OpsTaskCycleType>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
+    /// What the tasks sought do: `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
@@ -4281,7 +4298,8 @@ pub struct ListOpsWorkflowsRequest {
     pub page_size: Option<i64>,
     /// Id of the folder in the project's tree. For example `e96fc104-c531-11ef-8c70-043f72d4907c`.
     pub folder_id: Option<String>,
-    /// `Status`.
+    /// How the tasks of workflows sought are, such as `ALL_RUNNING`, `PART_RUNNING` or `ALL_FREEZED`,
+    /// which is paused.
     #[model(open)]
     pub status: Option<OpsWorkflowStatus>,
     /// Account that owns it. For example `10028596846`.
@@ -4292,7 +4310,7 @@ pub struct ListOpsWorkflowsRequest {
     /// Text to look for. For example `da_run_uNO04G`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
-    /// `SortItem`. For example `TaskCount`.
+    /// For example `TaskCount`.
     pub sort_item: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
@@ -4302,8 +4320,8 @@ pub struct ListOpsWorkflowsRequest {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-27 23:05:31`.
     pub modify_time: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
-    /// 23:05:31`.
+    /// When what is sought came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-08-27 23:05:31`.
     pub create_time: Option<String>,
 }
 
@@ -4348,13 +4366,12 @@ pub struct ListOpsWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionsRequest {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<PrivilegeResource>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<SecurityFilter>>,
     /// What to sort by, and in which direction.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `Page`.
     pub page: Option<Page>,
 }
 
@@ -4413,10 +4430,11 @@ pub struct ListPermissionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProcessLineageRequest {
-    /// `ProcessId`. **Required.** For example `110111121`.
+    /// Task that makes the lineage, by its unique id. **Required.** For example `110111121`.
     #[model(required)]
     pub process_id: Option<String>,
-    /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
+    /// What makes the lineage, such as `SCHEDULE_TASK` or `INTEGRATION_TASK`. **Required.** For example
+    /// `SCHEDULE_TASK`.
     #[model(required)]
     pub process_type: Option<String>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -4425,7 +4443,7 @@ pub struct ListProcessLineageRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Platform`. Default `WEDATA`.
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties. Default `WEDATA`.
     #[model(open)]
     pub platform: Option<Platform>,
 }
@@ -4475,7 +4493,7 @@ pub struct ListProjectMembersRequest {
     /// `2872196915042496512`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserName`. For example `jianwjwang`.
+    /// For example `jianwjwang`.
     pub user_name: Option<String>,
     /// Account id (uin) of the user, main or sub-account. For example `100028721707`.
     pub user_uin: Option<String>,
@@ -4529,7 +4547,7 @@ pub struct ListProjectRolesRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `352683`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RoleDisplayName`.
+    /// Chinese name in which to search, one only.
     pub role_display_name: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -4578,13 +4596,14 @@ pub struct ListProjectRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectsRequest {
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ProjectName`. For example `jian_pro1`.
+    /// Text in the name or mark of projects sought. For example `jian_pro1`.
     pub project_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether projects sought are disabled, 0, or enabled, 1. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ProjectModel`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart.
     #[model(open)]
     pub project_model: Option<ProjectModel>,
     /// Which page to return; see also `PageSize`.
@@ -4678,13 +4697,14 @@ impl tencentcloud_core::Paginate for ListQualityRuleGroupExecResultsByPageReques
 
 impl ListQualityRuleGroupExecResultsByPageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListQualityRuleGroupExecResultsByPageFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListQualityRuleGroupExecResultsByPageFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4748,13 +4768,14 @@ impl tencentcloud_core::Paginate for ListQualityRuleGroupsRequest {
 
 impl ListQualityRuleGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListQualityRuleGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListQualityRuleGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4816,13 +4837,14 @@ impl tencentcloud_core::Paginate for ListQualityRuleGroupsTableRequest {
 
 impl ListQualityRuleGroupsTableRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListQualityRuleGroupsTableFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListQualityRuleGroupsTableFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4884,13 +4906,14 @@ impl tencentcloud_core::Paginate for ListQualityRuleTemplatesRequest {
 
 impl ListQualityRuleTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListQualityRuleTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListQualityRuleTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4987,23 +5010,19 @@ pub struct ListResourceFilesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `ResourceName`. For example `wedata_a`.
+    /// File by its name; for listing, text in it. For example `wedata_a`.
     pub resource_name: Option<String>,
     /// Folder that holds it, from the root `/` downwards. For example `/qxxxxu`.
     pub parent_folder_path: Option<String>,
     /// Account that made it. For example `1000285xxxx6`.
     pub create_user_uin: Option<String>,
-    /// `ModifyTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-25 22:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-25 22:00:00`.
     pub modify_time_start: Option<String>,
-    /// `ModifyTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-26 23:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 23:00:00`.
     pub modify_time_end: Option<String>,
-    /// `CreateTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-25 22:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-25 22:00:00`.
     pub create_time_start: Option<String>,
-    /// `CreateTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-08-26 23:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 23:00:00`.
     pub create_time_end: Option<String>,
 }
 
@@ -5105,14 +5124,14 @@ pub struct ListResourceFoldersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceGroupsRequest {
-    /// `Type`.
+    /// Kind of resource group: `Schedule`, `Integration` or `DataService`.
     #[model(open)]
     pub type_: Option<ListResourceGroupsType>,
-    /// `Id`. For example `1357`.
+    /// Resource group, as listed by `ListResourceGroups`. For example `1357`.
     pub id: Option<String>,
-    /// `Name`. For example `test1`.
+    /// What the resource group is called. For example `test1`.
     pub name: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<String>>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -5171,9 +5190,9 @@ pub struct ListSQLFolderContentsRequest {
     pub parent_folder_path: Option<String>,
     /// Text to search for. For example `we`.
     pub keyword: Option<String>,
-    /// `OnlyFolderNode`.
+    /// Whether folders alone are listed.
     pub only_folder_node: Option<bool>,
-    /// `OnlyUserSelfScript`.
+    /// Whether only what the caller made is listed.
     pub only_user_self_script: Option<bool>,
     /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
     #[model(open)]
@@ -5208,10 +5227,11 @@ pub struct ListSQLScriptRunsRequest {
     /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScriptId`. **Required.** For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
+    /// SQL script, as `ListSQLFolderContents` shows it. **Required.** For example
+    /// `d61a6a13-630a-42ed-813c-326ebef4a35e`.
     #[model(required)]
     pub script_id: Option<String>,
-    /// `JobId`. For example `6820250919163511029`.
+    /// SQL run, as `RunSQLScript` returned it. For example `6820250919163511029`.
     pub job_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `select`.
     pub search_word: Option<String>,
@@ -5259,7 +5279,7 @@ pub struct ListSchemaRequest {
     pub catalog_name: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. For example `orcl`.
+    /// Database in question, as its data source has it. For example `orcl`.
     pub database_name: Option<String>,
     /// Text to search for. For example `dev`.
     pub keyword: Option<String>,
@@ -5317,7 +5337,7 @@ pub struct ListTableRequest {
     pub catalog_name: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseName`. For example `test_db`.
+    /// Database in question, as its data source has it. For example `test_db`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `public`.
     pub schema_name: Option<String>,
@@ -5371,14 +5391,15 @@ pub struct ListTaskFoldersRequest {
     /// `1576328529015705600`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
+    /// Absolute path of the folder above, such as `/abc/de`; `/` for the root. **Required.** For
+    /// example `/0_zl`.
     #[model(required)]
     pub parent_task_folder_path: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
     /// `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `TaskFolderType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub task_folder_type: Option<TaskFolderType>,
     /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
@@ -5498,7 +5519,7 @@ pub struct ListTaskInstancesRequest {
     pub keyword: Option<String>,
     /// Time zone that the hours are reckoned in. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
@@ -5516,25 +5537,18 @@ pub struct ListTaskInstancesRequest {
     pub workflow_id: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `20200222212719833743`.
     pub executor_group_id: Option<String>,
-    /// `ScheduleTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-19 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-19 00:00:00`.
     pub schedule_time_from: Option<String>,
-    /// `ScheduleTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub schedule_time_to: Option<String>,
-    /// `StartTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-19 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-19 00:00:00`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub start_time_to: Option<String>,
-    /// `LastUpdateTimeFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-19 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-19 00:00:00`.
     pub last_update_time_from: Option<String>,
-    /// `LastUpdateTimeTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub last_update_time_to: Option<String>,
-    /// `SortColumn`.
     #[model(open)]
     pub sort_column: Option<SortColumn>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
@@ -5591,14 +5605,14 @@ pub struct ListTaskVersionsRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250723102549746`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskVersionType`. Default `SAVE`.
+    /// Default `SAVE`.
     #[model(open)]
     pub task_version_type: Option<TaskVersionType>,
     /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `UsedVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub used_version: Option<bool>,
 }
 
@@ -5651,7 +5665,7 @@ pub struct ListTasksRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `TaskName`.
+    /// What users see the step as.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `20250904154242224`.
     pub workflow_id: Option<String>,
@@ -5659,23 +5673,24 @@ pub struct ListTasksRequest {
     pub owner_uin: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `F`.
+    /// What the tasks sought do: `N` new, `Y` scheduled; in plain workflows also `F` stopped, `O`
+    /// paused, `T` stopping, `INVALID`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `F`.
     pub status: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// Account that made it. For example `135`.
     pub create_user_uin: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
-    /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
-    /// `TaskFolderPathList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_folder_path_list: Option<Vec<String>>,
-    /// `WorkflowFolderPathList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub task_node_type_list: Option<Vec<TaskNodeType>>,
 }
@@ -5722,7 +5737,7 @@ pub struct ListTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTenantRolesRequest {
-    /// `RoleDisplayName`.
+    /// Chinese name in which to search, one only.
     pub role_display_name: Option<String>,
 }
 
@@ -5825,7 +5840,7 @@ pub struct ListTriggerTaskVersionsRequest {
     /// Id of the scheduled task or job. **Required.** For example `23253125`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskVersionType`. Default `SAVE`.
+    /// Default `SAVE`.
     #[model(open)]
     pub task_version_type: Option<TaskVersionType>,
     /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
@@ -5884,7 +5899,7 @@ pub struct ListTriggerTasksRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `TaskName`. For example `name`.
+    /// What users see the step as. For example `name`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
@@ -5893,23 +5908,24 @@ pub struct ListTriggerTasksRequest {
     pub owner_uin: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `Status`. One of `N`, `Y`. For example `N`.
+    /// What the tasks sought do: `N` new, `Y` scheduled; in plain workflows also `F` stopped, `O`
+    /// paused, `T` stopping, `INVALID`. One of `N`, `Y`. For example `N`.
     pub status: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
-    /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// Account that made it. For example `100028579801`.
     pub create_user_uin: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
-    /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
-    /// `TaskFolderPathList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_folder_path_list: Option<Vec<String>>,
-    /// `WorkflowFolderPathList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub task_node_type_list: Option<Vec<TaskNodeType>>,
 }
@@ -6036,7 +6052,7 @@ pub struct ListTriggerWorkflowsRequest {
     pub keyword: Option<String>,
     /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
-    /// `BundleId`.
+    /// Bundle of CI/CD that this belongs to, by its id.
     pub bundle_id: Option<String>,
     /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
@@ -6047,7 +6063,6 @@ pub struct ListTriggerWorkflowsRequest {
     pub execute_user_uin: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
-    /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
 }
 
@@ -6371,10 +6386,11 @@ pub struct ListWorkflowPermissionsRequest {
     /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
+    /// Workflow or folder that rights are about. **Required.** For example
+    /// `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Whether rights are about a `folder` or a `workflow`. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
     /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
@@ -6440,7 +6456,8 @@ pub struct ListWorkflowsRequest {
     /// Kind of runs: `cycle` regular, `manual` by hand.
     #[model(open)]
     pub workflow_type: Option<WorkflowWorkflowType>,
-    /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// Account that owns it. For example `136`.
     pub owner_uin: Option<String>,
@@ -6448,7 +6465,6 @@ pub struct ListWorkflowsRequest {
     pub create_user_uin: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<Vec<String>>,
-    /// `CreateTime`.
     pub create_time: Option<Vec<String>>,
 }
 
@@ -6497,22 +6513,23 @@ pub struct ModifyQualityRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `280357363890`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Data check in question, by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Name`. **Required.** For example `name`.
+    /// What the quality rule is called. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `CompareRule`. **Required.**
+    /// When the rule raises an alarm. **Required.**
     #[model(required)]
     pub compare_rule: Option<QualityCompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub alarm_level: Option<i64>,
-    /// `TableId`. For example `23`.
+    /// Table that is checked, by its metadata id. For example `23`.
     pub table_id: Option<String>,
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
@@ -6526,19 +6543,19 @@ pub struct ModifyQualityRuleRequest {
     pub source_object_data_type_name: Option<SourceObjectDataTypeName>,
     /// Name of the table or column that is checked. For example `id`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `time='${yyyy-MM-dd}'`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`.
+    /// SQL of the user's own that the rule runs, for `Type` 3.
     pub custom_sql: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TargetDatabaseId`. For example `12`.
+    /// Database that the source is compared with. For example `12`.
     pub target_database_id: Option<String>,
-    /// `TargetTableId`. For example `21`.
+    /// Table that the source is compared with. For example `21`.
     pub target_table_id: Option<String>,
-    /// `TargetConditionExpr`. For example `time='${yyyy-MM-dd}'`.
+    /// Which rows of the other table count. For example `time='${yyyy-MM-dd}'`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields.
     pub rel_condition_expr: Option<String>,
@@ -6548,15 +6565,15 @@ pub struct ModifyQualityRuleRequest {
     pub target_object_value: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Option<Vec<i64>>,
-    /// `TargetDatabaseName`. For example `db2`.
+    /// Database that the source is compared with, by name. For example `db2`.
     pub target_database_name: Option<String>,
-    /// `TargetSchemaName`. For example `schema1`.
+    /// Schema that the source is compared with, for TCHouse-P. For example `schema1`.
     pub target_schema_name: Option<String>,
-    /// `TargetTableName`. For example `tb1`.
+    /// Table that the source is compared with, by name. For example `tb1`.
     pub target_table_name: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `TargetCatalogName`. For example `DataLakeCatalog`.
+    /// Catalog to compare with, mainly for DLC. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
 }
 
@@ -6583,7 +6600,7 @@ pub struct ModifyQualityRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupRequest {
-    /// `RuleGroupExecStrategyBOList`.
+    /// Monitoring tasks to be made: tables, rules and when they run.
     #[model(wire = "RuleGroupExecStrategyBOList")]
     pub rule_group_exec_strategy_bo_list: Option<Vec<QualityRuleGroupExecStrategy>>,
     /// Id of the project, the workspace of data development. For example `1280264`.
@@ -6617,10 +6634,10 @@ pub struct PauseOpsTasksAsyncRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `KillInstance`.
+    /// Whether instances that exist already are ended.
     pub kill_instance: Option<bool>,
 }
 
@@ -6647,7 +6664,7 @@ pub struct PauseOpsTasksAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterLineageRequest {
-    /// `Relations`. **Required.**
+    /// Pairs of source and target, with the task between. **Required.**
     #[model(required)]
     pub relations: Option<Vec<LineagePair>>,
 }
@@ -6682,7 +6699,7 @@ pub struct RemoveMemberProjectRoleRequest {
     /// Account id (uin) of the user, main or sub-account. **Required.** For example `100028721707`.
     #[model(required)]
     pub user_uin: Option<String>,
-    /// Roles that are meant, by their ids. **Required.** One of `308335260274237440`,
+    /// Which roles the call is about, by their ids. **Required.** One of `308335260274237440`,
     /// `308335260676890624`, `308335260844662784`, `308335260945326080`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
@@ -6713,25 +6730,26 @@ pub struct RerunTaskInstancesAsyncRequest {
     /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKeyList`. **Required.**
+    /// Instances in question, as listed by `ListTaskInstances`. **Required.**
     #[model(required)]
     pub instance_key_list: Option<Vec<String>>,
-    /// `RerunType`. Default `1`. One of `1`, `3`, `2`. For example `1`.
+    /// Default `1`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
-    /// `CheckParentType`. Default `NONE`.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`. Default
+    /// `NONE`.
     #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
-    /// `SonRangeType`. Default `WORKFLOW`.
+    /// Default `WORKFLOW`.
     #[model(open)]
     pub son_range_type: Option<SonRangeType>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `RedefineParallelNum`.
+    /// How many instances run at once, in place of the tasks' own rule.
     pub redefine_parallel_num: Option<i64>,
-    /// `RedefineSelfWorkflowDependency`.
+    /// Whether the workflow waits for its own earlier runs, `yes` or `no`; else as set up.
     #[model(open)]
     pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
-    /// `RedefineParamList`.
+    /// Values in place of the tasks' own, by key.
     pub redefine_param_list: Option<KVMap>,
 }
 
@@ -6765,19 +6783,19 @@ pub struct RerunTriggerWorkflowRunAsyncRequest {
     /// `sdfsgerlkmlkm`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowExecutionId`. **Required.** For example `bmopfmlmlkml`.
+    /// Run of the trigger workflow, by its id. **Required.** For example `bmopfmlmlkml`.
     #[model(required)]
     pub workflow_execution_id: Option<String>,
-    /// `ExecuteType`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub execute_type: Option<String>,
-    /// `AdvancedParams`.
+    /// Values for this run alone, in place of the workflow's.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `SchedulingResourceGroup`. For example `"202532423423"`.
+    /// For example `202532423423`.
     pub scheduling_resource_group: Option<String>,
-    /// `IntegrationResourceGroup`. For example `"20258904305"`.
+    /// For example `20258904305`.
     pub integration_resource_group: Option<String>,
 }
 
@@ -6804,12 +6822,13 @@ pub struct RerunTriggerWorkflowRunAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeDataSourceAuthorizationRequest {
-    /// `DataSourceId`. **Required.** For example `3647`.
+    /// Place where the data come from, as listed by `ListDataSources`. **Required.** For example
+    /// `3647`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `RevokeProjectId`. For example `1836253`.
+    /// For example `1836253`.
     pub revoke_project_id: Option<String>,
-    /// `RevokeUser`. For example `1836253_3562`.
+    /// For example `1836253_3562`.
     pub revoke_user: Option<String>,
 }
 
@@ -6836,10 +6855,10 @@ pub struct RevokeDataSourceAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokePrivilegesRequest {
-    /// `Resources`. **Required.**
+    /// What in the catalog is granted on, each by type and URI. **Required.**
     #[model(required)]
     pub resources: Option<Vec<PrivilegeResource>>,
-    /// `Subjects`. **Required.**
+    /// Who gets or loses the privileges. **Required.**
     #[model(required)]
     pub subjects: Option<Vec<Subject>>,
     /// Rights that are granted. **Required.**
@@ -6874,13 +6893,16 @@ pub struct RunSQLScriptRequest {
     /// `2924443218685956096`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScriptId`. For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
+    /// SQL script, as `ListSQLFolderContents` shows it. For example
+    /// `d61a6a13-630a-42ed-813c-326ebef4a35e`.
     pub script_id: Option<String>,
-    /// `ScriptConfig`. The field exists on the mainland site only.
+    /// Settings of the SQL script, such as data source and resource group. The field exists on the
+    /// mainland site only.
     pub script_config: Option<SQLScriptConfig>,
     /// Code that the task runs. For example `c2VsZWN0IDE7`.
     pub script_content: Option<String>,
-    /// `Params`. For example `eyJleGVjdXRvck51bSI6MX0=`.
+    /// Advanced settings of the run, as JSON, plain or in Base64. For example
+    /// `eyJleGVjdXRvck51bSI6MX0=`.
     pub params: Option<String>,
 }
 
@@ -6911,7 +6933,7 @@ pub struct SetSuccessTaskInstancesAsyncRequest {
     /// `1531612696090365952`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `InstanceKeyList`. **Required.**
+    /// Instances in question, as listed by `ListTaskInstances`. **Required.**
     #[model(required)]
     pub instance_key_list: Option<Vec<String>>,
 }
@@ -6943,10 +6965,10 @@ pub struct StartOpsTasksRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `EnableDataBackfill`. Default `false`.
+    /// Default `false`.
     pub enable_data_backfill: Option<bool>,
 }
 
@@ -6977,10 +6999,10 @@ pub struct StopOpsTasksAsyncRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `KillInstance`. Default `false`.
+    /// Whether instances that exist already are ended. Default `false`.
     pub kill_instance: Option<bool>,
 }
 
@@ -7007,7 +7029,8 @@ pub struct StopOpsTasksAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSQLScriptRunRequest {
-    /// `JobId`. **Required.** For example `eaf9c198-467c-4858-9b4f-af24efad8083`.
+    /// SQL run, as `RunSQLScript` returned it. **Required.** For example
+    /// `eaf9c198-467c-4858-9b4f-af24efad8083`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.** For example
@@ -7040,13 +7063,13 @@ pub struct StopSQLScriptRunResponse {
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
     /// Id of the project, the workspace of data development. **Required.** For example
-    /// `"1492511691706699776"`.
+    /// `1492511691706699776`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Id of the scheduled task or job. **Required.** For example `"20240307211852581"`.
+    /// Id of the scheduled task or job. **Required.** For example `20240307211852581`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// Note on what was changed. **Required.** For example `"3"`.
+    /// Note on what was changed. **Required.** For example `3`.
     #[model(required)]
     pub version_remark: Option<String>,
 }
@@ -7113,14 +7136,15 @@ pub struct UpdateCodeFileRequest {
     /// `1470547050521227264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CodeFileId`. **Required.** For example `0c5e2684-fafc-40eb-b75e-326d3d58ab79`.
+    /// File of code, as `CreateCodeFile` returned it. **Required.** For example
+    /// `0c5e2684-fafc-40eb-b75e-326d3d58ab79`.
     #[model(required)]
     pub code_file_id: Option<String>,
-    /// `CodeFileConfig`.
+    /// How the code is run: settings and parameters.
     pub code_file_config: Option<CodeFileConfig>,
-    /// `CodeFileContent`. For example `34242`.
+    /// What the file holds, as text. For example `34242`.
     pub code_file_content: Option<String>,
-    /// `SubmitAction`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub submit_action: Option<bool>,
 }
 
@@ -7183,21 +7207,21 @@ pub struct UpdateCodeFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataSourceRequest {
-    /// `Id`. **Required.**
+    /// Data source, as listed by `ListDataSources`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the project, the workspace of data development. **Required.** For example
     /// `146094787944777296`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProdConProperties`.
+    /// Connection of the data source, as JSON; which keys there are depends on its kind.
     #[model(secret)]
     pub prod_con_properties: Option<String>,
-    /// `DevConProperties`.
+    /// Connection in the development environment, as JSON; needed in projects of the standard model.
     pub dev_con_properties: Option<String>,
-    /// `ProdFileUpload`.
+    /// Files for the connection in production.
     pub prod_file_upload: Option<DataSourceFileUpload>,
-    /// `DevFileUpload`.
+    /// Files for the connection in the development environment.
     pub dev_file_upload: Option<DataSourceFileUpload>,
     /// Name that is shown to people. For example `mysql_22_33`.
     pub display_name: Option<String>,
@@ -7231,25 +7255,26 @@ pub struct UpdateOpsAlarmRuleRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `147****264`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AlarmRuleId`. **Required.** For example `c7692a59****e3e`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. **Required.** For example `c7692a59****e3e`.
     #[model(required)]
     pub alarm_rule_id: Option<String>,
-    /// `AlarmRuleName`. For example `ruleNameRename`.
+    /// What users see the rule as. For example `ruleNameRename`.
     pub alarm_rule_name: Option<String>,
-    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
+    /// What is watched: 1 tasks, 2 workflows, 3 projects, 7 how a project fluctuates. Default `1`. One
+    /// of `1`, `7`.
     pub monitor_object_type: Option<i64>,
-    /// `MonitorObjectIds`.
+    /// What is watched: ids of tasks, workflows or projects, as `MonitorObjectType` has it.
     pub monitor_object_ids: Option<Vec<String>>,
-    /// `AlarmTypes`. One of `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`,
-    /// `backTrackingOrRerunFailure`.
+    /// What the rule tells of, such as `failure`, `overtime` or `success`. One of `failure`,
+    /// `overtime`, `success`, `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
     pub alarm_types: Option<Vec<String>>,
-    /// `AlarmRuleDetail`.
+    /// Particulars by kind of alarm, such as time limits or fluctuation.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `AlarmGroups`.
+    /// Who is told, and by which channels.
     pub alarm_groups: Option<Vec<AlarmGroup>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -7282,7 +7307,7 @@ pub struct UpdateOpsTasksOwnerRequest {
     /// `2763518183736183934`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// Account that owns it. **Required.** For example `100042232112`.
@@ -7316,10 +7341,10 @@ pub struct UpdateOpsTriggerTasksOwnerRequest {
     /// Id of the project, the workspace of data development. **Required.** For example `12465479879`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `OwnerIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub owner_ids: Option<Vec<String>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -7353,7 +7378,7 @@ pub struct UpdateProjectRequest {
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProjectOwnerUin`. For example `1426`.
+    /// For example `1426`.
     pub project_owner_uin: Option<String>,
 }
 
@@ -7382,14 +7407,15 @@ pub struct UpdateResourceFileRequest {
     /// `1460947xxxxxxxxx6`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `a24201c2-1d13-4ec2-94aa-b99d166be95b`.
+    /// File or folder in question, by its id. **Required.** For example
+    /// `a24201c2-1d13-4ec2-94aa-b99d166be95b`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceFile`.
+    /// Path in COS of a file that is there already, in place of an upload.
     pub resource_file: Option<String>,
-    /// `ResourceName`. For example `aaa.json`.
+    /// File by its name; for listing, text in it. For example `aaa.json`.
     pub resource_name: Option<String>,
-    /// `BundleId`. For example `23`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `23`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `wedatatest`.
     pub bundle_info: Option<String>,
@@ -7453,17 +7479,17 @@ pub struct UpdateResourceFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceGroupRequest {
-    /// `Id`. **Required.** For example `1357924680`.
+    /// Resource group, as listed by `ListResourceGroups`. **Required.** For example `1357924680`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`.
+    /// Size to which the packages change; their kind stays.
     #[model(open)]
     pub type_: Option<UpdateResourceGroupType>,
-    /// `PurchasePeriod`. In months.
+    /// Months that are paid in advance or prolonged. In months.
     pub purchase_period: Option<i64>,
-    /// `Number`.
+    /// How many packages are added or given back.
     pub number: Option<ResourceNumber>,
-    /// `AutoRenewEnabled`.
+    /// Whether it is prolonged by itself at the end of the paid time.
     pub auto_renew_enabled: Option<bool>,
 }
 
@@ -7529,13 +7555,13 @@ pub struct UpdateSQLFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSQLScriptRequest {
-    /// `ScriptId`. **Required.**
+    /// SQL script, as `ListSQLFolderContents` shows it. **Required.**
     #[model(required)]
     pub script_id: Option<String>,
     /// Id of the project, the workspace of data development. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScriptConfig`.
+    /// Settings of the SQL script, such as data source and resource group.
     pub script_config: Option<SQLScriptConfig>,
     /// Code that the task runs.
     pub script_content: Option<String>,
@@ -7571,7 +7597,7 @@ pub struct UpdateTaskRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250825215302649`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Task`. **Required.**
+    /// Settings that the task gets in place of all earlier ones. **Required.**
     #[model(required)]
     pub task: Option<UpdateTaskBrief>,
 }
@@ -7611,7 +7637,7 @@ pub struct UpdateTaskFolderRequest {
     /// `bb220f80-1211-4e92-bf2b-2444011896cc`.
     #[model(required)]
     pub task_folder_id: Option<String>,
-    /// `TaskFolderName`. **Required.** For example `tf_251112_01`.
+    /// What users see the folder as. **Required.** For example `tf_251112_01`.
     #[model(required)]
     pub task_folder_name: Option<String>,
 }
@@ -7646,9 +7672,10 @@ pub struct UpdateTaskPartiallyRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250411154757333`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NewSetting`.
+    /// Settings that are to change; what is left out stays.
     pub new_setting: Option<UpdateTaskPart>,
-    /// `FieldToRemoveList`.
+    /// Settings to be taken away, each as its path, then `:` and the keys, such as
+    /// `WorkflowParams:aa,bb`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
@@ -7682,7 +7709,7 @@ pub struct UpdateTriggerTaskRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250825215302649`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Task`. **Required.**
+    /// Settings that the task gets in place of all earlier ones. **Required.**
     #[model(required)]
     pub task: Option<UpdateTriggerTaskBrief>,
 }
@@ -7717,9 +7744,10 @@ pub struct UpdateTriggerTaskPartiallyRequest {
     /// Id of the scheduled task or job. **Required.** For example `20250411154757333`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NewSetting`.
+    /// Settings that are to change; what is left out stays.
     pub new_setting: Option<UpdateTriggerTaskPart>,
-    /// `FieldToRemoveList`.
+    /// Settings to be taken away, each as its path, then `:` and the keys, such as
+    /// `WorkflowParams:aa,bb`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
@@ -7762,20 +7790,22 @@ pub struct UpdateTriggerWorkflowRequest {
     pub workflow_desc: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `TriggerWorkflowSchedulerConfigurations`.
+    /// What sets runs off: clock or files.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
-    /// `BundleId`. For example `132`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `132`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `bundleInfo`.
     pub bundle_info: Option<String>,
-    /// `GeneralTaskParams`.
+    /// Settings that all tasks of one kind in the workflow share.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
-    /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
+    /// How runs as a whole are carried out. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. The field exists on the mainland site only.
+    /// Whether triggers are on, `ACTIVE`, or held, `PAUSED`; the workflow's goes before a trigger's
+    /// own. The field exists on the mainland site only.
     #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `TriggerMode`. The field exists on the mainland site only.
+    /// What triggers runs: `TIME_TRIGGER` the clock, `FILE_ARRIVAL` a file; the workflow's goes before
+    /// a trigger's own. The field exists on the mainland site only.
     #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
     /// Account that runs it, by its id. For example `700001893691`. The field exists on the mainland
@@ -7814,9 +7844,10 @@ pub struct UpdateTriggerWorkflowPartiallyRequest {
     /// `da46d950-d5ca-4cfb-a5a9-f3c2eeea1bf0`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `NewSetting`.
+    /// Settings that are to change; what is left out stays.
     pub new_setting: Option<UpdateTriggerWorkflowPartially>,
-    /// `FieldToRemoveList`.
+    /// Settings to be taken away, each as its path, then `:` and the keys, such as
+    /// `WorkflowParams:aa,bb`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
@@ -7859,9 +7890,8 @@ pub struct UpdateWorkflowRequest {
     pub workflow_desc: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfigurationInfo>,
-    /// `BundleId`. For example `132`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `132`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `bundleInfo`.
     pub bundle_info: Option<String>,

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("wedata", "2025-08-06", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCalcEnginesToProject`.
+    /// Binds DLC clusters to a project as engines that compute.
     ///
-    /// [`AddCalcEnginesToProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=AddCalcEnginesToProject)
+    #[inline]
     pub fn add_calc_engines_to_project(
         &self,
         request: super::AddCalcEnginesToProjectRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateResourceGroupToProject`.
+    /// Binds an execution resource group to a project, which can then run tasks on it.
     ///
-    /// [`AssociateResourceGroupToProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=AssociateResourceGroupToProject)
+    #[inline]
     pub fn associate_resource_group_to_project(
         &self,
         request: super::AssociateResourceGroupToProjectRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuthorizeDataSource`.
+    /// Lets projects or users use a data source.
     ///
-    /// [`AuthorizeDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=AuthorizeDataSource)
+    #[inline]
     pub fn authorize_data_source(
         &self,
         request: super::AuthorizeDataSourceRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuthorizePrivileges`.
+    /// Grants privileges on resources of the catalog to subjects.
     ///
-    /// [`AuthorizePrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=AuthorizePrivileges)
+    #[inline]
     pub fn authorize_privileges(
         &self,
         request: super::AuthorizePrivilegesRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodeFile`.
+    /// Creates a file of code in a folder of the project.
     ///
-    /// [`CreateCodeFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateCodeFile)
+    #[inline]
     pub fn create_code_file(
         &self,
         request: super::CreateCodeFileRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodeFolder`.
+    /// Creates a folder for files of code under another.
     ///
-    /// [`CreateCodeFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateCodeFolder)
+    #[inline]
     pub fn create_code_folder(
         &self,
         request: super::CreateCodeFolderRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodePermissions`.
+    /// Grants rights on files and folders of code.
     ///
-    /// [`CreateCodePermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateCodePermissions)
+    #[inline]
     pub fn create_code_permissions(
         &self,
         request: super::CreateCodePermissionsRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataBackfillPlan`.
+    /// Creates a plan that runs scheduled tasks for past dates.
     ///
-    /// [`CreateDataBackfillPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateDataBackfillPlan)
+    #[inline]
     pub fn create_data_backfill_plan(
         &self,
         request: super::CreateDataBackfillPlanRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataSource`.
+    /// Adds a data source to a project and returns its id.
     ///
-    /// [`CreateDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateDataSource)
+    #[inline]
     pub fn create_data_source(
         &self,
         request: super::CreateDataSourceRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpsAlarmRule`.
+    /// Creates an alarm rule for tasks, workflows or projects.
     ///
-    /// [`CreateOpsAlarmRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateOpsAlarmRule)
+    #[inline]
     pub fn create_ops_alarm_rule(
         &self,
         request: super::CreateOpsAlarmRuleRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project, clusters included.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -140,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProjectMember`.
+    /// Makes users members of a project with given roles.
     ///
-    /// [`CreateProjectMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateProjectMember)
+    #[inline]
     pub fn create_project_member(
         &self,
         request: super::CreateProjectMemberRequest,
@@ -151,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQualityRule`.
+    /// Creates data quality rules, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQualityRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateQualityRule)
+    #[inline]
     pub fn create_quality_rule(
         &self,
         request: super::CreateQualityRuleRequest,
@@ -164,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQualityRuleGroup`.
+    /// Creates monitoring tasks that run groups of quality rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQualityRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateQualityRuleGroup)
+    #[inline]
     pub fn create_quality_rule_group(
         &self,
         request: super::CreateQualityRuleGroupRequest,
@@ -177,10 +191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceFile`.
+    /// Creates a resource file from an upload or from a path in COS.
     ///
-    /// [`CreateResourceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateResourceFile)
+    #[inline]
     pub fn create_resource_file(
         &self,
         request: super::CreateResourceFileRequest,
@@ -188,10 +203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceFolder`.
+    /// Creates a folder for resource files under another.
     ///
-    /// [`CreateResourceFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateResourceFolder)
+    #[inline]
     pub fn create_resource_folder(
         &self,
         request: super::CreateResourceFolderRequest,
@@ -199,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceGroup`.
+    /// Buys a resource group for scheduling, integration or data services. It costs money from now on.
     ///
-    /// [`CreateResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateResourceGroup)
+    #[inline]
     pub fn create_resource_group(
         &self,
         request: super::CreateResourceGroupRequest,
@@ -210,10 +227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSQLFolder`.
+    /// Creates a folder for SQL scripts under another.
     ///
-    /// [`CreateSQLFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateSQLFolder)
+    #[inline]
     pub fn create_sql_folder(
         &self,
         request: super::CreateSQLFolderRequest,
@@ -221,10 +239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSQLScript`.
+    /// Creates a SQL script in a folder of the project.
     ///
-    /// [`CreateSQLScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateSQLScript)
+    #[inline]
     pub fn create_sql_script(
         &self,
         request: super::CreateSQLScriptRequest,
@@ -232,10 +251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTask`.
+    /// Creates a task with its code and schedule in a workflow.
     ///
-    /// [`CreateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateTask)
+    #[inline]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -243,10 +263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFolder`.
+    /// Creates a folder for tasks inside a workflow.
     ///
-    /// [`CreateTaskFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateTaskFolder)
+    #[inline]
     pub fn create_task_folder(
         &self,
         request: super::CreateTaskFolderRequest,
@@ -254,10 +275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTriggerTask`.
+    /// Creates a task in a trigger workflow, with its code and dependencies.
     ///
-    /// [`CreateTriggerTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateTriggerTask)
+    #[inline]
     pub fn create_trigger_task(
         &self,
         request: super::CreateTriggerTaskRequest,
@@ -265,10 +287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTriggerWorkflow`.
+    /// Creates a trigger workflow, one whose tasks are scheduled together.
     ///
-    /// [`CreateTriggerWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateTriggerWorkflow)
+    #[inline]
     pub fn create_trigger_workflow(
         &self,
         request: super::CreateTriggerWorkflowRequest,
@@ -276,10 +299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTriggerWorkflowRun`.
+    /// Starts a run of a trigger workflow, on request with other parameters.
     ///
-    /// [`CreateTriggerWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateTriggerWorkflowRun)
+    #[inline]
     pub fn create_trigger_workflow_run(
         &self,
         request: super::CreateTriggerWorkflowRunRequest,
@@ -287,10 +311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflow`.
+    /// Creates a workflow in a folder of the project.
     ///
-    /// [`CreateWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateWorkflow)
+    #[inline]
     pub fn create_workflow(
         &self,
         request: super::CreateWorkflowRequest,
@@ -298,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflowFolder`.
+    /// Creates a folder for workflows under another.
     ///
-    /// [`CreateWorkflowFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateWorkflowFolder)
+    #[inline]
     pub fn create_workflow_folder(
         &self,
         request: super::CreateWorkflowFolderRequest,
@@ -309,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflowPermissions`.
+    /// Grants rights on a workflow or a folder of workflows.
     ///
-    /// [`CreateWorkflowPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=CreateWorkflowPermissions)
+    #[inline]
     pub fn create_workflow_permissions(
         &self,
         request: super::CreateWorkflowPermissionsRequest,
@@ -320,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodeFile`.
+    /// Deletes the file of code that `CodeFileId` names.
     ///
-    /// [`DeleteCodeFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteCodeFile)
+    #[inline]
     pub fn delete_code_file(
         &self,
         request: super::DeleteCodeFileRequest,
@@ -331,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodeFolder`.
+    /// Deletes the folder of code that `FolderId` names.
     ///
-    /// [`DeleteCodeFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteCodeFolder)
+    #[inline]
     pub fn delete_code_folder(
         &self,
         request: super::DeleteCodeFolderRequest,
@@ -342,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodePermissions`.
+    /// Takes back rights on files and folders of code.
     ///
-    /// [`DeleteCodePermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteCodePermissions)
+    #[inline]
     pub fn delete_code_permissions(
         &self,
         request: super::DeleteCodePermissionsRequest,
@@ -353,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataBackfillPlanAsync`.
+    /// Deletes a plan for past dates. Returns before that is done; `GetOpsAsyncJob` tells of it.
     ///
-    /// [`DeleteDataBackfillPlanAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteDataBackfillPlanAsync)
+    #[inline]
     pub fn delete_data_backfill_plan_async(
         &self,
         request: super::DeleteDataBackfillPlanAsyncRequest,
@@ -364,10 +395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataSource`.
+    /// Removes the data source that `Id` names from a project.
     ///
-    /// [`DeleteDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteDataSource)
+    #[inline]
     pub fn delete_data_source(
         &self,
         request: super::DeleteDataSourceRequest,
@@ -375,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLineage`.
+    /// Deletes relations of lineage, those given in `Relations`.
     ///
-    /// [`DeleteLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteLineage)
+    #[inline]
     pub fn delete_lineage(
         &self,
         request: super::DeleteLineageRequest,
@@ -386,10 +419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOpsAlarmRule`.
+    /// Deletes the alarm rule that `AlarmRuleId` names.
     ///
-    /// [`DeleteOpsAlarmRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteOpsAlarmRule)
+    #[inline]
     pub fn delete_ops_alarm_rule(
         &self,
         request: super::DeleteOpsAlarmRuleRequest,
@@ -397,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Deletes the project that `ProjectId` names.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -408,10 +443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProjectMember`.
+    /// Takes users out of a project, whatever their roles.
     ///
-    /// [`DeleteProjectMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteProjectMember)
+    #[inline]
     pub fn delete_project_member(
         &self,
         request: super::DeleteProjectMemberRequest,
@@ -419,12 +455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQualityRule`.
+    /// Deletes the data quality rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteQualityRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteQualityRule)
+    #[inline]
     pub fn delete_quality_rule(
         &self,
         request: super::DeleteQualityRuleRequest,
@@ -432,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQualityRuleGroup`.
+    /// Deletes monitoring tasks with their groups of quality rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteQualityRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteQualityRuleGroup)
+    #[inline]
     pub fn delete_quality_rule_group(
         &self,
         request: super::DeleteQualityRuleGroupRequest,
@@ -445,10 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceFile`.
+    /// Deletes the resource file that `ResourceId` names.
     ///
-    /// [`DeleteResourceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteResourceFile)
+    #[inline]
     pub fn delete_resource_file(
         &self,
         request: super::DeleteResourceFileRequest,
@@ -456,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceFolder`.
+    /// Deletes the folder of resource files that `FolderId` names.
     ///
-    /// [`DeleteResourceFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteResourceFolder)
+    #[inline]
     pub fn delete_resource_folder(
         &self,
         request: super::DeleteResourceFolderRequest,
@@ -467,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceGroup`.
+    /// Destroys the resource group that was bought as `Id`.
     ///
-    /// [`DeleteResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteResourceGroup)
+    #[inline]
     pub fn delete_resource_group(
         &self,
         request: super::DeleteResourceGroupRequest,
@@ -478,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSQLFolder`.
+    /// Deletes the folder of SQL scripts that `FolderId` names.
     ///
-    /// [`DeleteSQLFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteSQLFolder)
+    #[inline]
     pub fn delete_sql_folder(
         &self,
         request: super::DeleteSQLFolderRequest,
@@ -489,10 +531,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSQLScript`.
+    /// Deletes the SQL script that `ScriptId` names.
     ///
-    /// [`DeleteSQLScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteSQLScript)
+    #[inline]
     pub fn delete_sql_script(
         &self,
         request: super::DeleteSQLScriptRequest,
@@ -500,10 +543,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTask`.
+    /// Deletes a task; what becomes of tasks downstream, `DeleteMode` tells.
     ///
-    /// [`DeleteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteTask)
+    #[inline]
     pub fn delete_task(
         &self,
         request: super::DeleteTaskRequest,
@@ -511,10 +555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTaskFolder`.
+    /// Deletes a folder of tasks inside a workflow.
     ///
-    /// [`DeleteTaskFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteTaskFolder)
+    #[inline]
     pub fn delete_task_folder(
         &self,
         request: super::DeleteTaskFolderRequest,
@@ -522,10 +567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTriggerTask`.
+    /// Deletes a task of a trigger workflow; tasks downstream are not made to fail.
     ///
-    /// [`DeleteTriggerTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteTriggerTask)
+    #[inline]
     pub fn delete_trigger_task(
         &self,
         request: super::DeleteTriggerTaskRequest,
@@ -533,10 +579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTriggerWorkflow`.
+    /// Deletes the trigger workflow that `WorkflowId` names.
     ///
-    /// [`DeleteTriggerWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteTriggerWorkflow)
+    #[inline]
     pub fn delete_trigger_workflow(
         &self,
         request: super::DeleteTriggerWorkflowRequest,
@@ -544,10 +591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflow`.
+    /// Deletes the workflow that `WorkflowId` names from a project.
     ///
-    /// [`DeleteWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteWorkflow)
+    #[inline]
     pub fn delete_workflow(
         &self,
         request: super::DeleteWorkflowRequest,
@@ -555,10 +603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflowFolder`.
+    /// Deletes the folder of workflows that `FolderId` names.
     ///
-    /// [`DeleteWorkflowFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteWorkflowFolder)
+    #[inline]
     pub fn delete_workflow_folder(
         &self,
         request: super::DeleteWorkflowFolderRequest,
@@ -566,10 +615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflowPermissions`.
+    /// Takes back rights on a workflow or a folder of workflows.
     ///
-    /// [`DeleteWorkflowPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DeleteWorkflowPermissions)
+    #[inline]
     pub fn delete_workflow_permissions(
         &self,
         request: super::DeleteWorkflowPermissionsRequest,
@@ -577,10 +627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSourceAuthority`.
+    /// Tells who may use a data source, and how.
     ///
-    /// [`DescribeDataSourceAuthority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DescribeDataSourceAuthority)
+    #[inline]
     pub fn describe_data_source_authority(
         &self,
         request: super::DescribeDataSourceAuthorityRequest,
@@ -588,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableProject`.
+    /// Disables a project until `EnableProject` is called.
     ///
-    /// [`DisableProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DisableProject)
+    #[inline]
     pub fn disable_project(
         &self,
         request: super::DisableProjectRequest,
@@ -599,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DissociateResourceGroupFromProject`.
+    /// Unbinds an execution resource group from a project, whose tasks can then not use it.
     ///
-    /// [`DissociateResourceGroupFromProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=DissociateResourceGroupFromProject)
+    #[inline]
     pub fn dissociate_resource_group_from_project(
         &self,
         request: super::DissociateResourceGroupFromProjectRequest,
@@ -610,10 +663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableProject`.
+    /// Enables a project that had been disabled.
     ///
-    /// [`EnableProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=EnableProject)
+    #[inline]
     pub fn enable_project(
         &self,
         request: super::EnableProjectRequest,
@@ -621,10 +675,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAlarmMessage`.
+    /// Tells one alarm that was raised, in full.
     ///
-    /// [`GetAlarmMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetAlarmMessage)
+    #[inline]
     pub fn get_alarm_message(
         &self,
         request: super::GetAlarmMessageRequest,
@@ -632,10 +687,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCodeFile`.
+    /// Tells one file of code, with its text if asked for.
     ///
-    /// [`GetCodeFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetCodeFile)
+    #[inline]
     pub fn get_code_file(
         &self,
         request: super::GetCodeFileRequest,
@@ -643,10 +699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCodeFolder`.
+    /// Tells about one folder for files of code.
     ///
-    /// [`GetCodeFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetCodeFolder)
+    #[inline]
     pub fn get_code_folder(
         &self,
         request: super::GetCodeFolderRequest,
@@ -654,10 +711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataBackfillPlan`.
+    /// Tells how one plan for past dates is set up.
     ///
-    /// [`GetDataBackfillPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetDataBackfillPlan)
+    #[inline]
     pub fn get_data_backfill_plan(
         &self,
         request: super::GetDataBackfillPlanRequest,
@@ -665,10 +723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataSource`.
+    /// Tells one data source of a project in full.
     ///
-    /// [`GetDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetDataSource)
+    #[inline]
     pub fn get_data_source(
         &self,
         request: super::GetDataSourceRequest,
@@ -676,10 +735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataSourceRelatedTasks`.
+    /// Lists what runs against a data source, project by project.
     ///
-    /// [`GetDataSourceRelatedTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetDataSourceRelatedTasks)
+    #[inline]
     pub fn get_data_source_related_tasks(
         &self,
         request: super::GetDataSourceRelatedTasksRequest,
@@ -687,10 +747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMyCodeMaxPermission`.
+    /// Tells the most that the caller may do with a file or folder of code.
     ///
-    /// [`GetMyCodeMaxPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetMyCodeMaxPermission)
+    #[inline]
     pub fn get_my_code_max_permission(
         &self,
         request: super::GetMyCodeMaxPermissionRequest,
@@ -698,10 +759,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMyWorkflowMaxPermission`.
+    /// Tells the most that the caller may do with a workflow or a folder of workflows, rights from
+    /// above included.
     ///
-    /// [`GetMyWorkflowMaxPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetMyWorkflowMaxPermission)
+    #[inline]
     pub fn get_my_workflow_max_permission(
         &self,
         request: super::GetMyWorkflowMaxPermissionRequest,
@@ -709,10 +772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsAlarmRule`.
+    /// Tells how one alarm rule is set up.
     ///
-    /// [`GetOpsAlarmRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsAlarmRule)
+    #[inline]
     pub fn get_ops_alarm_rule(
         &self,
         request: super::GetOpsAlarmRuleRequest,
@@ -720,10 +784,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsAsyncJob`.
+    /// Tells how an asynchronous operation of the operation center goes.
     ///
-    /// [`GetOpsAsyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsAsyncJob)
+    #[inline]
     pub fn get_ops_async_job(
         &self,
         request: super::GetOpsAsyncJobRequest,
@@ -731,10 +796,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsTask`.
+    /// Tells one task in production in full.
     ///
-    /// [`GetOpsTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsTask)
+    #[inline]
     pub fn get_ops_task(
         &self,
         request: super::GetOpsTaskRequest,
@@ -742,10 +808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsTaskCode`.
+    /// Tells the code that a task in production runs.
     ///
-    /// [`GetOpsTaskCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsTaskCode)
+    #[inline]
     pub fn get_ops_task_code(
         &self,
         request: super::GetOpsTaskCodeRequest,
@@ -753,10 +820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsTriggerWorkflow`.
+    /// Tells one trigger workflow in production, with its tasks.
     ///
-    /// [`GetOpsTriggerWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsTriggerWorkflow)
+    #[inline]
     pub fn get_ops_trigger_workflow(
         &self,
         request: super::GetOpsTriggerWorkflowRequest,
@@ -764,10 +832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOpsWorkflow`.
+    /// Tells one workflow in production with its schedule.
     ///
-    /// [`GetOpsWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetOpsWorkflow)
+    #[inline]
     pub fn get_ops_workflow(
         &self,
         request: super::GetOpsWorkflowRequest,
@@ -775,10 +844,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProject`.
+    /// Tells about one project in full.
     ///
-    /// [`GetProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetProject)
+    #[inline]
     pub fn get_project(
         &self,
         request: super::GetProjectRequest,
@@ -786,10 +856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResourceFile`.
+    /// Tells about one resource file: where it lies and whose it is.
     ///
-    /// [`GetResourceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetResourceFile)
+    #[inline]
     pub fn get_resource_file(
         &self,
         request: super::GetResourceFileRequest,
@@ -797,10 +868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResourceFolder`.
+    /// Tells about one folder of resource files.
     ///
-    /// [`GetResourceFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetResourceFolder)
+    #[inline]
     pub fn get_resource_folder(
         &self,
         request: super::GetResourceFolderRequest,
@@ -808,10 +880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResourceGroupMetrics`.
+    /// Tells the usage figures of an execution resource group over time.
     ///
-    /// [`GetResourceGroupMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetResourceGroupMetrics)
+    #[inline]
     pub fn get_resource_group_metrics(
         &self,
         request: super::GetResourceGroupMetricsRequest,
@@ -819,10 +892,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSQLFolder`.
+    /// Tells about one folder of SQL scripts.
     ///
-    /// [`GetSQLFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetSQLFolder)
+    #[inline]
     pub fn get_sql_folder(
         &self,
         request: super::GetSQLFolderRequest,
@@ -830,12 +904,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSQLRunResult`.
+    /// Returns rows that a SQL run came to, up to 10 MB. While the run is queued or running there are
+    /// none: ask again, at growing intervals, until `Status` is final.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetSQLRunResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetSQLRunResult)
+    #[inline]
     pub fn get_sql_run_result(
         &self,
         request: super::GetSQLRunResultRequest,
@@ -843,10 +919,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSQLScript`.
+    /// Tells one SQL script with its settings.
     ///
-    /// [`GetSQLScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetSQLScript)
+    #[inline]
     pub fn get_sql_script(
         &self,
         request: super::GetSQLScriptRequest,
@@ -854,10 +931,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTable`.
+    /// Tells the metadata of one table in full.
     ///
-    /// [`GetTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTable)
+    #[inline]
     pub fn get_table(
         &self,
         request: super::GetTableRequest,
@@ -865,10 +943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTableColumns`.
+    /// Lists all columns that a table has.
     ///
-    /// [`GetTableColumns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTableColumns)
+    #[inline]
     pub fn get_table_columns(
         &self,
         request: super::GetTableColumnsRequest,
@@ -876,10 +955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTask`.
+    /// Tells one task under development in full.
     ///
-    /// [`GetTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTask)
+    #[inline]
     pub fn get_task(
         &self,
         request: super::GetTaskRequest,
@@ -887,10 +967,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskCode`.
+    /// Tells the code of a task under development.
     ///
-    /// [`GetTaskCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTaskCode)
+    #[inline]
     pub fn get_task_code(
         &self,
         request: super::GetTaskCodeRequest,
@@ -898,10 +979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskFolder`.
+    /// Tells about one folder of tasks in a workflow.
     ///
-    /// [`GetTaskFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTaskFolder)
+    #[inline]
     pub fn get_task_folder(
         &self,
         request: super::GetTaskFolderRequest,
@@ -909,10 +991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskInstance`.
+    /// Tells one scheduled run of a task in full.
     ///
-    /// [`GetTaskInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTaskInstance)
+    #[inline]
     pub fn get_task_instance(
         &self,
         request: super::GetTaskInstanceRequest,
@@ -920,10 +1003,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskInstanceLog`.
+    /// Tells the log of one execution of a scheduled run.
     ///
-    /// [`GetTaskInstanceLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTaskInstanceLog)
+    #[inline]
     pub fn get_task_instance_log(
         &self,
         request: super::GetTaskInstanceLogRequest,
@@ -931,10 +1015,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskVersion`.
+    /// Tells one saved or submitted version of a task.
     ///
-    /// [`GetTaskVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTaskVersion)
+    #[inline]
     pub fn get_task_version(
         &self,
         request: super::GetTaskVersionRequest,
@@ -942,10 +1027,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerTask`.
+    /// Tells one task of a trigger workflow in full.
     ///
-    /// [`GetTriggerTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerTask)
+    #[inline]
     pub fn get_trigger_task(
         &self,
         request: super::GetTriggerTaskRequest,
@@ -953,10 +1039,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerTaskCode`.
+    /// Tells the code that a task of a trigger workflow has.
     ///
-    /// [`GetTriggerTaskCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerTaskCode)
+    #[inline]
     pub fn get_trigger_task_code(
         &self,
         request: super::GetTriggerTaskCodeRequest,
@@ -964,10 +1051,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerTaskRun`.
+    /// Tells one run of a task of a trigger workflow.
     ///
-    /// [`GetTriggerTaskRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerTaskRun)
+    #[inline]
     pub fn get_trigger_task_run(
         &self,
         request: super::GetTriggerTaskRunRequest,
@@ -975,10 +1063,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerTaskVersion`.
+    /// Tells one saved or submitted version of a task of a trigger workflow.
     ///
-    /// [`GetTriggerTaskVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerTaskVersion)
+    #[inline]
     pub fn get_trigger_task_version(
         &self,
         request: super::GetTriggerTaskVersionRequest,
@@ -986,10 +1075,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerWorkflow`.
+    /// Tells one trigger workflow under development in full.
     ///
-    /// [`GetTriggerWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerWorkflow)
+    #[inline]
     pub fn get_trigger_workflow(
         &self,
         request: super::GetTriggerWorkflowRequest,
@@ -997,10 +1087,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTriggerWorkflowRun`.
+    /// Tells one run of a trigger workflow with its tasks.
     ///
-    /// [`GetTriggerWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetTriggerWorkflowRun)
+    #[inline]
     pub fn get_trigger_workflow_run(
         &self,
         request: super::GetTriggerWorkflowRunRequest,
@@ -1008,10 +1099,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkflow`.
+    /// Tells one workflow under development in full.
     ///
-    /// [`GetWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetWorkflow)
+    #[inline]
     pub fn get_workflow(
         &self,
         request: super::GetWorkflowRequest,
@@ -1019,10 +1111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkflowFolder`.
+    /// Tells about one folder of workflows in a project.
     ///
-    /// [`GetWorkflowFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GetWorkflowFolder)
+    #[inline]
     pub fn get_workflow_folder(
         &self,
         request: super::GetWorkflowFolderRequest,
@@ -1030,10 +1123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantMemberProjectRole`.
+    /// Gives a member of a project further roles in it.
     ///
-    /// [`GrantMemberProjectRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=GrantMemberProjectRole)
+    #[inline]
     pub fn grant_member_project_role(
         &self,
         request: super::GrantMemberProjectRoleRequest,
@@ -1041,10 +1135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillTaskInstancesAsync`.
+    /// Ends several instances. Returns before that is done; `GetOpsAsyncJob` tells of it.
     ///
-    /// [`KillTaskInstancesAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=KillTaskInstancesAsync)
+    #[inline]
     pub fn kill_task_instances_async(
         &self,
         request: super::KillTaskInstancesAsyncRequest,
@@ -1052,10 +1147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillTriggerWorkflowRuns`.
+    /// Ends runs of a trigger workflow before they are finished.
     ///
-    /// [`KillTriggerWorkflowRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=KillTriggerWorkflowRuns)
+    #[inline]
     pub fn kill_trigger_workflow_runs(
         &self,
         request: super::KillTriggerWorkflowRunsRequest,
@@ -1063,12 +1159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAlarmMessages`.
+    /// Lists alarms that were raised in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAlarmMessages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListAlarmMessages)
+    #[inline]
     pub fn list_alarm_messages(
         &self,
         request: super::ListAlarmMessagesRequest,
@@ -1076,12 +1173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCatalog`.
+    /// Lists the catalogs that hold the data assets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCatalog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListCatalog)
+    #[inline]
     pub fn list_catalog(
         &self,
         request: super::ListCatalogRequest,
@@ -1089,10 +1187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCodeFolderContents`.
+    /// Lists the files and folders that lie in a folder of code.
     ///
-    /// [`ListCodeFolderContents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListCodeFolderContents)
+    #[inline]
     pub fn list_code_folder_contents(
         &self,
         request: super::ListCodeFolderContentsRequest,
@@ -1100,12 +1199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCodePermissions`.
+    /// Lists who has which rights on a file or folder of code.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCodePermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListCodePermissions)
+    #[inline]
     pub fn list_code_permissions(
         &self,
         request: super::ListCodePermissionsRequest,
@@ -1113,12 +1213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListColumnLineage`.
+    /// Lists columns before or after a column in the lineage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListColumnLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListColumnLineage)
+    #[inline]
     pub fn list_column_lineage(
         &self,
         request: super::ListColumnLineageRequest,
@@ -1126,12 +1227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDataBackfillInstances`.
+    /// Lists the instances that a plan for past dates made of one task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDataBackfillInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDataBackfillInstances)
+    #[inline]
     pub fn list_data_backfill_instances(
         &self,
         request: super::ListDataBackfillInstancesRequest,
@@ -1139,12 +1241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDataSources`.
+    /// Lists the data sources that a project has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDataSources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDataSources)
+    #[inline]
     pub fn list_data_sources(
         &self,
         request: super::ListDataSourcesRequest,
@@ -1152,12 +1255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDatabase`.
+    /// Lists databases among the data assets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDatabase)
+    #[inline]
     pub fn list_database(
         &self,
         request: super::ListDatabaseRequest,
@@ -1165,12 +1269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDownstreamOpsTasks`.
+    /// Lists the tasks in production that depend directly on a task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDownstreamOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamOpsTasks)
+    #[inline]
     pub fn list_downstream_ops_tasks(
         &self,
         request: super::ListDownstreamOpsTasksRequest,
@@ -1178,12 +1283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDownstreamTaskInstances`.
+    /// Lists the instances that depend directly on an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDownstreamTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTaskInstances)
+    #[inline]
     pub fn list_downstream_task_instances(
         &self,
         request: super::ListDownstreamTaskInstancesRequest,
@@ -1191,12 +1297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDownstreamTasks`.
+    /// Lists the tasks under development that depend directly on a task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDownstreamTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTasks)
+    #[inline]
     pub fn list_downstream_tasks(
         &self,
         request: super::ListDownstreamTasksRequest,
@@ -1204,12 +1311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDownstreamTriggerTasks`.
+    /// Lists the tasks of a trigger workflow that depend directly on a task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDownstreamTriggerTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTriggerTasks)
+    #[inline]
     pub fn list_downstream_trigger_tasks(
         &self,
         request: super::ListDownstreamTriggerTasksRequest,
@@ -1217,12 +1325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLineage`.
+    /// Lists resources before or after a resource in the lineage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListLineage)
+    #[inline]
     pub fn list_lineage(
         &self,
         request: super::ListLineageRequest,
@@ -1230,12 +1339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOpsAlarmRules`.
+    /// Lists the alarm rules that a project has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOpsAlarmRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsAlarmRules)
+    #[inline]
     pub fn list_ops_alarm_rules(
         &self,
         request: super::ListOpsAlarmRulesRequest,
@@ -1243,12 +1353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOpsTasks`.
+    /// Lists the tasks of a project that are in production.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsTasks)
+    #[inline]
     pub fn list_ops_tasks(
         &self,
         request: super::ListOpsTasksRequest,
@@ -1256,12 +1367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOpsTriggerWorkflows`.
+    /// Lists the trigger workflows of a project that are in production.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOpsTriggerWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsTriggerWorkflows)
+    #[inline]
     pub fn list_ops_trigger_workflows(
         &self,
         request: super::ListOpsTriggerWorkflowsRequest,
@@ -1269,12 +1381,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOpsWorkflows`.
+    /// Lists the workflows of a project that are in production.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOpsWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsWorkflows)
+    #[inline]
     pub fn list_ops_workflows(
         &self,
         request: super::ListOpsWorkflowsRequest,
@@ -1282,12 +1395,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPermissions`.
+    /// Lists who has which privileges on a resource of the catalog.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListPermissions)
+    #[inline]
     pub fn list_permissions(
         &self,
         request: super::ListPermissionsRequest,
@@ -1295,12 +1409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListProcessLineage`.
+    /// Lists the relations of lineage that a task makes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListProcessLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProcessLineage)
+    #[inline]
     pub fn list_process_lineage(
         &self,
         request: super::ListProcessLineageRequest,
@@ -1308,12 +1423,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListProjectMembers`.
+    /// Lists the users who belong to a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListProjectMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjectMembers)
+    #[inline]
     pub fn list_project_members(
         &self,
         request: super::ListProjectMembersRequest,
@@ -1321,12 +1437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListProjectRoles`.
+    /// Lists roles that users can have in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListProjectRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjectRoles)
+    #[inline]
     pub fn list_project_roles(
         &self,
         request: super::ListProjectRolesRequest,
@@ -1334,12 +1451,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListProjects`.
+    /// Lists all projects of the tenant, whether or not the caller may see into them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjects)
+    #[inline]
     pub fn list_projects(
         &self,
         request: super::ListProjectsRequest,
@@ -1347,13 +1465,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQualityRuleGroupExecResultsByPage`.
+    /// Lists runs of quality rule groups with their outcome.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListQualityRuleGroupExecResultsByPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroupExecResultsByPage)
+    #[inline]
     pub fn list_quality_rule_group_exec_results_by_page(
         &self,
         request: super::ListQualityRuleGroupExecResultsByPageRequest,
@@ -1361,13 +1480,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQualityRuleGroups`.
+    /// Lists the monitoring tasks of a table, with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListQualityRuleGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroups)
+    #[inline]
     pub fn list_quality_rule_groups(
         &self,
         request: super::ListQualityRuleGroupsRequest,
@@ -1375,13 +1495,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQualityRuleGroupsTable`.
+    /// Lists the tables under watch, with how many rules each has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListQualityRuleGroupsTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroupsTable)
+    #[inline]
     pub fn list_quality_rule_groups_table(
         &self,
         request: super::ListQualityRuleGroupsTableRequest,
@@ -1389,12 +1510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQualityRuleTemplates`.
+    /// Lists templates for quality rules, the system's and the user's own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListQualityRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleTemplates)
+    #[inline]
     pub fn list_quality_rule_templates(
         &self,
         request: super::ListQualityRuleTemplatesRequest,
@@ -1402,13 +1524,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQualityRules`.
+    /// Lists the checks that watch tables of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListQualityRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRules)
+    #[inline]
     pub fn list_quality_rules(
         &self,
         request: super::ListQualityRulesRequest,
@@ -1416,12 +1539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListResourceFiles`.
+    /// Lists the resource files that a project has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListResourceFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceFiles)
+    #[inline]
     pub fn list_resource_files(
         &self,
         request: super::ListResourceFilesRequest,
@@ -1429,12 +1553,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListResourceFolders`.
+    /// Lists the folders of resource files under a folder.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListResourceFolders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceFolders)
+    #[inline]
     pub fn list_resource_folders(
         &self,
         request: super::ListResourceFoldersRequest,
@@ -1442,12 +1567,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListResourceGroups`.
+    /// Lists the execution resource groups that were bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListResourceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceGroups)
+    #[inline]
     pub fn list_resource_groups(
         &self,
         request: super::ListResourceGroupsRequest,
@@ -1455,10 +1581,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSQLFolderContents`.
+    /// Lists the SQL scripts and folders that lie in a folder.
     ///
-    /// [`ListSQLFolderContents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListSQLFolderContents)
+    #[inline]
     pub fn list_sql_folder_contents(
         &self,
         request: super::ListSQLFolderContentsRequest,
@@ -1466,10 +1593,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSQLScriptRuns`.
+    /// Lists when a SQL script ran before, and how that went.
     ///
-    /// [`ListSQLScriptRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListSQLScriptRuns)
+    #[inline]
     pub fn list_sql_script_runs(
         &self,
         request: super::ListSQLScriptRunsRequest,
@@ -1477,12 +1605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSchema`.
+    /// Lists the schemas of a database among the data assets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSchema` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListSchema)
+    #[inline]
     pub fn list_schema(
         &self,
         request: super::ListSchemaRequest,
@@ -1490,12 +1619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTable`.
+    /// Lists tables among the data assets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTable)
+    #[inline]
     pub fn list_table(
         &self,
         request: super::ListTableRequest,
@@ -1503,12 +1633,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskFolders`.
+    /// Lists the folders of tasks under a folder of a workflow.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTaskFolders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskFolders)
+    #[inline]
     pub fn list_task_folders(
         &self,
         request: super::ListTaskFoldersRequest,
@@ -1516,12 +1647,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskInstanceExecutions`.
+    /// Lists the executions that an instance has had, reruns included.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTaskInstanceExecutions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskInstanceExecutions)
+    #[inline]
     pub fn list_task_instance_executions(
         &self,
         request: super::ListTaskInstanceExecutionsRequest,
@@ -1529,12 +1661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskInstances`.
+    /// Lists scheduled runs of the tasks in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskInstances)
+    #[inline]
     pub fn list_task_instances(
         &self,
         request: super::ListTaskInstancesRequest,
@@ -1542,12 +1675,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskVersions`.
+    /// Lists the versions that were saved or submitted of a task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTaskVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskVersions)
+    #[inline]
     pub fn list_task_versions(
         &self,
         request: super::ListTaskVersionsRequest,
@@ -1555,12 +1689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTasks`.
+    /// Lists the tasks of a project that are under development.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTasks)
+    #[inline]
     pub fn list_tasks(
         &self,
         request: super::ListTasksRequest,
@@ -1568,10 +1703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTenantRoles`.
+    /// Lists the roles that hold for the whole account.
     ///
-    /// [`ListTenantRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTenantRoles)
+    #[inline]
     pub fn list_tenant_roles(
         &self,
         request: super::ListTenantRolesRequest,
@@ -1579,12 +1715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggerTaskRuns`.
+    /// Lists when the tasks of trigger workflows ran, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggerTaskRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTaskRuns)
+    #[inline]
     pub fn list_trigger_task_runs(
         &self,
         request: super::ListTriggerTaskRunsRequest,
@@ -1592,12 +1729,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggerTaskVersions`.
+    /// Lists the versions that were saved or submitted of a task of a trigger workflow.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggerTaskVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTaskVersions)
+    #[inline]
     pub fn list_trigger_task_versions(
         &self,
         request: super::ListTriggerTaskVersionsRequest,
@@ -1605,12 +1743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggerTasks`.
+    /// Lists tasks of trigger workflows in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggerTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTasks)
+    #[inline]
     pub fn list_trigger_tasks(
         &self,
         request: super::ListTriggerTasksRequest,
@@ -1618,12 +1757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggerWorkflowRuns`.
+    /// Lists when trigger workflows of a project ran, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggerWorkflowRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerWorkflowRuns)
+    #[inline]
     pub fn list_trigger_workflow_runs(
         &self,
         request: super::ListTriggerWorkflowRunsRequest,
@@ -1631,12 +1771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggerWorkflows`.
+    /// Lists trigger workflows of a project that are under development.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggerWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerWorkflows)
+    #[inline]
     pub fn list_trigger_workflows(
         &self,
         request: super::ListTriggerWorkflowsRequest,
@@ -1644,12 +1785,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUpstreamOpsTasks`.
+    /// Lists the tasks in production that a task directly depends on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUpstreamOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamOpsTasks)
+    #[inline]
     pub fn list_upstream_ops_tasks(
         &self,
         request: super::ListUpstreamOpsTasksRequest,
@@ -1657,12 +1799,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUpstreamTaskInstances`.
+    /// Lists the instances that an instance directly depends on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUpstreamTaskInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTaskInstances)
+    #[inline]
     pub fn list_upstream_task_instances(
         &self,
         request: super::ListUpstreamTaskInstancesRequest,
@@ -1670,12 +1813,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUpstreamTasks`.
+    /// Lists the tasks under development that a task directly depends on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUpstreamTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTasks)
+    #[inline]
     pub fn list_upstream_tasks(
         &self,
         request: super::ListUpstreamTasksRequest,
@@ -1683,12 +1827,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUpstreamTriggerTasks`.
+    /// Lists the tasks of a trigger workflow that a task directly depends on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUpstreamTriggerTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTriggerTasks)
+    #[inline]
     pub fn list_upstream_trigger_tasks(
         &self,
         request: super::ListUpstreamTriggerTasksRequest,
@@ -1696,12 +1841,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflowFolders`.
+    /// Lists what folders lie directly under one in the tree of workflows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflowFolders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflowFolders)
+    #[inline]
     pub fn list_workflow_folders(
         &self,
         request: super::ListWorkflowFoldersRequest,
@@ -1709,12 +1855,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflowPermissions`.
+    /// Lists who has which rights on a workflow or a folder of workflows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflowPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflowPermissions)
+    #[inline]
     pub fn list_workflow_permissions(
         &self,
         request: super::ListWorkflowPermissionsRequest,
@@ -1722,12 +1869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflows`.
+    /// Lists the workflows of a project that are under development.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflows)
+    #[inline]
     pub fn list_workflows(
         &self,
         request: super::ListWorkflowsRequest,
@@ -1735,12 +1883,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQualityRule`.
+    /// Changes what a data quality rule checks and when it raises an alarm.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyQualityRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ModifyQualityRule)
+    #[inline]
     pub fn modify_quality_rule(
         &self,
         request: super::ModifyQualityRuleRequest,
@@ -1748,12 +1897,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQualityRuleGroup`.
+    /// Changes a monitoring task and how it runs its rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyQualityRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ModifyQualityRuleGroup)
+    #[inline]
     pub fn modify_quality_rule_group(
         &self,
         request: super::ModifyQualityRuleGroupRequest,
@@ -1761,10 +1911,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseOpsTasksAsync`.
+    /// Pauses the scheduling of several tasks. Returns before that is done; `GetOpsAsyncJob` tells of
+    /// it.
     ///
-    /// [`PauseOpsTasksAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=PauseOpsTasksAsync)
+    #[inline]
     pub fn pause_ops_tasks_async(
         &self,
         request: super::PauseOpsTasksAsyncRequest,
@@ -1772,10 +1924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterLineage`.
+    /// Reports relations of lineage between resources.
     ///
-    /// [`RegisterLineage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RegisterLineage)
+    #[inline]
     pub fn register_lineage(
         &self,
         request: super::RegisterLineageRequest,
@@ -1783,10 +1936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMemberProjectRole`.
+    /// Takes some roles from a user, who stays in the project.
     ///
-    /// [`RemoveMemberProjectRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RemoveMemberProjectRole)
+    #[inline]
     pub fn remove_member_project_role(
         &self,
         request: super::RemoveMemberProjectRoleRequest,
@@ -1794,10 +1948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RerunTaskInstancesAsync`.
+    /// Runs several instances once more. Returns before they ran; `GetOpsAsyncJob` tells of it.
     ///
-    /// [`RerunTaskInstancesAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RerunTaskInstancesAsync)
+    #[inline]
     pub fn rerun_task_instances_async(
         &self,
         request: super::RerunTaskInstancesAsyncRequest,
@@ -1805,10 +1960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RerunTriggerWorkflowRunAsync`.
+    /// Runs a trigger workflow once more as in an earlier run. Returns before it ran.
     ///
-    /// [`RerunTriggerWorkflowRunAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RerunTriggerWorkflowRunAsync)
+    #[inline]
     pub fn rerun_trigger_workflow_run_async(
         &self,
         request: super::RerunTriggerWorkflowRunAsyncRequest,
@@ -1816,10 +1972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeDataSourceAuthorization`.
+    /// Takes the use of a data source back from projects or users.
     ///
-    /// [`RevokeDataSourceAuthorization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RevokeDataSourceAuthorization)
+    #[inline]
     pub fn revoke_data_source_authorization(
         &self,
         request: super::RevokeDataSourceAuthorizationRequest,
@@ -1827,10 +1984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokePrivileges`.
+    /// Takes privileges on resources of the catalog back from subjects.
     ///
-    /// [`RevokePrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RevokePrivileges)
+    #[inline]
     pub fn revoke_privileges(
         &self,
         request: super::RevokePrivilegesRequest,
@@ -1838,10 +1996,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunSQLScript`.
+    /// Runs a saved SQL script, or SQL given along. Returns before it ran: `GetSQLRunResult` has the
+    /// rows.
     ///
-    /// [`RunSQLScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=RunSQLScript)
+    #[inline]
     pub fn run_sql_script(
         &self,
         request: super::RunSQLScriptRequest,
@@ -1849,10 +2009,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetSuccessTaskInstancesAsync`.
+    /// Marks several instances as successful, whatever they came to. Returns before that is done;
+    /// `GetOpsAsyncJob` tells of it.
     ///
-    /// [`SetSuccessTaskInstancesAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=SetSuccessTaskInstancesAsync)
+    #[inline]
     pub fn set_success_task_instances_async(
         &self,
         request: super::SetSuccessTaskInstancesAsyncRequest,
@@ -1860,10 +2022,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartOpsTasks`.
+    /// Starts the scheduling of several tasks. Returns before that is done; `GetOpsAsyncJob` tells of
+    /// it.
     ///
-    /// [`StartOpsTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=StartOpsTasks)
+    #[inline]
     pub fn start_ops_tasks(
         &self,
         request: super::StartOpsTasksRequest,
@@ -1871,10 +2035,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopOpsTasksAsync`.
+    /// Takes several tasks out of scheduling. Returns before that is done; `GetOpsAsyncJob` tells of
+    /// it.
     ///
-    /// [`StopOpsTasksAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=StopOpsTasksAsync)
+    #[inline]
     pub fn stop_ops_tasks_async(
         &self,
         request: super::StopOpsTasksAsyncRequest,
@@ -1882,10 +2048,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopSQLScriptRun`.
+    /// Stops a run of a SQL script that is under way.
     ///
-    /// [`StopSQLScriptRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=StopSQLScriptRun)
+    #[inline]
     pub fn stop_sql_script_run(
         &self,
         request: super::StopSQLScriptRunRequest,
@@ -1893,10 +2060,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTask`.
+    /// Submits a task to production, which makes a version of it.
     ///
-    /// [`SubmitTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=SubmitTask)
+    #[inline]
     pub fn submit_task(
         &self,
         request: super::SubmitTaskRequest,
@@ -1904,10 +2072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTriggerTask`.
+    /// Submits a task of a trigger workflow to production, which makes a version of it.
     ///
-    /// [`SubmitTriggerTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=SubmitTriggerTask)
+    #[inline]
     pub fn submit_trigger_task(
         &self,
         request: super::SubmitTriggerTaskRequest,
@@ -1915,10 +2084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCodeFile`.
+    /// Changes the text or settings of a file of code.
     ///
-    /// [`UpdateCodeFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateCodeFile)
+    #[inline]
     pub fn update_code_file(
         &self,
         request: super::UpdateCodeFileRequest,
@@ -1926,10 +2096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCodeFolder`.
+    /// Renames a folder for files of code.
     ///
-    /// [`UpdateCodeFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateCodeFolder)
+    #[inline]
     pub fn update_code_folder(
         &self,
         request: super::UpdateCodeFolderRequest,
@@ -1937,10 +2108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataSource`.
+    /// Changes the connection and other settings of a data source.
     ///
-    /// [`UpdateDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateDataSource)
+    #[inline]
     pub fn update_data_source(
         &self,
         request: super::UpdateDataSourceRequest,
@@ -1948,10 +2120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOpsAlarmRule`.
+    /// Changes an alarm rule: what it watches, whom it tells, whether it is on.
     ///
-    /// [`UpdateOpsAlarmRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateOpsAlarmRule)
+    #[inline]
     pub fn update_ops_alarm_rule(
         &self,
         request: super::UpdateOpsAlarmRuleRequest,
@@ -1959,10 +2132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOpsTasksOwner`.
+    /// Gives several tasks a new person in charge.
     ///
-    /// [`UpdateOpsTasksOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateOpsTasksOwner)
+    #[inline]
     pub fn update_ops_tasks_owner(
         &self,
         request: super::UpdateOpsTasksOwnerRequest,
@@ -1970,10 +2144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOpsTriggerTasksOwner`.
+    /// Gives tasks of trigger workflows new people in charge.
     ///
-    /// [`UpdateOpsTriggerTasksOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateOpsTriggerTasksOwner)
+    #[inline]
     pub fn update_ops_trigger_tasks_owner(
         &self,
         request: super::UpdateOpsTriggerTasksOwnerRequest,
@@ -1981,10 +2156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProject`.
+    /// Changes the basics of a project, such as its display name.
     ///
-    /// [`UpdateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateProject)
+    #[inline]
     pub fn update_project(
         &self,
         request: super::UpdateProjectRequest,
@@ -1992,10 +2168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateResourceFile`.
+    /// Puts a new file in place of a resource file.
     ///
-    /// [`UpdateResourceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateResourceFile)
+    #[inline]
     pub fn update_resource_file(
         &self,
         request: super::UpdateResourceFileRequest,
@@ -2003,10 +2180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateResourceFolder`.
+    /// Renames a folder of resource files.
     ///
-    /// [`UpdateResourceFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateResourceFolder)
+    #[inline]
     pub fn update_resource_folder(
         &self,
         request: super::UpdateResourceFolderRequest,
@@ -2014,10 +2192,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateResourceGroup`.
+    /// Resizes a resource group, renews it or changes how many packages it has: one of the three in a
+    /// call. It costs money.
     ///
-    /// [`UpdateResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateResourceGroup)
+    #[inline]
     pub fn update_resource_group(
         &self,
         request: super::UpdateResourceGroupRequest,
@@ -2025,10 +2205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSQLFolder`.
+    /// Renames a folder of SQL scripts.
     ///
-    /// [`UpdateSQLFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateSQLFolder)
+    #[inline]
     pub fn update_sql_folder(
         &self,
         request: super::UpdateSQLFolderRequest,
@@ -2036,10 +2217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSQLScript`.
+    /// Saves the text and settings of a SQL script.
     ///
-    /// [`UpdateSQLScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateSQLScript)
+    #[inline]
     pub fn update_sql_script(
         &self,
         request: super::UpdateSQLScriptRequest,
@@ -2047,10 +2229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTask`.
+    /// Changes a task under development as a whole.
     ///
-    /// [`UpdateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTask)
+    #[inline]
     pub fn update_task(
         &self,
         request: super::UpdateTaskRequest,
@@ -2058,10 +2241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTaskFolder`.
+    /// Renames a folder of tasks inside a workflow.
     ///
-    /// [`UpdateTaskFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTaskFolder)
+    #[inline]
     pub fn update_task_folder(
         &self,
         request: super::UpdateTaskFolderRequest,
@@ -2069,10 +2253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTaskPartially`.
+    /// Changes only those settings of a task that are given.
     ///
-    /// [`UpdateTaskPartially` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTaskPartially)
+    #[inline]
     pub fn update_task_partially(
         &self,
         request: super::UpdateTaskPartiallyRequest,
@@ -2080,10 +2265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTriggerTask`.
+    /// Changes a task of a trigger workflow as a whole.
     ///
-    /// [`UpdateTriggerTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTriggerTask)
+    #[inline]
     pub fn update_trigger_task(
         &self,
         request: super::UpdateTriggerTaskRequest,
@@ -2091,10 +2277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTriggerTaskPartially`.
+    /// Changes only those settings of a task of a trigger workflow that are given.
     ///
-    /// [`UpdateTriggerTaskPartially` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTriggerTaskPartially)
+    #[inline]
     pub fn update_trigger_task_partially(
         &self,
         request: super::UpdateTriggerTaskPartiallyRequest,
@@ -2102,10 +2289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTriggerWorkflow`.
+    /// Changes a trigger workflow as a whole, basics and parameters.
     ///
-    /// [`UpdateTriggerWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTriggerWorkflow)
+    #[inline]
     pub fn update_trigger_workflow(
         &self,
         request: super::UpdateTriggerWorkflowRequest,
@@ -2113,10 +2301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTriggerWorkflowPartially`.
+    /// Changes only those settings of a trigger workflow that are given.
     ///
-    /// [`UpdateTriggerWorkflowPartially` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateTriggerWorkflowPartially)
+    #[inline]
     pub fn update_trigger_workflow_partially(
         &self,
         request: super::UpdateTriggerWorkflowPartiallyRequest,
@@ -2124,10 +2313,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkflow`.
+    /// Changes a workflow as a whole, basics and parameters.
     ///
-    /// [`UpdateWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateWorkflow)
+    #[inline]
     pub fn update_workflow(
         &self,
         request: super::UpdateWorkflowRequest,
@@ -2135,10 +2325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkflowFolder`.
+    /// Renames a folder of workflows in a project.
     ///
-    /// [`UpdateWorkflowFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=UpdateWorkflowFolder)
+    #[inline]
     pub fn update_workflow_folder(
         &self,
         request: super::UpdateWorkflowFolderRequest,

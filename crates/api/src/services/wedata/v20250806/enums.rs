@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessAccount`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessAccount {
-    /// `TASK_RUNNER`.
     #[model(wire = "TASK_RUNNER")]
     TaskRunner,
-    /// `OWNER`.
     #[model(wire = "OWNER")]
     Owner,
-    /// `SUB`.
     #[model(wire = "SUB")]
     Sub,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AccessAccount {
 }
 
 /// Values of `AccessScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessScope {
-    /// `SHARED`.
     #[model(wire = "SHARED")]
     Shared,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +31,13 @@ pub enum AccessScope {
 }
 
 /// Values of `AllowRedoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllowRedoType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum AllowRedoType {
 }
 
 /// Values of `CheckParentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckParentType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `MAKE_SCOPE`.
     #[model(wire = "MAKE_SCOPE")]
     MakeScope,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +59,11 @@ pub enum CheckParentType {
 }
 
 /// Values of `ClusterDeployType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterDeployType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `TKE`.
     #[model(wire = "TKE")]
     Tke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +71,11 @@ pub enum ClusterDeployType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodeFolderNodeType {
-    /// `folder`.
     #[model(wire = "folder")]
     Folder,
-    /// `script`.
     #[model(wire = "script")]
     Script,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +83,11 @@ pub enum CodeFolderNodeType {
 }
 
 /// Values of `ComputeConfigItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeConfigItem {
-    /// `COMPUTE_ENGINE`.
     #[model(wire = "COMPUTE_ENGINE")]
     ComputeEngine,
-    /// `DLC_ENGINE_RESOURCE_GROUP`.
     #[model(wire = "DLC_ENGINE_RESOURCE_GROUP")]
     DlcEngineResourceGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +95,11 @@ pub enum ComputeConfigItem {
 }
 
 /// Values of `ConfigMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigMode {
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
-    /// `CRON_EXPRESSION`.
     #[model(wire = "CRON_EXPRESSION")]
     CronExpression,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,31 +107,23 @@ pub enum ConfigMode {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTaskSchedulerConfigurationCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,13 +131,11 @@ pub enum CreateTaskSchedulerConfigurationCycleType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceCategory {
-    /// `DB`.
     #[model(wire = "DB")]
     Db,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -172,172 +143,117 @@ pub enum DataSourceCategory {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `TENCENT_MYSQL`.
     #[model(wire = "TENCENT_MYSQL")]
     TencentMysql,
-    /// `POSTGRE`.
     #[model(wire = "POSTGRE")]
     Postgre,
-    /// `ORACLE`.
     #[model(wire = "ORACLE")]
     Oracle,
-    /// `SQLSERVER`.
     #[model(wire = "SQLSERVER")]
     Sqlserver,
-    /// `FTP`.
     #[model(wire = "FTP")]
     Ftp,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `HUDI`.
     #[model(wire = "HUDI")]
     Hudi,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `ICEBERG`.
     #[model(wire = "ICEBERG")]
     Iceberg,
-    /// `KAFKA`.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `HBASE`.
     #[model(wire = "HBASE")]
     Hbase,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
-    /// `VIRTUAL`.
     #[model(wire = "VIRTUAL")]
     Virtual,
-    /// `TBASE`.
     #[model(wire = "TBASE")]
     Tbase,
-    /// `DB2`.
     #[model(wire = "DB2")]
     Db2,
-    /// `DM`.
     #[model(wire = "DM")]
     Dm,
-    /// `GAUSSDB`.
     #[model(wire = "GAUSSDB")]
     Gaussdb,
-    /// `GBASE`.
     #[model(wire = "GBASE")]
     Gbase,
-    /// `IMPALA`.
     #[model(wire = "IMPALA")]
     Impala,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
-    /// `TENCENT_ES`.
     #[model(wire = "TENCENT_ES")]
     TencentEs,
-    /// `GREENPLUM`.
     #[model(wire = "GREENPLUM")]
     Greenplum,
-    /// `PHOENIX`.
     #[model(wire = "PHOENIX")]
     Phoenix,
-    /// `SAP_HANA`.
     #[model(wire = "SAP_HANA")]
     SapHana,
-    /// `SFTP`.
     #[model(wire = "SFTP")]
     Sftp,
-    /// `OCEANBASE`.
     #[model(wire = "OCEANBASE")]
     Oceanbase,
-    /// `CLICKHOUSE`.
     #[model(wire = "CLICKHOUSE")]
     Clickhouse,
-    /// `KUDU`.
     #[model(wire = "KUDU")]
     Kudu,
-    /// `VERTICA`.
     #[model(wire = "VERTICA")]
     Vertica,
-    /// `REDIS`.
     #[model(wire = "REDIS")]
     Redis,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `DORIS`.
     #[model(wire = "DORIS")]
     Doris,
-    /// `CKAFKA`.
     #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `S3`.
     #[model(wire = "S3")]
     S3,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TDSQL_MYSQL`.
     #[model(wire = "TDSQL_MYSQL")]
     TdsqlMysql,
-    /// `MONGODB`.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `TENCENT_MONGODB`.
     #[model(wire = "TENCENT_MONGODB")]
     TencentMongodb,
-    /// `REST_API`.
     #[model(wire = "REST_API")]
     RestApi,
-    /// `SuperSQL`.
     #[model(wire = "SuperSQL")]
     SuperSql,
-    /// `PRESTO`.
     #[model(wire = "PRESTO")]
     Presto,
-    /// `TiDB`.
     #[model(wire = "TiDB")]
     TiDb,
-    /// `StarRocks`.
     #[model(wire = "StarRocks")]
     StarRocks,
-    /// `Trino`.
     #[model(wire = "Trino")]
     Trino,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
-    /// `TCHOUSE_X`.
     #[model(wire = "TCHOUSE_X")]
     TchouseX,
-    /// `TCHOUSE_P`.
     #[model(wire = "TCHOUSE_P")]
     TchouseP,
-    /// `TCHOUSE_C`.
     #[model(wire = "TCHOUSE_C")]
     TchouseC,
-    /// `TCHOUSE_D`.
     #[model(wire = "TCHOUSE_D")]
     TchouseD,
-    /// `INFLUXDB`.
     #[model(wire = "INFLUXDB")]
     Influxdb,
-    /// `BIG_QUERY`.
     #[model(wire = "BIG_QUERY")]
     BigQuery,
-    /// `SSH`.
     #[model(wire = "SSH")]
     Ssh,
-    /// `BLOB`.
     #[model(wire = "BLOB")]
     Blob,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,16 +261,13 @@ pub enum DataSourceType {
 }
 
 /// Values of `DataTimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataTimeOrder {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ORDER`.
     #[model(wire = "ORDER")]
     Order,
-    /// `REVERSE`.
     #[model(wire = "REVERSE")]
     Reverse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -362,43 +275,31 @@ pub enum DataTimeOrder {
 }
 
 /// Values of `DependencyTriggerPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyTriggerPolicy {
-    /// `ALL_SUCCESS`.
     #[model(wire = "ALL_SUCCESS")]
     AllSuccess,
-    /// `ALL_FAILED`.
     #[model(wire = "ALL_FAILED")]
     AllFailed,
-    /// `ALL_DONE`.
     #[model(wire = "ALL_DONE")]
     AllDone,
-    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
     AllDoneAtLeastOneSuccess,
-    /// `ALL_SKIPPED`.
     #[model(wire = "ALL_SKIPPED")]
     AllSkipped,
-    /// `ONE_FAILED`.
     #[model(wire = "ONE_FAILED")]
     OneFailed,
-    /// `ONE_SUCCESS`.
     #[model(wire = "ONE_SUCCESS")]
     OneSuccess,
-    /// `ONE_DONE`.
     #[model(wire = "ONE_DONE")]
     OneDone,
-    /// `NONE_FAILED`.
     #[model(wire = "NONE_FAILED")]
     NoneFailed,
-    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
     AllDoneNoneFailedAtLeastOneSuccess,
-    /// `NONE_SKIPPED`.
     #[model(wire = "NONE_SKIPPED")]
     NoneSkipped,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
     AllDoneAtLeastOneFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -406,13 +307,11 @@ pub enum DependencyTriggerPolicy {
 }
 
 /// Values of `DependencyWorkflow`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependencyWorkflow {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -420,31 +319,23 @@ pub enum DependencyWorkflow {
 }
 
 /// Values of `DetailState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailState {
-    /// `WAIT_UPSTREAM`.
     #[model(wire = "WAIT_UPSTREAM")]
     WaitUpstream,
-    /// `WAIT_RUN`.
     #[model(wire = "WAIT_RUN")]
     WaitRun,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `SKIP_RUNNING`.
     #[model(wire = "SKIP_RUNNING")]
     SkipRunning,
-    /// `HISTORY`.
     #[model(wire = "HISTORY")]
     History,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,25 +343,19 @@ pub enum DetailState {
 }
 
 /// Values of `DisplayStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `UNABLED`.
     #[model(wire = "UNABLED")]
     Unabled,
-    /// `ENABLING`.
     #[model(wire = "ENABLING")]
     Enabling,
-    /// `UNABLING`.
     #[model(wire = "UNABLING")]
     Unabling,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -478,13 +363,11 @@ pub enum DisplayStatus {
 }
 
 /// Values of `EntityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityType {
-    /// `folder`.
     #[model(wire = "folder")]
     Folder,
-    /// `workflow`.
     #[model(wire = "workflow")]
     Workflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -492,13 +375,11 @@ pub enum EntityType {
 }
 
 /// Values of `EventBroadcastType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBroadcastType {
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `BROADCAST`.
     #[model(wire = "BROADCAST")]
     Broadcast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -506,19 +387,15 @@ pub enum EventBroadcastType {
 }
 
 /// Values of `EventSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventSubType {
-    /// `SECOND`.
     #[model(wire = "SECOND")]
     Second,
-    /// `MIN`.
     #[model(wire = "MIN")]
     Min,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -526,13 +403,11 @@ pub enum EventSubType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExploreFileResourceType {
-    /// `folder`.
     #[model(wire = "folder")]
     Folder,
-    /// `script`.
     #[model(wire = "script")]
     Script,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,13 +415,11 @@ pub enum ExploreFileResourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InTaskParameterType {
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `CONSTANT`.
     #[model(wire = "CONSTANT")]
     Constant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,13 +427,11 @@ pub enum InTaskParameterType {
 }
 
 /// Values of `InitStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InitStrategy {
-    /// `T_PLUS_0`.
     #[model(wire = "T_PLUS_0")]
     TPlus0,
-    /// `T_PLUS_1`.
     #[model(wire = "T_PLUS_1")]
     TPlus1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,16 +439,13 @@ pub enum InitStrategy {
 }
 
 /// Values of `InstanceInitStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInitStrategy {
-    /// `T_PLUS_1`.
     #[model(wire = "T_PLUS_1")]
     TPlus1,
-    /// `T_PLUS_0`.
     #[model(wire = "T_PLUS_0")]
     TPlus0,
-    /// `T_MINUS_1`.
     #[model(wire = "T_MINUS_1")]
     TMinus1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -585,31 +453,23 @@ pub enum InstanceInitStrategy {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `WAIT_EVENT`.
     #[model(wire = "WAIT_EVENT")]
     WaitEvent,
-    /// `WAIT_UPSTREAM`.
     #[model(wire = "WAIT_UPSTREAM")]
     WaitUpstream,
-    /// `WAIT_RUN`.
     #[model(wire = "WAIT_RUN")]
     WaitRun,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SKIP_RUNNING`.
     #[model(wire = "SKIP_RUNNING")]
     SkipRunning,
-    /// `FAILED_RETRY`.
     #[model(wire = "FAILED_RETRY")]
     FailedRetry,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -617,22 +477,17 @@ pub enum InstanceState {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LineageResouceResourceType {
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `METRIC`.
     #[model(wire = "METRIC")]
     Metric,
-    /// `MODEL`.
     #[model(wire = "MODEL")]
     Model,
-    /// `SERVICE`.
     #[model(wire = "SERVICE")]
     Service,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,22 +495,17 @@ pub enum LineageResouceResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LineageResourceType {
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `METRIC`.
     #[model(wire = "METRIC")]
     Metric,
-    /// `MODEL`.
     #[model(wire = "MODEL")]
     Model,
-    /// `SERVICE`.
     #[model(wire = "SERVICE")]
     Service,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,30 +513,175 @@ pub enum LineageResourceType {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListOpsWorkflowsWorkflowType {
-    /// `Cycle`.
     #[model(wire = "Cycle")]
     Cycle,
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListQualityRuleGroupExecResultsByPage` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListQualityRuleGroupExecResultsByPageFilter {
+    #[model(wire = "GroupType")]
+    GroupType,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "ParentInstanceId")]
+    ParentInstanceId,
+    #[model(wire = "LifeCycleRunNum")]
+    LifecycleRunNum,
+    #[model(wire = "InstanceStatus")]
+    InstanceStatus,
+    #[model(wire = "DatasourceId")]
+    DatasourceId,
+    #[model(wire = "DatasourceType")]
+    DatasourceType,
+    #[model(wire = "DatabaseName")]
+    DatabaseName,
+    #[model(wire = "DatabaseId")]
+    DatabaseId,
+    #[model(wire = "SchemaName")]
+    SchemaName,
+    #[model(wire = "ReceiverFlag")]
+    ReceiverFlag,
+    #[model(wire = "TableName")]
+    TableName,
+    #[model(wire = "RuleGroupName")]
+    RuleGroupName,
+    #[model(wire = "RuleGroupExecId")]
+    RuleGroupExecId,
+    #[model(wire = "RuleGroupTableId")]
+    RuleGroupTableId,
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "StartTime")]
+    StartTime,
+    #[model(wire = "EndTime")]
+    EndTime,
+    #[model(wire = "ScheduledStartTime")]
+    ScheduledStartTime,
+    #[model(wire = "ScheduledEndTime")]
+    ScheduledEndTime,
+    #[model(wire = "DsJobId")]
+    DsJobId,
+    #[model(wire = "TriggerType")]
+    TriggerType,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "TableIds")]
+    TableIds,
+    #[model(wire = "RuleGroupId")]
+    RuleGroupId,
+    #[model(wire = "BizCatalogIds")]
+    BizCatalogIds,
+    #[model(wire = "CatalogName")]
+    CatalogName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListQualityRuleGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListQualityRuleGroupsFilter {
+    #[model(wire = "RuleGroupId")]
+    RuleGroupId,
+    #[model(wire = "RuleGroupName")]
+    RuleGroupName,
+    #[model(wire = "TableId")]
+    TableId,
+    #[model(wire = "TableName")]
+    TableName,
+    #[model(wire = "TableOwnerName")]
+    TableOwnerName,
+    #[model(wire = "DatasourceType")]
+    DatasourceType,
+    #[model(wire = "DatasourceId")]
+    DatasourceId,
+    #[model(wire = "DatabaseName")]
+    DatabaseName,
+    #[model(wire = "SchemaName")]
+    SchemaName,
+    #[model(wire = "CatalogName")]
+    CatalogName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListQualityRuleGroupsTable` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListQualityRuleGroupsTableFilter {
+    #[model(wire = "GroupType")]
+    GroupType,
+    #[model(wire = "DeployStatus")]
+    DeployStatus,
+    #[model(wire = "RuleGroupName")]
+    RuleGroupName,
+    #[model(wire = "RuleGroupId")]
+    RuleGroupId,
+    #[model(wire = "TableOwnerName")]
+    TableOwnerName,
+    #[model(wire = "TableOwnerAccount")]
+    TableOwnerAccount,
+    #[model(wire = "TableOwnerFlag")]
+    TableOwnerFlag,
+    #[model(wire = "DatasourceType")]
+    DatasourceType,
+    #[model(wire = "DatasourceId")]
+    DatasourceId,
+    #[model(wire = "DatabaseName")]
+    DatabaseName,
+    #[model(wire = "SchemaName")]
+    SchemaName,
+    #[model(wire = "TableName")]
+    TableName,
+    #[model(wire = "BizCatalogIds")]
+    BizCatalogIds,
+    #[model(wire = "CatalogName")]
+    CatalogName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListQualityRuleTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListQualityRuleTemplatesFilter {
+    #[model(wire = "Id")]
+    Id,
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Type")]
+    Type,
+    #[model(wire = "QualityDim")]
+    QualityDim,
+    #[model(wire = "SourceObjectType")]
+    SourceObjectType,
+    #[model(wire = "SourceEngineTypes")]
+    SourceEngineTypes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListResourceGroupsType {
-    /// `Schedule`.
     #[model(wire = "Schedule")]
     Schedule,
-    /// `Integration`.
     #[model(wire = "Integration")]
     Integration,
-    /// `DataService`.
     #[model(wire = "DataService")]
     DataService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -694,46 +689,33 @@ pub enum ListResourceGroupsType {
 }
 
 /// Values of `MainCyclicConfig`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MainCyclicConfig {
-    /// `CRONTAB`.
     #[model(wire = "CRONTAB")]
     Crontab,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `LIST_DAY`.
     #[model(wire = "LIST_DAY")]
     ListDay,
-    /// `LIST_HOUR`.
     #[model(wire = "LIST_HOUR")]
     ListHour,
-    /// `LIST_MINUTE`.
     #[model(wire = "LIST_MINUTE")]
     ListMinute,
-    /// `MINUTE`.
     #[model(wire = "MINUTE")]
     Minute,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `RANGE_DAY`.
     #[model(wire = "RANGE_DAY")]
     RangeDay,
-    /// `RANGE_HOUR`.
     #[model(wire = "RANGE_HOUR")]
     RangeHour,
-    /// `RANGE_MINUTE`.
     #[model(wire = "RANGE_MINUTE")]
     RangeMinute,
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `YEAR`.
     #[model(wire = "YEAR")]
     Year,
     /// A value that is not documented. Only a string or a server makes one.
@@ -741,16 +723,13 @@ pub enum MainCyclicConfig {
 }
 
 /// Values of `MetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `system`.
     #[model(wire = "system")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -758,31 +737,23 @@ pub enum MetricType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsTaskCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -790,31 +761,23 @@ pub enum OpsTaskCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsTaskDependCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -822,31 +785,23 @@ pub enum OpsTaskDependCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowDetailCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -854,25 +809,19 @@ pub enum OpsWorkflowDetailCycleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowDetailStatus {
-    /// `ALL_RUNNING`.
     #[model(wire = "ALL_RUNNING")]
     AllRunning,
-    /// `ALL_FREEZED`.
     #[model(wire = "ALL_FREEZED")]
     AllFreezed,
-    /// `ALL_STOPPTED`.
     #[model(wire = "ALL_STOPPTED")]
     AllStoppted,
-    /// `PART_RUNNING`.
     #[model(wire = "PART_RUNNING")]
     PartRunning,
-    /// `ALL_NO_RUNNING`.
     #[model(wire = "ALL_NO_RUNNING")]
     AllNoRunning,
-    /// `ALL_INVALID`.
     #[model(wire = "ALL_INVALID")]
     AllInvalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,13 +829,11 @@ pub enum OpsWorkflowDetailStatus {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowDetailWorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -894,25 +841,19 @@ pub enum OpsWorkflowDetailWorkflowType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowStatus {
-    /// `ALL_RUNNING`.
     #[model(wire = "ALL_RUNNING")]
     AllRunning,
-    /// `ALL_FREEZED`.
     #[model(wire = "ALL_FREEZED")]
     AllFreezed,
-    /// `ALL_STOPPTED`.
     #[model(wire = "ALL_STOPPTED")]
     AllStoppted,
-    /// `PART_RUNNING`.
     #[model(wire = "PART_RUNNING")]
     PartRunning,
-    /// `ALL_NO_RUNNING`.
     #[model(wire = "ALL_NO_RUNNING")]
     AllNoRunning,
-    /// `ALL_INVALID`.
     #[model(wire = "ALL_INVALID")]
     AllInvalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -920,13 +861,11 @@ pub enum OpsWorkflowStatus {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpsWorkflowWorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,13 +873,11 @@ pub enum OpsWorkflowWorkflowType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderFieldDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -948,19 +885,15 @@ pub enum OrderFieldDirection {
 }
 
 /// Values of `PermissionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionType {
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `CAN_RUN`.
     #[model(wire = "CAN_RUN")]
     CanRun,
-    /// `CAN_EDIT`.
     #[model(wire = "CAN_EDIT")]
     CanEdit,
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -968,13 +901,11 @@ pub enum PermissionType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `WEDATA`.
     #[model(wire = "WEDATA")]
     Wedata,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
     /// A value that is not documented. Only a string or a server makes one.
@@ -982,13 +913,11 @@ pub enum Platform {
 }
 
 /// Values of `PollingNullStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PollingNullStrategy {
-    /// `EXECUTING`.
     #[model(wire = "EXECUTING")]
     Executing,
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -996,16 +925,13 @@ pub enum PollingNullStrategy {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Privilege {
-    /// `CAN_MANAGE`.
     #[model(wire = "CAN_MANAGE")]
     CanManage,
-    /// `CAN_VIEW`.
     #[model(wire = "CAN_VIEW")]
     CanView,
-    /// `NO_PERMISSION`.
     #[model(wire = "NO_PERMISSION")]
     NoPermission,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1013,13 +939,11 @@ pub enum Privilege {
 }
 
 /// Values of `AlarmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectInstanceStatisticsAlarmInfoAlarmType {
-    /// `projectFailureInstanceUpwardFluctuationAlarm`.
     #[model(wire = "projectFailureInstanceUpwardFluctuationAlarm")]
     ProjectFailureInstanceUpwardFluctuationAlarm,
-    /// `projectSuccessInstanceDownwardFluctuationAlarm`.
     #[model(wire = "projectSuccessInstanceDownwardFluctuationAlarm")]
     ProjectSuccessInstanceDownwardFluctuationAlarm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1027,13 +951,11 @@ pub enum ProjectInstanceStatisticsAlarmInfoAlarmType {
 }
 
 /// Values of `ProjectModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectModel {
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1041,13 +963,11 @@ pub enum ProjectModel {
 }
 
 /// Values of `RedefineSelfWorkflowDependency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedefineSelfWorkflowDependency {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1055,16 +975,13 @@ pub enum RedefineSelfWorkflowDependency {
 }
 
 /// Values of `ResourceGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroupType {
-    /// `Schedule`.
     #[model(wire = "Schedule")]
     Schedule,
-    /// `Integration`.
     #[model(wire = "Integration")]
     Integration,
-    /// `DataService`.
     #[model(wire = "DataService")]
     DataService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1072,13 +989,11 @@ pub enum ResourceGroupType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceNumberType {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1086,16 +1001,13 @@ pub enum ResourceNumberType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `reconciliationFailure`.
     #[model(wire = "reconciliationFailure")]
     ReconciliationFailure,
-    /// `reconciliationOvertime`.
     #[model(wire = "reconciliationOvertime")]
     ReconciliationOvertime,
-    /// `reconciliationMismatch`.
     #[model(wire = "reconciliationMismatch")]
     ReconciliationMismatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1103,37 +1015,27 @@ pub enum RuleType {
 }
 
 /// Values of `RunType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunType {
-    /// `RERUN`.
     #[model(wire = "RERUN")]
     Rerun,
-    /// `ADDITION`.
     #[model(wire = "ADDITION")]
     Addition,
-    /// `PERIODIC`.
     #[model(wire = "PERIODIC")]
     Periodic,
-    /// `APERIODIC`.
     #[model(wire = "APERIODIC")]
     Aperiodic,
-    /// `RERUN_SKIP_RUN`.
     #[model(wire = "RERUN_SKIP_RUN")]
     RerunSkipRun,
-    /// `ADDITION_SKIP_RUN`.
     #[model(wire = "ADDITION_SKIP_RUN")]
     AdditionSkipRun,
-    /// `PERIODIC_SKIP_RUN`.
     #[model(wire = "PERIODIC_SKIP_RUN")]
     PeriodicSkipRun,
-    /// `APERIODIC_SKIP_RUN`.
     #[model(wire = "APERIODIC_SKIP_RUN")]
     AperiodicSkipRun,
-    /// `MANUAL_TRIGGER`.
     #[model(wire = "MANUAL_TRIGGER")]
     ManualTrigger,
-    /// `RERUN_MANUAL_TRIGGER`.
     #[model(wire = "RERUN_MANUAL_TRIGGER")]
     RerunManualTrigger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1141,13 +1043,11 @@ pub enum RunType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLFolderNodeType {
-    /// `folder`.
     #[model(wire = "folder")]
     Folder,
-    /// `script`.
     #[model(wire = "script")]
     Script,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1155,13 +1055,11 @@ pub enum SQLFolderNodeType {
 }
 
 /// Values of `ScheduleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleMode {
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `workflow`.
     #[model(wire = "workflow")]
     Workflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1169,13 +1067,11 @@ pub enum ScheduleMode {
 }
 
 /// Values of `SchedulerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulerStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1183,16 +1079,13 @@ pub enum SchedulerStatus {
 }
 
 /// Values of `SelfDepend`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelfDepend {
-    /// `parallel`.
     #[model(wire = "parallel")]
     Parallel,
-    /// `serial`.
     #[model(wire = "serial")]
     Serial,
-    /// `orderly`.
     #[model(wire = "orderly")]
     Orderly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1200,16 +1093,13 @@ pub enum SelfDepend {
 }
 
 /// Values of `SonRangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SonRangeType {
-    /// `WORKFLOW`.
     #[model(wire = "WORKFLOW")]
     Workflow,
-    /// `PROJECT`.
     #[model(wire = "PROJECT")]
     Project,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1217,19 +1107,15 @@ pub enum SonRangeType {
 }
 
 /// Values of `SortColumn`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortColumn {
-    /// `SCHEDULE_DATE`.
     #[model(wire = "SCHEDULE_DATE")]
     ScheduleDate,
-    /// `START_TIME`.
     #[model(wire = "START_TIME")]
     StartTime,
-    /// `END_TIME`.
     #[model(wire = "END_TIME")]
     EndTime,
-    /// `COST_TIME`.
     #[model(wire = "COST_TIME")]
     CostTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1237,13 +1123,11 @@ pub enum SortColumn {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1251,13 +1135,11 @@ pub enum SortType {
 }
 
 /// Values of `SourceObjectDataTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceObjectDataTypeName {
-    /// `int`.
     #[model(wire = "int")]
     Int,
-    /// `string`.
     #[model(wire = "string")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1265,13 +1147,11 @@ pub enum SourceObjectDataTypeName {
 }
 
 /// Values of `StandardModeEnvTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StandardModeEnvTag {
-    /// `Prod`.
     #[model(wire = "Prod")]
     Prod,
-    /// `Dev`.
     #[model(wire = "Dev")]
     Dev,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1279,16 +1159,13 @@ pub enum StandardModeEnvTag {
 }
 
 /// Values of `SubjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubjectType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `role`.
     #[model(wire = "role")]
     Role,
-    /// `group`.
     #[model(wire = "group")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1296,76 +1173,53 @@ pub enum SubjectType {
 }
 
 /// Values of `SubordinateCyclicConfig`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubordinateCyclicConfig {
-    /// `ALL_DAY_OF_YEAR`.
     #[model(wire = "ALL_DAY_OF_YEAR")]
     AllDayOfYear,
-    /// `ALL_MONTH_OF_YEAR`.
     #[model(wire = "ALL_MONTH_OF_YEAR")]
     AllMonthOfYear,
-    /// `CURRENT`.
     #[model(wire = "CURRENT")]
     Current,
-    /// `CURRENT_DAY`.
     #[model(wire = "CURRENT_DAY")]
     CurrentDay,
-    /// `CURRENT_HOUR`.
     #[model(wire = "CURRENT_HOUR")]
     CurrentHour,
-    /// `CURRENT_MINUTE`.
     #[model(wire = "CURRENT_MINUTE")]
     CurrentMinute,
-    /// `CURRENT_MONTH`.
     #[model(wire = "CURRENT_MONTH")]
     CurrentMonth,
-    /// `CURRENT_WEEK`.
     #[model(wire = "CURRENT_WEEK")]
     CurrentWeek,
-    /// `CURRENT_YEAR`.
     #[model(wire = "CURRENT_YEAR")]
     CurrentYear,
-    /// `PREVIOUS_BEGIN_OF_MONTH`.
     #[model(wire = "PREVIOUS_BEGIN_OF_MONTH")]
     PreviousBeginOfMonth,
-    /// `PREVIOUS_DAY`.
     #[model(wire = "PREVIOUS_DAY")]
     PreviousDay,
-    /// `PREVIOUS_DAY_LATER_OFFSET_HOUR`.
     #[model(wire = "PREVIOUS_DAY_LATER_OFFSET_HOUR")]
     PreviousDayLaterOffsetHour,
-    /// `PREVIOUS_DAY_LATER_OFFSET_MINUTE`.
     #[model(wire = "PREVIOUS_DAY_LATER_OFFSET_MINUTE")]
     PreviousDayLaterOffsetMinute,
-    /// `PREVIOUS_END_OF_MONTH`.
     #[model(wire = "PREVIOUS_END_OF_MONTH")]
     PreviousEndOfMonth,
-    /// `PREVIOUS_FRIDAY`.
     #[model(wire = "PREVIOUS_FRIDAY")]
     PreviousFriday,
-    /// `PREVIOUS_HOUR`.
     #[model(wire = "PREVIOUS_HOUR")]
     PreviousHour,
-    /// `PREVIOUS_HOUR_CYCLE`.
     #[model(wire = "PREVIOUS_HOUR_CYCLE")]
     PreviousHourCycle,
-    /// `PREVIOUS_HOUR_LATER_OFFSET_MINUTE`.
     #[model(wire = "PREVIOUS_HOUR_LATER_OFFSET_MINUTE")]
     PreviousHourLaterOffsetMinute,
-    /// `PREVIOUS_MINUTE_CYCLE`.
     #[model(wire = "PREVIOUS_MINUTE_CYCLE")]
     PreviousMinuteCycle,
-    /// `PREVIOUS_MONTH`.
     #[model(wire = "PREVIOUS_MONTH")]
     PreviousMonth,
-    /// `PREVIOUS_WEEK`.
     #[model(wire = "PREVIOUS_WEEK")]
     PreviousWeek,
-    /// `PREVIOUS_WEEKEND`.
     #[model(wire = "PREVIOUS_WEEKEND")]
     PreviousWeekend,
-    /// `RECENT_DATE`.
     #[model(wire = "RECENT_DATE")]
     RecentDate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1373,34 +1227,25 @@ pub enum SubordinateCyclicConfig {
 }
 
 /// Values of `TaskFolderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFolderType {
-    /// `ETL`.
     #[model(wire = "ETL")]
     Etl,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TCHOUSE`.
     #[model(wire = "TCHOUSE")]
     Tchouse,
-    /// `GENERAL`.
     #[model(wire = "GENERAL")]
     General,
-    /// `TI_ONE`.
     #[model(wire = "TI_ONE")]
     TiOne,
-    /// `ACROSS_WORKFLOWS`.
     #[model(wire = "ACROSS_WORKFLOWS")]
     AcrossWorkflows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1408,31 +1253,23 @@ pub enum TaskFolderType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInstanceCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1440,31 +1277,23 @@ pub enum TaskInstanceCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInstanceDetailCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1472,37 +1301,27 @@ pub enum TaskInstanceDetailCycleType {
 }
 
 /// Values of `TaskNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskNodeType {
-    /// `ETL`.
     #[model(wire = "ETL")]
     Etl,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `TCHOUSE`.
     #[model(wire = "TCHOUSE")]
     Tchouse,
-    /// `GENERAL`.
     #[model(wire = "GENERAL")]
     General,
-    /// `DATA_QUALITY`.
     #[model(wire = "DATA_QUALITY")]
     DataQuality,
-    /// `INDICATOR`.
     #[model(wire = "INDICATOR")]
     Indicator,
-    /// `TI_ONE`.
     #[model(wire = "TI_ONE")]
     TiOne,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1510,31 +1329,23 @@ pub enum TaskNodeType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOpsInfoCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1542,31 +1353,23 @@ pub enum TaskOpsInfoCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSchedulerConfigurationCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1574,25 +1377,19 @@ pub enum TaskSchedulerConfigurationCycleType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `OfflineIntegration`.
     #[model(wire = "OfflineIntegration")]
     OfflineIntegration,
-    /// `RealtimeIntegration`.
     #[model(wire = "RealtimeIntegration")]
     RealtimeIntegration,
-    /// `DataDevelopment`.
     #[model(wire = "DataDevelopment")]
     DataDevelopment,
-    /// `DataQuality`.
     #[model(wire = "DataQuality")]
     DataQuality,
-    /// `DataService`.
     #[model(wire = "DataService")]
     DataService,
-    /// `MetadataCollection`.
     #[model(wire = "MetadataCollection")]
     MetadataCollection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1600,13 +1397,11 @@ pub enum TaskType {
 }
 
 /// Values of `TaskVersionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskVersionType {
-    /// `SAVE`.
     #[model(wire = "SAVE")]
     Save,
-    /// `SUBMIT`.
     #[model(wire = "SUBMIT")]
     Submit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1614,13 +1409,11 @@ pub enum TaskVersionType {
 }
 
 /// Values of `TriggerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerMode {
-    /// `TIME_TRIGGER`.
     #[model(wire = "TIME_TRIGGER")]
     TimeTrigger,
-    /// `FILE_ARRIVAL`.
     #[model(wire = "FILE_ARRIVAL")]
     FileArrival,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1628,22 +1421,17 @@ pub enum TriggerMode {
 }
 
 /// Values of `ExecutionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerTaskRunBriefExecutionState {
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SKIP`.
     #[model(wire = "SKIP")]
     Skip,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1651,16 +1439,13 @@ pub enum TriggerTaskRunBriefExecutionState {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `CYCLE`.
     #[model(wire = "CYCLE")]
     Cycle,
-    /// `MAKE_UP`.
     #[model(wire = "MAKE_UP")]
     MakeUp,
-    /// `RERUN`.
     #[model(wire = "RERUN")]
     Rerun,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1668,22 +1453,17 @@ pub enum TriggerType {
 }
 
 /// Values of `ExecutionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerWorkflowRunBriefExecutionState {
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SKIPED`.
     #[model(wire = "SKIPED")]
     Skiped,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1691,40 +1471,29 @@ pub enum TriggerWorkflowRunBriefExecutionState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateResourceGroupType {
-    /// `i32c`.
     #[model(wire = "i32c")]
     I32c,
-    /// `integrated`.
     #[model(wire = "integrated")]
     Integrated,
-    /// `i16`.
     #[model(wire = "i16")]
     I16,
-    /// `s_test`.
     #[model(wire = "s_test")]
     STest,
-    /// `s_small`.
     #[model(wire = "s_small")]
     SSmall,
-    /// `s_medium`.
     #[model(wire = "s_medium")]
     SMedium,
-    /// `s_large`.
     #[model(wire = "s_large")]
     SLarge,
-    /// `ds_t`.
     #[model(wire = "ds_t")]
     DsT,
-    /// `ds_s`.
     #[model(wire = "ds_s")]
     DsS,
-    /// `ds_m`.
     #[model(wire = "ds_m")]
     DsM,
-    /// `ds_l`.
     #[model(wire = "ds_l")]
     DsL,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1732,13 +1501,11 @@ pub enum UpdateResourceGroupType {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowDetailWorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1746,13 +1513,11 @@ pub enum WorkflowDetailWorkflowType {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowInfoWorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1760,13 +1525,11 @@ pub enum WorkflowInfoWorkflowType {
 }
 
 /// Values of `PermissionTargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowPermissionTargetType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `role`.
     #[model(wire = "role")]
     Role,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1774,31 +1537,23 @@ pub enum WorkflowPermissionTargetType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowSchedulerConfigurationCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1806,31 +1561,23 @@ pub enum WorkflowSchedulerConfigurationCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowSchedulerConfigurationInfoCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1838,31 +1585,23 @@ pub enum WorkflowSchedulerConfigurationInfoCycleType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowTriggerConfigCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1870,13 +1609,11 @@ pub enum WorkflowTriggerConfigCycleType {
 }
 
 /// Values of `WorkflowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowWorkflowType {
-    /// `cycle`.
     #[model(wire = "cycle")]
     Cycle,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.

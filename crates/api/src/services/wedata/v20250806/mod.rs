@@ -2,6 +2,8 @@
 
 //! WeData, version 2025-08-06.
 //!
+//! WeData is a platform for developing and governing data. Projects hold workflows of scheduled tasks, SQL scripts and code files, data sources and quality rules; tasks run as instances on resource groups. Trigger workflows are those whose tasks are scheduled as one. Besides come the catalog with its privileges and lineage, and alarms. Projects are regional.
+//!
 //! 183 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,7 +13,7 @@
 //! | `CodeFile` | `CodeFileId` | [`CreateCodeFile`](Client::create_code_file) | [`GetCodeFile`](Client::get_code_file) | [`UpdateCodeFile`](Client::update_code_file) | [`DeleteCodeFile`](Client::delete_code_file) |  |
 //! | `CodeFolder` | `FolderId` | [`CreateCodeFolder`](Client::create_code_folder) | [`GetCodeFolder`](Client::get_code_folder) | [`UpdateCodeFolder`](Client::update_code_folder) | [`DeleteCodeFolder`](Client::delete_code_folder) |  |
 //! | `CodePermission` | `ProjectId` | [`CreateCodePermissions`](Client::create_code_permissions) | [`ListCodePermissions`](Client::list_code_permissions) |  | [`DeleteCodePermissions`](Client::delete_code_permissions) |  |
-//! | `DataBackfillPlan` | `DataBackfillPlanId` | [`CreateDataBackfillPlan`](Client::create_data_backfill_plan) | [`GetDataBackfillPlan`](Client::get_data_backfill_plan) |  |  |  |
+//! | `DataBackfillPlan` | `DataBackfillPlanId` | [`CreateDataBackfillPlan`](Client::create_data_backfill_plan) | [`GetDataBackfillPlan`](Client::get_data_backfill_plan) |  | [`DeleteDataBackfillPlanAsync`](Client::delete_data_backfill_plan_async) |  |
 //! | `DataSource` | `ProjectId`, `Id` | [`CreateDataSource`](Client::create_data_source) | [`ListDataSources`](Client::list_data_sources), [`GetDataSource`](Client::get_data_source) | [`UpdateDataSource`](Client::update_data_source) | [`DeleteDataSource`](Client::delete_data_source) |  |
 //! | `Lineage` |  | [`RegisterLineage`](Client::register_lineage) | [`ListLineage`](Client::list_lineage) |  | [`DeleteLineage`](Client::delete_lineage) |  |
 //! | `OpAlarmRule` | `ProjectId`, `AlarmRuleId` | [`CreateOpsAlarmRule`](Client::create_ops_alarm_rule) | [`ListOpsAlarmRules`](Client::list_ops_alarm_rules), [`GetOpsAlarmRule`](Client::get_ops_alarm_rule) | [`UpdateOpsAlarmRule`](Client::update_ops_alarm_rule) | [`DeleteOpsAlarmRule`](Client::delete_ops_alarm_rule) |  |
@@ -24,12 +26,12 @@
 //! | `ResourceFolder` | `ProjectId`, `FolderId` | [`CreateResourceFolder`](Client::create_resource_folder) | [`ListResourceFolders`](Client::list_resource_folders), [`GetResourceFolder`](Client::get_resource_folder) | [`UpdateResourceFolder`](Client::update_resource_folder) | [`DeleteResourceFolder`](Client::delete_resource_folder) |  |
 //! | `ResourceGroup` | `Id` | [`CreateResourceGroup`](Client::create_resource_group) | [`ListResourceGroups`](Client::list_resource_groups) | [`UpdateResourceGroup`](Client::update_resource_group) | [`DeleteResourceGroup`](Client::delete_resource_group) |  |
 //! | `SQLFolder` | `FolderId` | [`CreateSQLFolder`](Client::create_sql_folder) | [`GetSQLFolder`](Client::get_sql_folder) | [`UpdateSQLFolder`](Client::update_sql_folder) | [`DeleteSQLFolder`](Client::delete_sql_folder) |  |
-//! | `SQLScript` | `ScriptId` | [`CreateSQLScript`](Client::create_sql_script), [`RunSQLScript`](Client::run_sql_script) | [`GetSQLScript`](Client::get_sql_script) | [`UpdateSQLScript`](Client::update_sql_script) | [`DeleteSQLScript`](Client::delete_sql_script) |  |
+//! | `SQLScript` | `ScriptId` | [`CreateSQLScript`](Client::create_sql_script) | [`GetSQLScript`](Client::get_sql_script) | [`UpdateSQLScript`](Client::update_sql_script) | [`DeleteSQLScript`](Client::delete_sql_script) |  |
 //! | `Task` | `ProjectId`, `TaskId` | [`CreateTask`](Client::create_task) | [`ListTasks`](Client::list_tasks), [`GetTask`](Client::get_task) | [`UpdateTask`](Client::update_task) | [`DeleteTask`](Client::delete_task) |  |
 //! | `TaskFolder` | `ProjectId`, `WorkflowId`, `TaskFolderId` | [`CreateTaskFolder`](Client::create_task_folder) | [`ListTaskFolders`](Client::list_task_folders), [`GetTaskFolder`](Client::get_task_folder) | [`UpdateTaskFolder`](Client::update_task_folder) | [`DeleteTaskFolder`](Client::delete_task_folder) |  |
 //! | `TriggerTask` | `ProjectId`, `TaskId` | [`CreateTriggerTask`](Client::create_trigger_task) | [`ListTriggerTasks`](Client::list_trigger_tasks), [`GetTriggerTask`](Client::get_trigger_task) | [`UpdateTriggerTask`](Client::update_trigger_task) | [`DeleteTriggerTask`](Client::delete_trigger_task) |  |
 //! | `TriggerWorkflow` | `ProjectId`, `WorkflowId` | [`CreateTriggerWorkflow`](Client::create_trigger_workflow) | [`ListTriggerWorkflows`](Client::list_trigger_workflows), [`GetTriggerWorkflow`](Client::get_trigger_workflow) | [`UpdateTriggerWorkflow`](Client::update_trigger_workflow) | [`DeleteTriggerWorkflow`](Client::delete_trigger_workflow) |  |
-//! | `TriggerWorkflowRun` |  | [`CreateTriggerWorkflowRun`](Client::create_trigger_workflow_run) | [`ListTriggerWorkflowRuns`](Client::list_trigger_workflow_runs) |  |  |  |
+//! | `TriggerWorkflowRun` | `ExecutionId` | [`CreateTriggerWorkflowRun`](Client::create_trigger_workflow_run) | [`ListTriggerWorkflowRuns`](Client::list_trigger_workflow_runs), [`GetTriggerWorkflowRun`](Client::get_trigger_workflow_run) |  |  |  |
 //! | `Workflow` | `ProjectId`, `WorkflowId` | [`CreateWorkflow`](Client::create_workflow) | [`ListWorkflows`](Client::list_workflows), [`GetWorkflow`](Client::get_workflow) | [`UpdateWorkflow`](Client::update_workflow) | [`DeleteWorkflow`](Client::delete_workflow) |  |
 //! | `WorkflowFolder` | `ProjectId`, `FolderId` | [`CreateWorkflowFolder`](Client::create_workflow_folder) | [`ListWorkflowFolders`](Client::list_workflow_folders), [`GetWorkflowFolder`](Client::get_workflow_folder) | [`UpdateWorkflowFolder`](Client::update_workflow_folder) | [`DeleteWorkflowFolder`](Client::delete_workflow_folder) |  |
 //! | `WorkflowPermission` | `EntityId`, `EntityType`, `ProjectId`, `PermissionTargetId` | [`CreateWorkflowPermissions`](Client::create_workflow_permissions) | [`ListWorkflowPermissions`](Client::list_workflow_permissions) |  | [`DeleteWorkflowPermissions`](Client::delete_workflow_permissions) |  |

@@ -5,66 +5,54 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AlarmGroup`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmGroup {
-    /// `AlarmEscalationRecipientIds`.
     pub alarm_escalation_recipient_ids: Option<Vec<String>>,
-    /// `AlarmEscalationInterval`.
     pub alarm_escalation_interval: Option<i64>,
-    /// `NotificationFatigue`.
     pub notification_fatigue: Option<NotificationFatigue>,
-    /// `AlarmWays`.
     pub alarm_ways: Option<Vec<String>>,
-    /// `WebHooks`.
     #[model(wire = "WebHooks")]
     pub webhooks: Option<Vec<AlarmWayWebHook>>,
-    /// `AlarmRecipientType`. Default `1`. One of `1`, `2`, `3`.
+    /// Default `1`. One of `1`, `2`, `3`.
     pub alarm_recipient_type: Option<i64>,
-    /// `AlarmRecipientIds`.
     pub alarm_recipient_ids: Option<Vec<String>>,
-    /// `CustomEmails`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub custom_emails: Option<Vec<String>>,
 }
 
-/// The type `AlarmMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmMessage {
-    /// `AlarmMessageId`.
+    /// Id of the alarm message, by which `GetAlarmMessage` knows it.
     pub alarm_message_id: Option<i64>,
-    /// `AlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07
-    /// 16:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-07 16:00:00`.
     pub alarm_time: String,
-    /// `TaskName`. For example `succ_task1`.
+    /// What users see the step as. For example `succ_task1`.
     pub task_name: String,
     /// Id of the scheduled task or job. For example `20250326112047650`.
     pub task_id: String,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-09-08 15:00:00`.
     pub cur_run_date: String,
-    /// `AlarmReason`. For example `4`.
+    /// For example `4`.
     pub alarm_reason: String,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: i64,
-    /// `AlarmRuleId`. For example `51d5c5f0-c88a-4c4a-ba0f-4175af27ad96`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. For example
+    /// `51d5c5f0-c88a-4c4a-ba0f-4175af27ad96`.
     pub alarm_rule_id: String,
-    /// `AlarmWays`.
     pub alarm_ways: Vec<String>,
-    /// `AlarmRecipients`.
     pub alarm_recipients: Vec<String>,
-    /// `CustomEmails`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub custom_emails: Vec<String>,
 }
 
-/// The type `AlarmQuietInterval`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
-    /// `DaysOfWeek`.
     pub days_of_week: Option<Vec<i64>>,
     /// First moment of the period. As `hh:mm:ss`. For example `01:01:01`.
     pub start_time: Option<String>,
@@ -72,108 +60,89 @@ pub struct AlarmQuietInterval {
     pub end_time: Option<String>,
 }
 
-/// The type `AlarmRuleData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmRuleData {
-    /// `AlarmRuleId`. For example `5466614e****a681e5a`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. For example `5466614e****a681e5a`.
     pub alarm_rule_id: String,
-    /// `AlarmRuleName`. For example `RuleName`.
+    /// What users see the rule as. For example `RuleName`.
     pub alarm_rule_name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MonitorObjectType`. One of `1`, `7`.
+    /// What is watched: 1 tasks, 2 workflows, 3 projects, 7 how a project fluctuates. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
-    /// `MonitorObjectIds`.
+    /// What is watched: ids of tasks, workflows or projects, as `MonitorObjectType` has it.
     pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`.
+    /// What the rule tells of, such as `failure`, `overtime` or `success`.
     pub alarm_types: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AlarmRuleDetail`.
+    /// Particulars by kind of alarm, such as time limits or fluctuation.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
     /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `BundleId`.
+    /// Bundle of CI/CD that this belongs to, by its id.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `AlarmGroups`.
+    /// Who is told, and by which channels.
     pub alarm_groups: Vec<AlarmGroup>,
 }
 
-/// The type `AlarmRuleDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmRuleDetail {
-    /// `Trigger`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub trigger: Option<i64>,
-    /// `DataBackfillOrRerunTrigger`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub data_backfill_or_rerun_trigger: Option<i64>,
-    /// `TimeOutExtInfo`.
     #[model(wire = "TimeOutExtInfo")]
     pub timeout_ext_info: Option<Vec<TimeOutStrategyInfo>>,
-    /// `DataBackfillOrRerunTimeOutExtInfo`.
     #[model(wire = "DataBackfillOrRerunTimeOutExtInfo")]
     pub data_backfill_or_rerun_timeout_ext_info: Option<Vec<TimeOutStrategyInfo>>,
-    /// `ProjectInstanceStatisticsAlarmInfoList`.
     pub project_instance_statistics_alarm_info_list: Option<
         Vec<ProjectInstanceStatisticsAlarmInfo>,
     >,
-    /// `ReconciliationExtInfo`.
     pub reconciliation_ext_info: Option<Vec<ReconciliationStrategyInfo>>,
-    /// `MonitorWhiteTasks`.
     pub monitor_white_tasks: Option<Vec<MonitorWhiteTask>>,
-    /// `WorkflowCompletionTimeCycleExtInfo`.
     pub workflow_completion_time_cycle_ext_info: Option<Vec<TimeOutStrategyInfo>>,
-    /// `WorkflowExecutionTrigger`.
     pub workflow_execution_trigger: Option<i64>,
-    /// `WorkflowExecutionFailureTrigger`.
     pub workflow_execution_failure_trigger: Option<i64>,
-    /// `WorkflowExecutionSuccessTrigger`.
     pub workflow_execution_success_trigger: Option<i64>,
 }
 
-/// The type `AlarmWayWebHook`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmWayWebHook {
-    /// `AlarmWay`. For example `7`.
+    /// For example `7`.
     pub alarm_way: Option<String>,
-    /// `WebHooks`.
     #[model(wire = "WebHooks")]
     pub webhooks: Option<Vec<String>>,
 }
 
-/// The type `AuthInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
-    /// `AuthProjectIds`.
     pub auth_project_ids: Vec<String>,
-    /// `AuthUsers`.
     pub auth_users: Vec<String>,
 }
 
-/// The type `AuthorizePrivilegesRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesRsp {
-    /// `OverallSuccess`.
     pub overall_success: Option<bool>,
     /// What came out, an entry each.
     pub results: Vec<AuthorizeResult>,
 }
 
-/// The type `AuthorizeResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeResult {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<PrivilegeResource>,
     /// True when the operation succeeded.
     pub result: Option<bool>,
@@ -181,18 +150,17 @@ pub struct AuthorizeResult {
     pub reason: Option<String>,
 }
 
-/// The type `BackfillInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackfillInstance {
-    /// `TaskName`. For example `replenishment_test`.
+    /// What users see the step as. For example `replenishment_test`.
     pub task_name: String,
     /// Id of the scheduled task or job. For example `20250807170933305`.
     pub task_id: String,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-08-07 15:40:00`.
     pub cur_run_date: String,
-    /// `State`. For example `COMPLETED`.
+    /// For example `COMPLETED`.
     pub state: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-08-07 15:46:04`.
@@ -204,7 +172,6 @@ pub struct BackfillInstance {
     pub cost_time: Option<String>,
 }
 
-/// The type `BackfillInstanceCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackfillInstanceCollection {
@@ -220,7 +187,6 @@ pub struct BackfillInstanceCollection {
     pub items: Vec<BackfillInstance>,
 }
 
-/// The type `BatchOperationOpsDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
@@ -230,65 +196,56 @@ pub struct BatchOperationOpsDto {
     pub failed_count: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AsyncActionId`. For example `111222`.
+    /// For example `111222`.
     pub async_action_id: Option<String>,
 }
 
-/// The type `BindProject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProject {
     /// Id of the project, the workspace of data development. For example `20250728105857482734`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `test1`.
+    /// Project in question, unlike `ProjectId` by name. For example `test1`.
     pub project_name: Option<String>,
     /// Name of the project that people see. For example `test1`.
     pub project_display_name: Option<String>,
 }
 
-/// The type `BizStateEnumInfoBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizStateEnumInfoBrief {
-    /// `LabelKey`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub label_key: Option<String>,
-    /// `LabelValue`.
     pub label_value: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `BriefTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BriefTask {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What users see the step as.
     pub task_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
 }
 
-/// The type `BusinessMetadata`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessMetadata {
-    /// `TagNames`.
     pub tag_names: Vec<String>,
 }
 
-/// The type `CatalogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogInfo {
-    /// `Name`.
+    /// What the catalog is called.
     pub name: Option<String>,
 }
 
-/// The type `ChildDependencyConfigPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChildDependencyConfigPage {
@@ -304,19 +261,18 @@ pub struct ChildDependencyConfigPage {
     pub items: Vec<OpsTaskDepend>,
 }
 
-/// The type `CodeFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeFile {
-    /// `CodeFileId`. For example `41da32a9-865d-42a8-93c0-3cf205c66190`.
+    /// File of code, as `CreateCodeFile` returned it. For example
+    /// `41da32a9-865d-42a8-93c0-3cf205c66190`.
     pub code_file_id: Option<String>,
-    /// `CodeFileName`.
     pub code_file_name: Option<String>,
     /// Account that owns it. For example `100041136799`.
     pub owner_uin: Option<String>,
-    /// `CodeFileConfig`.
+    /// How the code is run: settings and parameters.
     pub code_file_config: Option<CodeFileConfig>,
-    /// `CodeFileContent`. For example `{"name":"1234"}`.
+    /// What the file holds, as text. For example `{"name":"1234"}`.
     pub code_file_content: Option<String>,
     /// Account id of who changed it last. For example `100041136799`.
     pub update_user_uin: Option<String>,
@@ -330,49 +286,44 @@ pub struct CodeFile {
     pub create_time: Option<String>,
     /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
     pub access_scope: Option<AccessScope>,
-    /// `Path`.
+    /// Where it lies, as names of folders separated by `/`.
     pub path: Option<String>,
     /// Folder that holds it, from the root `/` downwards. For example `/aaa/bbb/ccc`.
     pub parent_folder_path: Option<String>,
-    /// `VersionId`. For example `934a8d8b-6b99-43b1-abc2-fa0485d00bec`. The field exists on the
-    /// mainland site only.
+    /// For example `934a8d8b-6b99-43b1-abc2-fa0485d00bec`. The field exists on the mainland site only.
     pub version_id: Option<String>,
 }
 
-/// The type `CodeFileConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeFileConfig {
-    /// `Params`.
+    /// Advanced settings of runs, as a JSON object.
     pub params: Option<String>,
-    /// `NotebookSessionInfo`.
     pub notebook_session_info: Option<NotebookSessionInfo>,
 }
 
-/// The type `CodeFolderNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeFolderNode {
-    /// `Id`. For example `d5226c07-d079-448b-8262-7dd2a882d3f6`.
+    /// Unique mark of the entry. For example `d5226c07-d079-448b-8262-7dd2a882d3f6`.
     pub id: Option<String>,
-    /// `Title`. For example `test2`.
+    /// For example `test2`.
     pub title: Option<String>,
-    /// `Type`.
+    /// Whether it is a `folder` or a `script`.
     pub type_: Option<CodeFolderNodeType>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `Params`. For example `'{"afd":"cwe"}'`.
     pub params: Option<String>,
     /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
     pub access_scope: Option<AccessScope>,
-    /// `Path`. For example `/000112x_10121/111.ipynb`.
+    /// Where it lies, as names of folders separated by `/`. For example `/000112x_10121/111.ipynb`.
     pub path: Option<String>,
     /// Account that owns it. For example `100041136802`.
     pub owner_uin: Option<String>,
     /// Account that made it. For example `100028650795`.
     pub create_user_uin: Option<String>,
-    /// `NodePermission`. For example `CAN_MANAGE`.
+    /// For example `CAN_MANAGE`.
     pub node_permission: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<CodeFolderNode>,
@@ -380,11 +331,9 @@ pub struct CodeFolderNode {
     pub parent_folder_path: Option<String>,
 }
 
-/// The type `CodePermissionsResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodePermissionsResultItem {
-    /// `Item`.
     pub item: Option<String>,
     /// True when the operation succeeded.
     pub result: Option<bool>,
@@ -392,17 +341,15 @@ pub struct CodePermissionsResultItem {
     pub reason: Option<String>,
 }
 
-/// The type `CodeStudioFileActionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFileActionResult {
     /// Whether it went well.
     pub status: Option<bool>,
-    /// `CodeFileId`.
+    /// File of code, as `CreateCodeFile` returned it.
     pub code_file_id: Option<String>,
 }
 
-/// The type `CodeStudioFolderActionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderActionResult {
@@ -412,7 +359,6 @@ pub struct CodeStudioFolderActionResult {
     pub folder_id: Option<String>,
 }
 
-/// The type `CodeStudioFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderResult {
@@ -420,41 +366,33 @@ pub struct CodeStudioFolderResult {
     pub folder_id: Option<String>,
 }
 
-/// The type `CodeStudioMaxPermission`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioMaxPermission {
-    /// `PermissionType`.
     pub permission_type: Option<PermissionType>,
 }
 
-/// The type `ColumnInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
-    /// `Type`.
+    /// Sort of data that the column holds.
     pub type_: Option<String>,
-    /// `Name`.
+    /// What the column is called.
     pub name: Option<String>,
-    /// `Length`.
     pub length: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Position`.
     pub position: Option<i64>,
-    /// `IsPartition`.
     pub is_partition: Option<bool>,
 }
 
-/// The type `CommonQualityOperateResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonQualityOperateResult {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
-    /// `Name`. For example `testName`.
+    /// For example `testName`.
     pub name: Option<String>,
     /// Outcome in words, such as an error. For example `testMsg`.
     pub msg: Option<String>,
@@ -462,46 +400,34 @@ pub struct CommonQualityOperateResult {
     pub success: Option<bool>,
 }
 
-/// The type `CompareQualityResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareQualityResult {
     /// The entries found.
     pub items: Vec<CompareQualityResultItem>,
-    /// `TotalRows`.
     pub total_rows: Option<i64>,
-    /// `PassRows`.
     pub pass_rows: Option<i64>,
-    /// `TriggerRows`.
     pub trigger_rows: Option<i64>,
-    /// `ComputeExpression`. For example `testExpressior`.
+    /// For example `testExpressior`.
     pub compute_expression: Option<String>,
 }
 
-/// The type `CompareQualityResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareQualityResultItem {
-    /// `FixResult`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub fix_result: Option<i64>,
-    /// `ResultValue`. For example `testValue`.
+    /// For example `testValue`.
     pub result_value: Option<String>,
-    /// `Values`.
     pub values: Vec<QualityThresholdValue>,
-    /// `Operator`. For example `creator`.
+    /// For example `creator`.
     pub operator: Option<String>,
-    /// `CompareType`.
     pub compare_type: Option<i64>,
-    /// `ValueComputeType`.
     pub value_compute_type: Option<i64>,
 }
 
-/// The type `ComputeConfigMapping`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -509,34 +435,30 @@ pub struct CompareQualityResultItem {
 pub struct ComputeConfigMapping {
     /// Number of the kind of task, such as 32 for DLC SQL. One of `32`, `46`, `50`.
     pub task_type_id: Option<i64>,
-    /// `ComputeConfigItem`.
     #[model(open)]
     pub compute_config_item: Option<ComputeConfigItem>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `SourceValue`. For example `studio_2`.
+    /// For example `studio_2`.
     pub source_value: Option<String>,
-    /// `TargetValue`. For example `studio_2`.
+    /// For example `studio_2`.
     pub target_value: Option<String>,
 }
 
-/// The type `CreateAlarmRuleData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmRuleData {
-    /// `AlarmRuleId`. For example `b84aa****89f2de`.
+    /// Alarm rule, as listed by `ListOpsAlarmRules`. For example `b84aa****89f2de`.
     pub alarm_rule_id: String,
 }
 
-/// The type `CreateDataReplenishmentPlan`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataReplenishmentPlan {
-    /// `DataBackfillPlanId`.
+    /// Plan for past dates, as `CreateDataBackfillPlan` returned it.
     pub data_backfill_plan_id: String,
 }
 
-/// The type `CreateFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResult {
@@ -544,7 +466,6 @@ pub struct CreateFolderResult {
     pub folder_id: String,
 }
 
-/// The type `CreateProjectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResult {
@@ -552,18 +473,13 @@ pub struct CreateProjectResult {
     pub project_id: Option<String>,
 }
 
-/// The type `CreateQualityRuleGroupResultVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupResultVO {
-    /// `RuleGroupResultList`.
     pub rule_group_result_list: Vec<QualityRuleGroupResult>,
 }
 
-/// The type `CreateQualityRuleVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -572,30 +488,26 @@ pub struct CreateQualityRuleVO {
     pub msg: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<QualityRuleCreateResult>,
-    /// `SumCount`.
     pub sum_count: Option<i64>,
     /// How many of them went well.
     pub success_count: Option<i64>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `SuccessRuleIds`.
     pub success_rule_ids: Vec<i64>,
 }
 
-/// The type `CreateResourceFileResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFileResult {
-    /// `ResourceId`.
+    /// File or folder in question, by its id.
     pub resource_id: String,
 }
 
-/// The type `CreateTaskBaseAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskBaseAttribute {
-    /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
+    /// What users see the step as. **Required.** For example `sh_api_250827_205043`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. **Required.** One of `21`, `23`, `26`, `30`,
@@ -615,18 +527,17 @@ pub struct CreateTaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `CreateTaskConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskConfiguration {
     /// Set of machines that tasks run on. For example `20240222212719833743`.
     pub resource_group: Option<String>,
-    /// `CodeContent`. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
+    /// What the task runs, in Base64. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
     pub code_content: Option<String>,
-    /// `TaskExtConfigurationList`.
+    /// Further settings of the task, by key.
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
-    /// `DataCluster`. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
+    /// Cluster on which the task runs, by its id. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
     pub data_cluster: Option<String>,
     /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
@@ -636,15 +547,14 @@ pub struct CreateTaskConfiguration {
     pub source_service_id: Option<String>,
     /// Data source that the task writes to, by its id. For example `61933`.
     pub target_service_id: Option<String>,
-    /// `TaskSchedulingParameterList`.
+    /// Values put into the code when the task runs, by key.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
-    /// `BundleId`. For example `1`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `1`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
-/// The type `CreateTaskFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResult {
@@ -653,7 +563,6 @@ pub struct CreateTaskFolderResult {
     pub task_folder_id: String,
 }
 
-/// The type `CreateTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResult {
@@ -661,7 +570,6 @@ pub struct CreateTaskResult {
     pub task_id: Option<String>,
 }
 
-/// The type `CreateTaskSchedulerConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -680,32 +588,36 @@ pub struct CreateTaskSchedulerConfiguration {
     pub end_time: Option<String>,
     /// When a run began, or from when runs may begin. Default `00:00`. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. Default `23:59`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included. Default `23:59`. As `hh:mm`. For
+    /// example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
+    /// Whether it is scheduled by a calendar: `1` yes, `0` no. Default `0`. One of `0`, `1`. For
+    /// example `0`.
     pub calendar_open: Option<String>,
-    /// `CalendarId`. For example `26`.
+    /// Calendar by whose days it is scheduled. For example `26`.
     pub calendar_id: Option<String>,
     /// Whether runs wait for the run before. Default `serial`.
     #[model(open)]
     pub self_depend: Option<SelfDepend>,
-    /// `UpstreamDependencyConfigList`.
+    /// Tasks that this one waits for, and how.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
-    /// `EventListenerList`.
+    /// Events that the task waits for.
     pub event_listener_list: Option<Vec<EventListener>>,
-    /// `AllowRedoType`. Default `ALL`.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. Default `ALL`.
     #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `ParamTaskOutList`.
+    /// Values that the task hands to tasks downstream.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
-    /// `ParamTaskInList`.
+    /// Values that the task takes from tasks upstream.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
-    /// `TaskOutputRegistryList`.
+    /// Tables that the task declares as its output.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `InitStrategy`. Default `T_PLUS_0`.
+    /// When instances are made: `T_PLUS_0` on the day itself, `T_PLUS_1` on the day after. Default
+    /// `T_PLUS_0`.
     #[model(open)]
     pub init_strategy: Option<InitStrategy>,
-    /// `ScheduleRunType`. Default `0`. For example `0`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing, 2 by hand. Default `0`.
+    /// For example `0`.
     #[deprecated]
     pub schedule_run_type: Option<String>,
     /// Priority of runs: 4 high, 5 medium, 6 low. Default `6`. For example `6`.
@@ -714,47 +626,48 @@ pub struct CreateTaskSchedulerConfiguration {
     /// Minutes between attempts. Default `5`. For example `5`.
     #[deprecated]
     pub retry_wait: Option<String>,
-    /// `MaxRetryAttempts`. Default `4`. For example `4`.
+    /// How many times a failed run is tried again at most. Default `4`. For example `4`.
     #[deprecated]
     pub max_retry_attempts: Option<String>,
-    /// `ExecutionTTL`. Default `-1`. For example `-1`.
+    /// Longest that a run may take, in minutes. Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<String>,
-    /// `WaitExecutionTotalTTL`. Default `-1`. For example `-1`.
+    /// Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "WaitExecutionTotalTTL")]
     pub wait_execution_total_ttl: Option<String>,
-    /// `ScheduleType`. Default `0`. One of `0`, `1`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. Default `0`. One of `0`,
+    /// `1`.
     pub schedule_type: Option<i64>,
-    /// `RunPriorityType`. Default `6`.
+    /// How urgent runs are: 4 high, 5 middle, 6 low. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`. Default `5`.
+    /// How long to wait before a failed run is tried again. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`. Default `4`.
+    /// How many times a failed run is tried again at most. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may take. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may wait to begin. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. Default `ALL_SUCCESS`.
     #[model(open)]
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1.
+    /// Whether other tasks may depend on it: 1 yes, 0 no. Default `1`. From 0 to 1.
     #[deprecated]
     pub allow_downstream_dependency: Option<i64>,
     /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `CreateTriggerTaskBaseAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskBaseAttribute {
-    /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
+    /// What users see the step as. **Required.** For example `sh_api_250827_205043`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. **Required.** One of `26`, `30`, `32`, `35`,
@@ -773,18 +686,17 @@ pub struct CreateTriggerTaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `CreateTriggerTaskConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskConfiguration {
     /// Set of machines that tasks run on. For example `20240222212719833743`.
     pub resource_group: Option<String>,
-    /// `CodeContent`. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
+    /// What the task runs, in Base64. For example `cHJpbnQoJ2hlbGxvIHdvcmxkIScp`.
     pub code_content: Option<String>,
-    /// `TaskExtConfigurationList`.
+    /// Further settings of the task, by key.
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
-    /// `DataCluster`. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
+    /// Cluster on which the task runs, by its id. For example `2568295b-56ac-4a74-8b37-4c8b17545353`.
     pub data_cluster: Option<String>,
     /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
@@ -794,53 +706,53 @@ pub struct CreateTriggerTaskConfiguration {
     pub source_service_id: Option<String>,
     /// Data source that the task writes to, by its id. For example `61933`.
     pub target_service_id: Option<String>,
-    /// `TaskSchedulingParameterList`.
+    /// Values put into the code when the task runs, by key.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
-    /// `BundleId`. For example `1`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `1`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
-/// The type `CreateTriggerTaskSchedulerConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskSchedulerConfiguration {
-    /// `UpstreamDependencyConfigList`.
+    /// Tasks that this one waits for, and how.
     pub upstream_dependency_config_list: Option<Vec<DependencyTriggerTaskBrief>>,
-    /// `RunPriorityType`. Default `6`.
+    /// How urgent runs are: 4 high, 5 middle, 6 low. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`. Default `5`.
+    /// How long to wait before a failed run is tried again. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`. Default `4`.
+    /// How many times a failed run is tried again at most. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may take. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may wait to begin. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. Default `ALL`.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. Default `ALL`.
     #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `ParamTaskOutList`.
+    /// Values that the task hands to tasks downstream.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
-    /// `ParamTaskInList`.
+    /// Values that the task takes from tasks upstream.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
-    /// `TaskOutputRegistryList`.
+    /// Tables that the task declares as its output.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. Default `ALL_SUCCESS`. The field exists on the mainland site only.
     #[model(open)]
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
-    /// only.
+    /// Whether other tasks may depend on it: 1 yes, 0 no. Default `1`. From 0 to 1. The field exists on
+    /// the mainland site only.
     pub allow_downstream_dependency: Option<i64>,
-    /// `ScheduleType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. Default `0`. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub schedule_type: Option<i64>,
 }
 
-/// The type `CreateTriggerWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowResult {
@@ -848,15 +760,13 @@ pub struct CreateTriggerWorkflowResult {
     pub workflow_id: Option<String>,
 }
 
-/// The type `CreateTriggerWorkflowRunResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunResult {
-    /// `WorkflowExecutionId`. For example `c4f74d96-6095-4834-8e52-485ec193e877`.
+    /// Run of the trigger workflow, by its id. For example `c4f74d96-6095-4834-8e52-485ec193e877`.
     pub workflow_execution_id: Option<String>,
 }
 
-/// The type `CreateWorkflowPermissionsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsResult {
@@ -864,7 +774,6 @@ pub struct CreateWorkflowPermissionsResult {
     pub status: Option<bool>,
 }
 
-/// The type `CreateWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResult {
@@ -872,60 +781,51 @@ pub struct CreateWorkflowResult {
     pub workflow_id: String,
 }
 
-/// The type `DLCClusterInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DLCClusterInfo {
-    /// `ComputeResources`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub compute_resources: Option<Vec<String>>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `DefaultDatabase`. **Required.** For example `lgx_test_0825`.
+    /// **Required.** For example `lgx_test_0825`.
     #[model(required)]
     pub default_database: Option<String>,
-    /// `StandardModeEnvTag`.
     #[model(open)]
     pub standard_mode_env_tag: Option<StandardModeEnvTag>,
-    /// `AccessAccount`.
     #[model(open)]
     pub access_account: Option<AccessAccount>,
-    /// `SubAccountUin`. For example `153574`.
+    /// For example `153574`.
     pub sub_account_uin: Option<String>,
 }
 
-/// The type `DataBackfill`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataBackfill {
     /// Id of the project, the workspace of data development.
     pub project_id: String,
-    /// `DataBackfillPlanId`.
+    /// Plan for past dates, as `CreateDataBackfillPlan` returned it.
     pub data_backfill_plan_id: String,
-    /// `DataBackfillPlanName`.
     pub data_backfill_plan_name: Option<String>,
-    /// `TaskIds`.
     pub task_ids: Vec<String>,
-    /// `DataBackfillRangeList`.
     pub data_backfill_range_list: Vec<DataBackfillRange>,
-    /// `CheckParentType`.
+    /// Whether tasks upstream are checked: `ALL` of them, `MAKE_SCOPE` those selected, `NONE`.
     pub check_parent_type: Option<CheckParentType>,
     /// Whether to run without waiting for events.
     pub skip_event_listening: Option<bool>,
-    /// `RedefineParallelNum`.
+    /// How many instances run at once, in place of the tasks' own rule.
     pub redefine_parallel_num: Option<i64>,
-    /// `RedefineSelfWorkflowDependency`.
+    /// Whether the workflow waits for its own earlier runs, `yes` or `no`; else as set up.
     pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
-    /// `SchedulerResourceGroupId`.
     pub scheduler_resource_group_id: Option<String>,
-    /// `IntegrationResourceGroupId`.
+    /// Resource group for integration tasks; if empty, the task's own.
     pub integration_resource_group_id: Option<String>,
-    /// `RedefineCycleType`.
     pub redefine_cycle_type: Option<String>,
-    /// `RedefineParamList`.
+    /// Values in place of the tasks' own, by key.
     pub redefine_param_list: Vec<KVPair>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
@@ -933,15 +833,11 @@ pub struct DataBackfill {
     pub end_time: Option<String>,
     /// Account that made it.
     pub create_user_uin: Option<String>,
-    /// `CompletePercent`.
     pub complete_percent: Option<i64>,
-    /// `SuccessPercent`.
     pub success_percent: Option<i64>,
-    /// `DataTimeOrder`.
     pub data_time_order: Option<DataTimeOrder>,
 }
 
-/// The type `DataBackfillRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -952,68 +848,57 @@ pub struct DataBackfillRange {
     pub end_date: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`.
+    /// End of the span of the day in which it runs, itself included. As `hh:mm`.
     pub execution_end_time: Option<String>,
 }
 
-/// The type `DataSource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSource {
     /// Id of the project, the workspace of data development. For example `13524679`.
     pub project_id: Option<String>,
-    /// `Id`.
+    /// Data source, as listed by `ListDataSources`.
     pub id: Option<i64>,
-    /// `Type`. For example `MYSQL`.
+    /// Kind of the data source, such as `MYSQL`, `HIVE` or `KAFKA`. For example `MYSQL`.
     pub type_: Option<String>,
-    /// `Name`. For example `mysql1`.
+    /// What the data source is called. For example `mysql1`.
     pub name: Option<String>,
     /// Name that is shown to people. For example `mysql1`.
     pub display_name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, unlike `ProjectId` by name.
     pub project_name: Option<String>,
     /// Person or account that created it. For example `user1`.
     pub create_user: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-10 12:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyUser`. For example `user1`.
+    /// For example `user1`.
     pub modify_user: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-10 12:00:00`.
     pub modify_time: Option<String>,
-    /// `ProdConProperties`.
+    /// Connection of the data source, as JSON; which keys there are depends on its kind.
     pub prod_con_properties: Option<String>,
-    /// `DevConProperties`.
+    /// Connection in the development environment, as JSON; needed in projects of the standard model.
     pub dev_con_properties: Option<String>,
-    /// `Category`.
     pub category: Option<DataSourceCategory>,
 }
 
-/// The type `DataSourceFileUpload`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceFileUpload {
-    /// `TrustStore`.
     pub trust_store: Option<String>,
-    /// `KeyStore`.
     pub key_store: Option<String>,
-    /// `CoreSite`.
     pub core_site: Option<String>,
-    /// `HdfsSite`.
     pub hdfs_site: Option<String>,
-    /// `HiveSite`.
     pub hive_site: Option<String>,
-    /// `HBASESite`.
     #[model(wire = "HBASESite")]
     pub hbase_site: Option<String>,
-    /// `KeyTab`.
     #[model(secret)]
     pub key_tab: Option<String>,
-    /// `KRB5Conf`.
     #[model(wire = "KRB5Conf")]
     pub krb5_conf: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
@@ -1023,7 +908,6 @@ pub struct DataSourceFileUpload {
     pub public_key: Option<String>,
 }
 
-/// The type `DataSourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
@@ -1039,17 +923,15 @@ pub struct DataSourceInfo {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `DataSourceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceResult {
     /// Whether it went well.
     pub status: Option<bool>,
-    /// `DataSourceId`.
+    /// Place where the data come from, as listed by `ListDataSources`.
     pub data_source_id: Option<i64>,
 }
 
-/// The type `DataSourceStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceStatus {
@@ -1057,41 +939,34 @@ pub struct DataSourceStatus {
     pub status: Option<bool>,
 }
 
-/// The type `DatabaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
-    /// `Guid`.
     pub guid: Option<String>,
-    /// `Name`.
+    /// What the database is called.
     pub name: Option<String>,
     /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `StorageSize`.
     pub storage_size: Option<i64>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<String>,
 }
 
-/// The type `DatasourceRelationTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceRelationTaskInfo {
     /// Id of the project, the workspace of data development. For example `2467542`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, unlike `ProjectId` by name.
     pub project_name: Option<String>,
-    /// `TaskInfo`.
     pub task_info: Vec<RelateTask>,
 }
 
-/// The type `DeleteAlarmRuleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmRuleResult {
@@ -1099,7 +974,6 @@ pub struct DeleteAlarmRuleResult {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderResult {
@@ -1107,13 +981,10 @@ pub struct DeleteFolderResult {
     pub status: bool,
 }
 
-/// The type `DeleteQualityRuleGroupResultVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupResultVO {
-    /// `SumCount`.
     pub sum_count: Option<i64>,
     /// How many of them went well.
     pub success_count: Option<i64>,
@@ -1123,7 +994,6 @@ pub struct DeleteQualityRuleGroupResultVO {
     pub results: Vec<CommonQualityOperateResult>,
 }
 
-/// The type `DeleteResourceFileResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResult {
@@ -1131,7 +1001,6 @@ pub struct DeleteResourceFileResult {
     pub status: bool,
 }
 
-/// The type `DeleteTaskFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderResult {
@@ -1139,7 +1008,6 @@ pub struct DeleteTaskFolderResult {
     pub status: bool,
 }
 
-/// The type `DeleteTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
@@ -1147,7 +1015,6 @@ pub struct DeleteTaskResult {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteTriggerWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowResult {
@@ -1155,23 +1022,21 @@ pub struct DeleteTriggerWorkflowResult {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteWorkflowPermission`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermission {
-    /// `PermissionTargetType`. **Required.** One of `user`, `role`, `group`.
+    /// Who has the rights: `user`, `role` or `group`. **Required.** One of `user`, `role`, `group`.
     #[model(required)]
     pub permission_target_type: Option<String>,
-    /// `PermissionTargetId`. **Required.**
+    /// User or role that has the rights, by id. **Required.**
     #[model(required)]
     pub permission_target_id: Option<String>,
-    /// `PermissionTypeList`. **Required.**
+    /// Rights in question; only `CAN_MANAGE` so far. **Required.**
     #[model(required, open)]
     pub permission_type_list: Option<Vec<PermissionType>>,
 }
 
-/// The type `DeleteWorkflowPermissionsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsResult {
@@ -1179,7 +1044,6 @@ pub struct DeleteWorkflowPermissionsResult {
     pub status: bool,
 }
 
-/// The type `DeleteWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResult {
@@ -1187,7 +1051,6 @@ pub struct DeleteWorkflowResult {
     pub status: bool,
 }
 
-/// The type `DependencyConfigPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigPage {
@@ -1203,21 +1066,18 @@ pub struct DependencyConfigPage {
     pub items: Vec<TaskDependDto>,
 }
 
-/// The type `DependencyStrategyTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyStrategyTask {
-    /// `PollingNullStrategy`.
     #[model(open)]
     pub polling_null_strategy: Option<PollingNullStrategy>,
-    /// `TaskDependencyExecutingStrategies`. One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
+    /// One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
     pub task_dependency_executing_strategies: Option<Vec<String>>,
-    /// `TaskDependencyExecutingTimeoutValue`. In minutes.
+    /// In minutes.
     pub task_dependency_executing_timeout_value: Option<i64>,
 }
 
-/// The type `DependencyTaskBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1225,19 +1085,17 @@ pub struct DependencyTaskBrief {
     /// Id of the scheduled task or job. **Required.** For example `250814205035`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `MainCyclicConfig`. **Required.**
+    /// Step of time by which the dependence counts, such as `DAY` or `HOUR`. **Required.**
     #[model(required, open)]
     pub main_cyclic_config: Option<MainCyclicConfig>,
-    /// `SubordinateCyclicConfig`.
+    /// Which instances in that step of time are waited for, such as `CURRENT_DAY`.
     #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// How many items to skip before the first one returned. For example `0,1`.
     pub offset: Option<String>,
-    /// `DependencyStrategy`.
     pub dependency_strategy: Option<DependencyStrategyTask>,
 }
 
-/// The type `DependencyTriggerTaskBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1247,41 +1105,36 @@ pub struct DependencyTriggerTaskBrief {
     pub task_id: Option<String>,
 }
 
-/// The type `EventListener`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventListener {
-    /// `EventName`. **Required.** For example `test_auto111`.
+    /// **Required.** For example `test_auto111`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `EventSubType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub event_sub_type: Option<EventSubType>,
     /// Who hears the event: `SINGLE` one listener, `BROADCAST` all. **Required.**
     #[model(required, open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
-    /// `PropertiesList`.
     pub properties_list: Option<Vec<ParamInfo>>,
 }
 
-/// The type `ExecutionActionBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionActionBrief {
-    /// `ItemId`. For example `dasdanknkfnsfnsdkfn`.
+    /// For example `dasdanknkfnsfnsdkfn`.
     pub item_id: Option<String>,
-    /// `ItemName`. For example `wf-name`.
+    /// For example `wf-name`.
     pub item_name: Option<String>,
-    /// `ExecutionActionId`. For example `dadacbnjasknckdfs`.
+    /// For example `dadacbnjasknckdfs`.
     pub execution_action_id: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `OpStatus`.
     pub op_status: Option<bool>,
 }
 
-/// The type `ExecutorResourceGroupData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupData {
@@ -1297,68 +1150,58 @@ pub struct ExecutorResourceGroupData {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ExecutorResourceGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupInfo {
-    /// `Id`.
+    /// Resource group, as listed by `ListResourceGroups`.
     pub id: String,
-    /// `Name`.
+    /// What the resource group is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourceGroupType`.
     pub resource_group_type: Option<ResourceGroupType>,
-    /// `AssociateProjects`.
     pub associate_projects: Vec<BindProject>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `SubNet`.
     #[model(wire = "SubNet")]
     pub subnet: Option<String>,
-    /// `AutoRenewEnabled`.
+    /// Whether it is prolonged by itself at the end of the paid time.
     pub auto_renew_enabled: Option<bool>,
 }
 
-/// The type `ExploreAuthorizationObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizationObject {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<ExploreFileResource>,
-    /// `AuthorizeSubjects`.
     pub authorize_subjects: Option<Vec<ExploreAuthorizeSubject>>,
 }
 
-/// The type `ExploreAuthorizationRecycleObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizationRecycleObject {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<ExploreFileResource>,
-    /// `RecycleSubjects`.
     pub recycle_subjects: Option<Vec<ExploreAuthorizeSubject>>,
 }
 
-/// The type `ExploreAuthorizeSubject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizeSubject {
-    /// `SubjectType`.
+    /// Who is meant, such as a user or a role.
     #[model(open)]
     pub subject_type: Option<SubjectType>,
-    /// `SubjectValues`.
+    /// Those who are meant, by their ids.
     pub subject_values: Option<Vec<String>>,
     /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `ExploreFilePermissionsPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePermissionsPage {
@@ -1366,7 +1209,6 @@ pub struct ExploreFilePermissionsPage {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Rows`.
     pub rows: Vec<ExploreFilePrivilegeItem>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1374,61 +1216,53 @@ pub struct ExploreFilePermissionsPage {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ExploreFilePrivilegeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePrivilegeItem {
     /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// `RoleType`. One of `user`, `role`.
+    /// One of `user`, `role`.
     pub role_type: Option<String>,
-    /// `RoleId`.
     pub role_id: Option<String>,
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<ExploreFileResource>,
-    /// `DeleteAble`.
     pub delete_able: Option<bool>,
 }
 
-/// The type `ExploreFileResource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreFileResource {
-    /// `ResourceType`.
+    /// Whether it is a `folder` or a `script`.
     #[model(open)]
     pub resource_type: Option<ExploreFileResourceType>,
-    /// `ResourceId`. For example `lsl`.
+    /// File or folder in question, by its id. For example `lsl`.
     pub resource_id: Option<String>,
-    /// `ResourceIdForPath`. For example `dbd`.
+    /// For example `dbd`.
     pub resource_id_for_path: Option<String>,
-    /// `ResourceCFSPath`. For example `kksk`.
+    /// For example `kksk`.
     #[model(wire = "ResourceCFSPath")]
     pub resource_cfs_path: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `WorkflowId`.
+    /// Column or property that the condition is about. For example `WorkflowId`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GetResourcePrivilegeDetailRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourcePrivilegeDetailRsp {
-    /// `Details`.
     pub details: Vec<ResourcePrivilegeDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `InTaskParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1436,55 +1270,48 @@ pub struct InTaskParameter {
     /// Setting that is meant, by its name. **Required.** For example `intask_v`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamDesc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub param_desc: Option<String>,
-    /// `FromTaskId`. **Required.** For example `20241204111252781`.
+    /// **Required.** For example `20241204111252781`.
     #[model(required)]
     pub from_task_id: Option<String>,
-    /// `FromParamKey`. **Required.** For example `taskout_v1`.
+    /// **Required.** For example `taskout_v1`.
     #[model(required)]
     pub from_param_key: Option<String>,
-    /// `Type`. Default `TASK`.
+    /// Where the value comes from: `TASK` upstream, or `CONSTANT` in for-each nodes. Default `TASK`.
     #[model(open)]
     pub type_: Option<InTaskParameterType>,
 }
 
-/// The type `InstanceExecution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecution {
     /// What identifies the run of the task.
     pub instance_key: Option<String>,
-    /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
-    /// `RunType`.
     pub run_type: Option<RunType>,
     /// How often it is or was tried again after failing.
     pub tries: Option<i64>,
-    /// `ExecutionPhaseList`.
     pub execution_phase_list: Vec<InstanceExecutionPhase>,
     /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
-/// The type `InstanceExecutionPhase`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecutionPhase {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-03-28 00:00:00`.
     pub start_time: Option<String>,
-    /// `DetailState`.
     pub detail_state: Option<DetailState>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-28 00:00:05`.
     pub end_time: Option<String>,
 }
 
-/// The type `InstanceLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
@@ -1492,42 +1319,35 @@ pub struct InstanceLog {
     pub instance_key: Option<String>,
     /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `CodeContent`.
     pub code_content: Option<String>,
-    /// `LogInfo`.
     pub log_info: Option<String>,
     /// Where the next page begins.
     pub next_cursor: Option<String>,
 }
 
-/// The type `IntegrationResource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationResource {
-    /// `RealTimeDataSync`.
     pub real_time_data_sync: Option<ResourceGroupSpecification>,
-    /// `OfflineDataSync`.
     pub offline_data_sync: Option<ResourceGroupSpecification>,
 }
 
-/// The type `JobDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobDto {
-    /// `JobId`. For example `6820260903180522033`.
+    /// SQL run, as `RunSQLScript` returned it. For example `6820260903180522033`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `20260903-1805`.
+    /// For example `20260903-1805`.
     pub job_name: Option<String>,
-    /// `JobType`. For example `EXECUTOR`.
+    /// For example `EXECUTOR`.
     pub job_type: Option<String>,
-    /// `ScriptId`.
+    /// SQL script, as `ListSQLFolderContents` shows it.
     pub script_id: Option<String>,
-    /// `JobExecutionList`.
     pub job_execution_list: Vec<JobExecutionDto>,
     /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// How the SQL run goes. For example `SUCCESS`.
     pub status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-03 18:05:19`.
@@ -1542,40 +1362,32 @@ pub struct JobDto {
     pub owner_uin: Option<String>,
     /// Account id (uin) of the user, main or sub-account. For example `700001893691`.
     pub user_uin: Option<String>,
-    /// `TimeCost`.
     pub time_cost: Option<i64>,
-    /// `ScriptContentTruncate`.
     pub script_content_truncate: Option<bool>,
 }
 
-/// The type `JobExecutionDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobExecutionDto {
-    /// `JobId`. For example `6820260903180522033`.
+    /// SQL run, as `RunSQLScript` returned it. For example `6820260903180522033`.
     pub job_id: Option<String>,
-    /// `JobExecutionId`. For example `6820260903180522033_0`.
+    /// For example `6820260903180522033_0`.
     pub job_execution_id: Option<String>,
-    /// `JobExecutionName`.
     pub job_execution_name: Option<String>,
     /// Code that the task runs.
     pub script_content: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// How this part of the SQL run goes. For example `SUCCESS`.
     pub status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-03 18:05:19`.
     pub create_time: Option<String>,
-    /// `ExecuteStageInfo`. For example `LAUNCH_JOB_SUCCESS`.
+    /// For example `LAUNCH_JOB_SUCCESS`.
     pub execute_stage_info: Option<String>,
-    /// `LogFilePath`.
     pub log_file_path: Option<String>,
-    /// `ResultFilePath`.
     pub result_file_path: Option<String>,
-    /// `ResultPreviewFilePath`.
     pub result_preview_file_path: Option<String>,
-    /// `SchemaInfoFilePath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schema_info_file_path: Option<String>,
-    /// `ResultTotalCount`.
     pub result_total_count: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-03 18:05:28`.
@@ -1583,182 +1395,155 @@ pub struct JobExecutionDto {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-09-03 18:05:28`.
     pub end_time: Option<String>,
-    /// `TimeCost`.
     pub time_cost: Option<i64>,
-    /// `ContextScriptContent`.
     pub context_script_content: Vec<String>,
-    /// `ResultPreviewCount`.
     pub result_preview_count: Option<i64>,
-    /// `ResultEffectCount`.
     pub result_effect_count: Option<i64>,
-    /// `CollectingTotalResult`.
     pub collecting_total_result: Option<bool>,
-    /// `ScriptContentTruncate`.
     pub script_content_truncate: Option<bool>,
-    /// `CollectedPreviewResult`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub collected_preview_result: Option<bool>,
 }
 
-/// The type `KVMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVMap {
-    /// `K`.
+    /// What the value is kept under.
     pub k: Option<String>,
-    /// `V`.
     pub v: Option<String>,
 }
 
-/// The type `KVPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `K`. For example `Name`.
+    /// What the value is kept under. For example `Name`.
     pub k: Option<String>,
-    /// `V`. For example `Tom`.
+    /// For example `Tom`.
     pub v: Option<String>,
 }
 
-/// The type `LineageNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageNodeInfo {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<LineageResource>,
-    /// `Relation`.
     pub relation: Option<LineageRelation>,
-    /// `DownStreamCount`.
     #[model(wire = "DownStreamCount")]
     pub downstream_count: Option<i64>,
-    /// `UpStreamCount`.
     #[model(wire = "UpStreamCount")]
     pub upstream_count: Option<i64>,
-    /// `SourceColumnName`. For example `id`. The field exists on the mainland site only.
+    /// For example `id`. The field exists on the mainland site only.
     pub source_column_name: Option<String>,
     /// Column of the table that is meant. For example `name`. The field exists on the mainland site
     /// only.
     pub column_name: Option<String>,
 }
 
-/// The type `LineagePair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineagePair {
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source: Option<LineageResouce>,
-    /// `Target`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target: Option<LineageResouce>,
-    /// `Processes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub processes: Option<Vec<LineageProcess>>,
 }
 
-/// The type `LineageProcess`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageProcess {
-    /// `ProcessId`. **Required.** For example `110111121`.
+    /// Task that makes the lineage, by its unique id. **Required.** For example `110111121`.
     #[model(required)]
     pub process_id: Option<String>,
-    /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
+    /// What makes the lineage, such as `SCHEDULE_TASK` or `INTEGRATION_TASK`. **Required.** For example
+    /// `SCHEDULE_TASK`.
     #[model(required)]
     pub process_type: Option<String>,
-    /// `Platform`. **Required.**
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties. **Required.**
     #[model(required, open)]
     pub platform: Option<Platform>,
-    /// `ProcessSubType`. For example `SQL_TASK`.
+    /// For example `SQL_TASK`.
     pub process_sub_type: Option<String>,
-    /// `ProcessProperties`.
     pub process_properties: Option<Vec<LineageProperty>>,
-    /// `LineageNodeId`.
+    /// Unique mark of the node in the lineage.
     pub lineage_node_id: Option<String>,
 }
 
-/// The type `LineageProperty`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageProperty {
-    /// `Name`.
+    /// Property of the lineage, by its key.
     pub name: Option<String>,
-    /// `Value`.
+    /// Content of the property.
     pub value: Option<String>,
 }
 
-/// The type `LineageRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageRelation {
-    /// `RelationId`. For example `r90Fgu4vYm6UHyBrPDZ`.
+    /// For example `r90Fgu4vYm6UHyBrPDZ`.
     pub relation_id: Option<String>,
-    /// `SourceUniqueId`.
     pub source_unique_id: Option<String>,
-    /// `TargetUniqueId`.
     pub target_unique_id: Option<String>,
-    /// `Processes`.
     pub processes: Vec<LineageProcess>,
 }
 
-/// The type `LineageResouce`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageResouce {
-    /// `ResourceUniqueId`.
+    /// Unique mark of the resource; for a column that of its table, `::` and the column.
     pub resource_unique_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// What it is: `TABLE`, `METRIC`, `MODEL`, `SERVICE` or `COLUMN`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<LineageResouceResourceType>,
-    /// `Platform`. Default `WEDATA`.
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties. Default `WEDATA`.
     #[model(open)]
     pub platform: Option<Platform>,
-    /// `ResourceName`. For example `xxx.xxx.xxx`.
+    /// What it is called: database and table, indicator, model or column. For example `xxx.xxx.xxx`.
     pub resource_name: Option<String>,
     /// What it is or is for, in free words. For example `HIVE`.
     pub description: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-14
-    /// 00:00:00`.
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-08-14 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-14 00:00:00`.
     pub update_time: Option<String>,
-    /// `ResourceProperties`.
     pub resource_properties: Option<Vec<LineageProperty>>,
-    /// `LineageNodeId`.
+    /// Unique mark of the node in the lineage.
     pub lineage_node_id: Option<String>,
 }
 
-/// The type `LineageResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineageResource {
-    /// `ResourceUniqueId`.
+    /// Unique mark of the resource; for a column that of its table, `::` and the column.
     pub resource_unique_id: Option<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<LineageResourceType>,
-    /// `LineageNodeId`.
+    /// Unique mark of the node in the lineage.
     pub lineage_node_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Platform`.
+    /// Where the lineage comes from: `WEDATA` itself, or `THIRD` parties.
     pub platform: Option<Platform>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `ResourceProperties`.
     pub resource_properties: Vec<LineageProperty>,
 }
 
-/// The type `ListAlarmMessages`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmMessages {
@@ -1774,7 +1559,6 @@ pub struct ListAlarmMessages {
     pub items: Vec<AlarmMessage>,
 }
 
-/// The type `ListAlarmRulesResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmRulesResult {
@@ -1790,13 +1574,12 @@ pub struct ListAlarmRulesResult {
     pub items: Vec<AlarmRuleData>,
 }
 
-/// The type `ListCatalogPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogPage {
     /// The entries found.
     pub items: Vec<CatalogInfo>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1806,13 +1589,12 @@ pub struct ListCatalogPage {
     pub total_count: i64,
 }
 
-/// The type `ListDatabasePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDatabasePage {
     /// The entries found.
     pub items: Vec<DatabaseInfo>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1822,13 +1604,12 @@ pub struct ListDatabasePage {
     pub total_count: i64,
 }
 
-/// The type `ListLineagePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLineagePage {
     /// The entries found.
     pub items: Vec<LineageNodeInfo>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1838,7 +1619,6 @@ pub struct ListLineagePage {
     pub total_count: i64,
 }
 
-/// The type `ListOpsTasksPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTasksPage {
@@ -1854,13 +1634,12 @@ pub struct ListOpsTasksPage {
     pub page_size: Option<i64>,
 }
 
-/// The type `ListProcessLineagePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProcessLineagePage {
     /// The entries found.
     pub items: Vec<LineagePair>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1870,59 +1649,50 @@ pub struct ListProcessLineagePage {
     pub total_count: i64,
 }
 
-/// The type `ListQualityRuleGroupExecResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResult {
-    /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
-    /// `ExecTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `testParameter`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `testParameter`.
     pub exec_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the run is: 1 submitted, 2 checking, 3 normal, 4 in error. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AlarmRuleCount`.
     pub alarm_rule_count: Option<i64>,
-    /// `TotalRuleCount`.
     pub total_rule_count: Option<i64>,
     /// Person responsible for it. For example `testParameter`.
     pub table_owner_name: Option<String>,
     /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
-    /// `TableId`. For example `testParameter`.
+    /// Table that is checked, by its metadata id. For example `testParameter`.
     pub table_id: Option<String>,
-    /// `DatabaseId`. For example `testParameter`.
+    /// Database in question, by its metadata id. For example `testParameter`.
     pub database_id: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `testParameter`.
     pub datasource_id: Option<String>,
-    /// `Permission`.
     pub permission: Option<bool>,
-    /// `ExecDetail`. For example `testParameter`.
+    /// For example `testParameter`.
     pub exec_detail: Option<String>,
-    /// `EngineType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub engine_type: Option<String>,
-    /// `RuleExecResultVOList`.
     #[model(wire = "RuleExecResultVOList")]
     pub rule_exec_result_vo_list: Vec<QualityRuleExecResult>,
-    /// `DatabaseName`. For example `testParameter`.
+    /// Database in question, as its data source has it. For example `testParameter`.
     pub database_name: Option<String>,
-    /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
-    /// `ClusterDeployType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub cluster_deploy_type: Option<String>,
-    /// `InstanceId`. For example `testParameter`.
+    /// For example `testParameter`.
     pub instance_id: Option<String>,
     /// `1` production, `2` development, else undefined. One of `0`, `1`, `2`.
     pub ds_env_type: Option<i64>,
     /// Id of the project, the workspace of data development. For example `testParameter`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `testParameter`.
+    /// Project in question, unlike `ProjectId` by name. For example `testParameter`.
     pub project_name: Option<String>,
     /// Whether it is running, stopped and so on. For example `testParameter`.
     pub instance_status: Option<String>,
@@ -1930,20 +1700,18 @@ pub struct ListQualityRuleGroupExecResult {
     pub start_time: Option<String>,
     /// When it came to its end. For example `testParameter`.
     pub finish_time: Option<String>,
-    /// `RuleGroupName`. For example `testParameter`.
+    /// For example `testParameter`.
     pub rule_group_name: Option<String>,
-    /// `RuleGroupExist`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_group_exist: Option<i64>,
-    /// `BizCatalogName`. For example `testParameter`.
+    /// For example `testParameter`.
     pub biz_catalog_name: Option<String>,
-    /// `BizCatalogId`. For example `testParameter`.
+    /// For example `testParameter`.
     pub biz_catalog_id: Option<String>,
-    /// `FailMsg`. For example `testParameter`.
+    /// For example `testParameter`.
     pub fail_msg: Option<String>,
 }
 
-/// The type `ListQualityRuleGroupExecResultPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1954,13 +1722,12 @@ pub struct ListQualityRuleGroupExecResultPage {
     pub items: Vec<ListQualityRuleGroupExecResult>,
 }
 
-/// The type `ListSchemaPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaPage {
     /// The entries found.
     pub items: Vec<SchemaInfo>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1970,13 +1737,12 @@ pub struct ListSchemaPage {
     pub total_count: i64,
 }
 
-/// The type `ListTablePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablePage {
     /// The entries found.
     pub items: Vec<TableInfo>,
-    /// `PageCount`.
+    /// How many pages there are.
     pub page_count: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1986,7 +1752,6 @@ pub struct ListTablePage {
     pub total_count: i64,
 }
 
-/// The type `ListTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInfo {
@@ -2002,7 +1767,6 @@ pub struct ListTaskInfo {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListTaskVersions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskVersions {
@@ -2012,7 +1776,7 @@ pub struct ListTaskVersions {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -2020,7 +1784,6 @@ pub struct ListTaskVersions {
     pub page_number: Option<i64>,
 }
 
-/// The type `ListTriggerTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskInfo {
@@ -2036,54 +1799,49 @@ pub struct ListTriggerTaskInfo {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListTriggerTaskRunBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunBrief {
-    /// `ExecutionId`. For example `ba84de3e-3c83-433c-a773-80f6a476a469`.
+    /// For example `ba84de3e-3c83-433c-a773-80f6a476a469`.
     pub execution_id: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `25e2a265-9310-48e6-9ee8-176d51122f63`.
     pub workflow_id: Option<String>,
-    /// `WorkflowExecutionId`. For example `74bcce7c-be90-4347-9a80-0cbf53a08939`.
+    /// Run of the trigger workflow, by its id. For example `74bcce7c-be90-4347-9a80-0cbf53a08939`.
     pub workflow_execution_id: Option<String>,
     /// Id of the scheduled task or job. For example `20260205211120670`.
     pub task_id: Option<String>,
     /// What sets it off, such as a schedule. For example `Manual`.
     pub trigger_type: Option<String>,
-    /// `WaitTime`. For example `132576`.
+    /// For example `132576`.
     pub wait_time: Option<String>,
     /// Account that runs it, by its id. For example `700001893691`.
     pub execute_user_uin: Option<String>,
-    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1770802186493`.
+    /// Milliseconds since the epoch, in digits. For example `1770802186493`.
     #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
     /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
     /// example `1770802348000`.
     #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1770802349000`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1770802349000`.
     #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
-    /// `ExecutionTime`. For example `5000`.
+    /// For example `5000`.
     pub execution_time: Option<String>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `ErrorCodeStr`. For example `DependencyNotSatisfiedSkipped`.
+    /// For example `DependencyNotSatisfiedSkipped`.
     pub error_code_str: Option<String>,
-    /// `TaskName`. For example `t1_C`.
+    /// What users see the step as. For example `t1_C`.
     pub task_name: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `t1`.
     pub workflow_name: Option<String>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `TaskExecutionState`. For example `SKIPPED`.
+    /// For example `SKIPPED`.
     pub task_execution_state: Option<String>,
-    /// `IsLatestExecution`.
     pub is_latest_execution: Option<bool>,
 }
 
-/// The type `ListTriggerTaskRunResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunResult {
@@ -2099,7 +1857,6 @@ pub struct ListTriggerTaskRunResult {
     pub items: Vec<ListTriggerTaskRunBrief>,
 }
 
-/// The type `ListTriggerTaskVersions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersions {
@@ -2109,7 +1866,7 @@ pub struct ListTriggerTaskVersions {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `PageCount`.
+    /// How many entries the page has.
     pub page_count: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -2117,7 +1874,6 @@ pub struct ListTriggerTaskVersions {
     pub page_number: Option<i64>,
 }
 
-/// The type `ListTriggerWorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowInfo {
@@ -2133,7 +1889,6 @@ pub struct ListTriggerWorkflowInfo {
     pub total_count: Option<i64>,
 }
 
-/// The type `ListWorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowInfo {
@@ -2149,19 +1904,15 @@ pub struct ListWorkflowInfo {
     pub total_count: Option<i64>,
 }
 
-/// The type `MetricData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu`.
     pub metric_name: Option<String>,
-    /// `SnapshotValue`.
     pub snapshot_value: Option<i64>,
-    /// `TrendList`.
     pub trend_list: Vec<TrendData>,
 }
 
-/// The type `ModifyAlarmRuleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmRuleResult {
@@ -2169,8 +1920,6 @@ pub struct ModifyAlarmRuleResult {
     pub status: bool,
 }
 
-/// The type `ModifyQualityRuleGroupResultVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2179,68 +1928,54 @@ pub struct ModifyQualityRuleGroupResultVO {
     pub result: Option<bool>,
 }
 
-/// The type `MonitorWhiteTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorWhiteTask {
-    /// `MonitorObjectId`. For example `5c2836a****25`.
+    /// For example `5c2836a****25`.
     pub monitor_object_id: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
-/// The type `NotebookSessionInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotebookSessionInfo {
-    /// `NotebookSessionId`.
     pub notebook_session_id: Option<String>,
-    /// `NotebookSessionName`.
     pub notebook_session_name: Option<String>,
 }
 
-/// The type `NotificationFatigue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotificationFatigue {
-    /// `NotifyCount`.
     pub notify_count: Option<i64>,
-    /// `NotifyInterval`. In minutes.
+    /// In minutes.
     pub notify_interval: Option<i64>,
-    /// `QuietIntervals`.
     pub quiet_intervals: Option<Vec<AlarmQuietInterval>>,
 }
 
-/// The type `OperateResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResult {
-    /// `Status`.
+    /// Whether it worked: 1 yes, else no.
     pub status: Option<i64>,
 }
 
-/// The type `OpsAsyncJobDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsAsyncJobDetail {
     /// Id of the project, the workspace of data development. For example `1531612696090365952`.
     pub project_id: Option<String>,
-    /// `AsyncId`.
     pub async_id: Option<String>,
-    /// `AsyncType`.
     pub async_type: Option<String>,
-    /// `Status`. One of `INIT`, `RUNNING`, `SUCCESS`, `FAIL`, `PART_SUCCESS`. For example `SUCCESS`.
+    /// How the operation goes: `INIT`, `RUNNING`, `SUCCESS`, `FAIL` or `PART_SUCCESS`. One of `INIT`,
+    /// `RUNNING`, `SUCCESS`, `FAIL`, `PART_SUCCESS`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `ErrorDesc`.
     pub error_desc: Option<String>,
-    /// `TotalSubProcessCount`.
     pub total_sub_process_count: Option<i64>,
-    /// `FinishedSubProcessCount`.
     pub finished_sub_process_count: Option<i64>,
-    /// `SuccessSubProcessCount`.
     pub success_sub_process_count: Option<i64>,
     /// Account that made it.
     pub create_user_uin: Option<String>,
@@ -2252,21 +1987,18 @@ pub struct OpsAsyncJobDetail {
     pub update_time: Option<String>,
 }
 
-/// The type `OpsAsyncResponse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsAsyncResponse {
-    /// `AsyncId`.
     pub async_id: String,
 }
 
-/// The type `OpsTaskDepend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskDepend {
     /// Id of the scheduled task or job.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What users see the step as.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id.
     pub workflow_id: Option<String>,
@@ -2274,9 +2006,10 @@ pub struct OpsTaskDepend {
     pub workflow_name: Option<String>,
     /// Id of the project, the workspace of data development.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Project in question, unlike `ProjectId` by name.
     pub project_name: Option<String>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `Y`, `F`, `O`, `T`, `INVALID`.
     pub status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL. One of `21`, `23`, `26`, `30`, `31`, `33`,
     /// `34`, `35`, `36`, `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`,
@@ -2288,9 +2021,7 @@ pub struct OpsTaskDepend {
     pub folder_name: Option<String>,
     /// Id of the folder in the project's tree.
     pub folder_id: Option<String>,
-    /// `FirstSubmitTime`.
     pub first_submit_time: Option<String>,
-    /// `FirstRunTime`.
     pub first_run_time: Option<String>,
     /// When it runs, in words.
     pub schedule_desc: Option<String>,
@@ -2300,11 +2031,10 @@ pub struct OpsTaskDepend {
     pub owner_uin: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`.
+    /// End of the span of the day in which it runs, itself included. As `hh:mm`.
     pub execution_end_time: Option<String>,
 }
 
-/// The type `OpsWorkflow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflow {
@@ -2327,9 +2057,10 @@ pub struct OpsWorkflow {
     pub owner_uin: Option<String>,
     /// Id of the project, the workspace of data development. For example `20250227112841503`.
     pub project_id: String,
-    /// `ProjectName`. For example `TestProjectName`.
+    /// Project in question, unlike `ProjectId` by name. For example `TestProjectName`.
     pub project_name: Option<String>,
-    /// `Status`.
+    /// How the tasks are as a whole, such as `ALL_RUNNING`, `PART_RUNNING` or `ALL_FREEZED`, which is
+    /// paused.
     pub status: OpsWorkflowStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-25 20:05:59`.
@@ -2341,7 +2072,6 @@ pub struct OpsWorkflow {
     pub update_user_uin: Option<String>,
 }
 
-/// The type `OpsWorkflowDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflowDetail {
@@ -2360,7 +2090,7 @@ pub struct OpsWorkflowDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-09 17:47:56`.
     pub update_time: Option<String>,
-    /// `StartupTime`. In minutes.
+    /// In minutes.
     pub startup_time: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-08-11 16:36:49`.
@@ -2374,15 +2104,13 @@ pub struct OpsWorkflowDetail {
     pub folder_id: Option<String>,
     /// Which time the run's data are for, such as `T_PLUS_1`.
     pub instance_init_strategy: Option<InstanceInitStrategy>,
-    /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
-    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-25 20:07:15`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-25 20:07:15`.
     pub first_submit_time: Option<String>,
-    /// `LatestSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-26 19:03:55`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-26 19:03:55`.
     pub latest_submit_time: Option<String>,
-    /// `Status`.
+    /// How the tasks are as a whole, such as `ALL_RUNNING`, `PART_RUNNING` or `ALL_FREEZED`, which is
+    /// paused.
     pub status: Option<OpsWorkflowDetailStatus>,
     /// Account that owns it. For example `;100042680225;`.
     pub owner_uin: Option<String>,
@@ -2390,7 +2118,6 @@ pub struct OpsWorkflowDetail {
     pub workflow_name: Option<String>,
 }
 
-/// The type `OpsWorkflows`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflows {
@@ -2406,20 +2133,18 @@ pub struct OpsWorkflows {
     pub page_number: Option<i64>,
 }
 
-/// The type `OrderField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderField {
-    /// `Name`. **Required.** For example `CreateTime`.
+    /// Column or property to sort by. **Required.** For example `CreateTime`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. **Required.**
+    /// Order of sorting: `ASC` or `DESC`. **Required.**
     #[model(required, open)]
     pub direction: Option<OrderFieldDirection>,
 }
 
-/// The type `OutTaskParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2427,12 +2152,11 @@ pub struct OutTaskParameter {
     /// Setting that is meant, by its name. **Required.** For example `taskout_v1`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.** For example `1`.
+    /// What stands in place of the parameter. **Required.** For example `1`.
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `Page`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2443,7 +2167,6 @@ pub struct Page {
     pub page_number: Option<i64>,
 }
 
-/// The type `PageRoles`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageRoles {
@@ -2459,7 +2182,6 @@ pub struct PageRoles {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ParamInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2467,12 +2189,11 @@ pub struct ParamInfo {
     /// Setting that is meant, by its name. **Required.** For example `aba`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.** For example `cab`.
+    /// What stands in place of the parameter. **Required.** For example `cab`.
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `ParentDependencyConfigPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParentDependencyConfigPage {
@@ -2488,67 +2209,53 @@ pub struct ParentDependencyConfigPage {
     pub items: Vec<OpsTaskDepend>,
 }
 
-/// The type `PrivilegeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivilegeInfo {
-    /// `Name`.
+    /// Privilege that is granted or taken back.
     pub name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsRead`.
     pub is_read: Option<bool>,
-    /// `IsManage`.
     pub is_manage: Option<bool>,
-    /// `Granted`.
     pub granted: Option<bool>,
-    /// `InheritedObject`.
     pub inherited_object: Option<PrivilegeResource>,
-    /// `Inherited`.
     pub inherited: Option<bool>,
-    /// `IsEdit`.
     pub is_edit: Option<bool>,
-    /// `IsMetaDataPermission`.
     #[model(wire = "IsMetaDataPermission")]
     pub is_metadata_permission: Option<bool>,
-    /// `CatalogID`.
     #[deprecated]
     #[model(wire = "CatalogID")]
     pub catalog_id: Option<String>,
     /// Catalogue, the level above schemas and databases.
     #[deprecated]
     pub catalog_name: Option<String>,
-    /// `WorkSpaceID`.
     #[deprecated]
     #[model(wire = "WorkSpaceID")]
     pub workspace_id: Option<String>,
-    /// `WorkSpaceName`.
     #[deprecated]
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
 }
 
-/// The type `PrivilegeResource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivilegeResource {
-    /// `ResourceType`.
+    /// What it is in the catalog, such as `Metalake`.
     pub resource_type: Option<String>,
-    /// `ResourceUri`.
     pub resource_uri: Option<String>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// Id of the project, the workspace of data development. For example `3003576285225394100`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `sam_p`.
+    /// Project in question, unlike `ProjectId` by name. For example `sam_p`.
     pub project_name: Option<String>,
     /// Name that is shown to people. For example `sam_p`.
     pub display_name: Option<String>,
@@ -2560,19 +2267,20 @@ pub struct Project {
     pub create_time: Option<String>,
     /// Account id of who created it. For example `700002383656`.
     pub creator_uin: Option<String>,
-    /// `ProjectOwnerUin`. For example `700002380000`.
+    /// For example `700002380000`.
     pub project_owner_uin: Option<String>,
-    /// `Status`. One of `0`, `1`, `-3`, `2`.
+    /// Whether the project is enabled: 0 disabled, 1 enabled, -3 being disabled, 2 being enabled. One
+    /// of `0`, `1`, `-3`, `2`.
     pub status: i64,
-    /// `DisplayStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub display_status: Option<DisplayStatus>,
-    /// `ProjectModel`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart.
     pub project_model: Option<ProjectModel>,
-    /// `WorkspaceExt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub workspace_ext: Vec<WorkspaceExt>,
 }
 
-/// The type `ProjectBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectBrief {
@@ -2588,48 +2296,42 @@ pub struct ProjectBrief {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ProjectInstanceStatisticsAlarmInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectInstanceStatisticsAlarmInfo {
-    /// `AlarmType`. **Required.**
+    /// What is told of, such as `failure`, `overtime` or `success`. **Required.**
     #[model(required, open)]
     pub alarm_type: Option<ProjectInstanceStatisticsAlarmInfoAlarmType>,
-    /// `InstanceThresholdCountPercent`.
     pub instance_threshold_count_percent: Option<i64>,
-    /// `InstanceThresholdCount`.
     pub instance_threshold_count: Option<i64>,
-    /// `StabilizeThreshold`.
     pub stabilize_threshold: Option<i64>,
-    /// `StabilizeStatisticsCycle`.
     pub stabilize_statistics_cycle: Option<i64>,
-    /// `IsCumulant`.
     pub is_cumulant: Option<bool>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
 }
 
-/// The type `ProjectRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectRequest {
-    /// `ProjectName`. **Required.** At most 32 characters. For example `xiangmu1`.
+    /// Mark of the new project, in English letters. **Required.** At most 32 characters. For example
+    /// `xiangmu1`.
     #[model(required)]
     pub project_name: Option<String>,
     /// Name that is shown to people. **Required.** At most 32 characters. For example `xiangmu1`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ProjectModel`. Default `SIMPLE`.
+    /// How the project works: `SIMPLE` with one environment, `STANDARD` with development and production
+    /// apart. Default `SIMPLE`.
     #[model(open)]
     pub project_model: Option<ProjectModel>,
-    /// `ScheduleMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub schedule_mode: Option<ScheduleMode>,
 }
 
-/// The type `ProjectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectResult {
@@ -2637,27 +2339,21 @@ pub struct ProjectResult {
     pub status: bool,
 }
 
-/// The type `ProjectUserRole`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUserRole {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `RootAccountId`.
     pub root_account_id: Option<String>,
     /// Account id (uin) of the user, main or sub-account.
     pub user_uin: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<SystemRole>,
-    /// `IsCreator`.
     pub is_creator: Option<bool>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `IsProjectOwner`.
     pub is_project_owner: Option<bool>,
     /// Telephone number of the person.
     pub phone_num: Option<String>,
@@ -2665,7 +2361,6 @@ pub struct ProjectUserRole {
     pub email: Option<String>,
 }
 
-/// The type `ProjectUsersBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUsersBrief {
@@ -2681,73 +2376,60 @@ pub struct ProjectUsersBrief {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `QualityColumnValueConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityColumnValueConfig {
-    /// `FieldKey`. For example `testParameter`.
+    /// Column in the rule, by its key. For example `testParameter`.
     pub field_key: Option<String>,
-    /// `FieldValue`. For example `testParameter`.
+    /// What stands in the column or setting. For example `testParameter`.
     pub field_value: Option<String>,
-    /// `FieldDataType`. For example `testParameter`.
+    /// Sort of data that the column holds. For example `testParameter`.
     pub field_data_type: Option<String>,
 }
 
-/// The type `QualityCompareRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityCompareRule {
-    /// `Items`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub items: Option<Vec<QualityCompareRuleItem>>,
     /// How many units lie between runs. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. For example `testParameter`.
+    /// For example `testParameter`.
     pub compute_expression: Option<String>,
 }
 
-/// The type `QualityCompareRuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityCompareRuleItem {
-    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `7`.
     pub compare_type: Option<i64>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ValueComputeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_compute_type: Option<i64>,
-    /// `ValueList`.
     pub value_list: Option<Vec<QualityThresholdValue>>,
 }
 
-/// The type `QualityFieldConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityFieldConfig {
-    /// `FieldKey`. For example `testParameter`.
+    /// Column in the rule, by its key. For example `testParameter`.
     pub field_key: Option<String>,
-    /// `FieldValue`. For example `testParameter`.
+    /// What stands in the column or setting. For example `testParameter`.
     pub field_value: Option<String>,
-    /// `FieldDataType`. For example `testParameter`.
+    /// Sort of data that the column holds. For example `testParameter`.
     pub field_data_type: Option<String>,
-    /// `ValueConfig`.
     pub value_config: Option<QualityColumnValueConfig>,
 }
 
-/// The type `QualityProdSchedulerTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2760,96 +2442,90 @@ pub struct QualityProdSchedulerTask {
     /// Id of the scheduled task or job. **Required.** For example `20251121143935616`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. **Required.** For example `1121testkkk`.
+    /// What users see the step as. **Required.** For example `1121testkkk`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `CycleType`.
     pub cycle_type: Option<i64>,
-    /// `TaskType`. For example `1`.
+    /// For example `1`.
     pub task_type: Option<String>,
     /// Zone of the clock, such as `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `InChargeIdList`.
     pub in_charge_id_list: Option<Vec<String>>,
-    /// `InChargeNameList`.
     pub in_charge_name_list: Option<Vec<String>>,
     /// How the work stands, such as running or failed. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For
     /// example `DELETED`.
     pub task_status: Option<String>,
 }
 
-/// The type `QualityRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRule {
-    /// `RuleId`.
+    /// Data check in question, by its number.
     pub rule_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TableId`. For example `testParameter`.
+    /// Table that is checked, by its metadata id. For example `testParameter`.
     pub table_id: Option<String>,
-    /// `Name`. For example `testParameter`.
+    /// What the quality rule is called. For example `testParameter`.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: Option<i64>,
-    /// `RuleTemplateContent`. For example `testParameter`.
+    /// For example `testParameter`.
     pub rule_template_content: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `SourceObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
     /// What the column compared holds, such as `STRING`. For example `testParameter`.
     pub source_object_data_type_name: Option<String>,
     /// Name of the table or column that is checked. For example `testParameter`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `testParameter`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`. For example `testParameter`.
+    /// SQL of the user's own that the rule runs, for `Type` 3. For example `testParameter`.
     pub custom_sql: Option<String>,
-    /// `CompareRule`.
+    /// When the rule raises an alarm.
     pub compare_rule: Option<QualityCompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// What it is or is for, in free words. For example `testParameter`.
     pub description: Option<String>,
-    /// `Operator`. For example `testParameter`.
+    /// For example `testParameter`.
     pub operator: Option<String>,
-    /// `TargetDatabaseId`. For example `testParameter`.
+    /// Database that the source is compared with. For example `testParameter`.
     pub target_database_id: Option<String>,
-    /// `TargetDatabaseName`. For example `testParameter`.
+    /// Database that the source is compared with, by name. For example `testParameter`.
     pub target_database_name: Option<String>,
-    /// `TargetTableId`. For example `testParameter`.
+    /// Table that the source is compared with. For example `testParameter`.
     pub target_table_id: Option<String>,
-    /// `TargetTableName`. For example `testParameter`.
+    /// Table that the source is compared with, by name. For example `testParameter`.
     pub target_table_name: Option<String>,
-    /// `TargetConditionExpr`. For example `testParameter`.
+    /// Which rows of the other table count. For example `testParameter`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields. For example `testParameter`.
     pub rel_condition_expr: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
-    /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
-    /// `WhereFlag`.
     pub where_flag: Option<bool>,
-    /// `TemplateSql`. For example `testParameter`.
+    /// For example `testParameter`.
     pub template_sql: Option<String>,
-    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `TargetObjectType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub target_object_type: Option<i64>,
-    /// `TargetObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub target_object_data_type: Option<i64>,
-    /// `TargetObjectDataTypeName`. For example `testParameter`.
+    /// For example `testParameter`.
     pub target_object_data_type_name: Option<String>,
     /// Column to compare with, by its name. For example `testParameter`.
     pub target_object_value: Option<String>,
@@ -2859,52 +2535,47 @@ pub struct QualityRule {
     pub table_name: Option<String>,
     /// Person responsible for it. For example `testParameter`.
     pub table_owner_name: Option<String>,
-    /// `ExecStrategy`.
     pub exec_strategy: Option<QualityRuleGroupExecStrategy>,
-    /// `Subscription`.
     pub subscription: Option<QualityRuleGroupSubscribe>,
     /// When it was created. For example `testParameter`.
     pub create_time: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatabaseId`. For example `testParameter`.
+    /// Database in question, by its metadata id. For example `testParameter`.
     pub database_id: Option<String>,
-    /// `MonitorStatus`.
     pub monitor_status: Option<i64>,
-    /// `TriggerCondition`. For example `testParameter`.
+    /// For example `testParameter`.
     pub trigger_condition: Option<String>,
     /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<i64>,
     /// Schema, the level between database and table. For example `testParameter`.
     pub schema_name: Option<String>,
-    /// `TargetSchemaName`. For example `testParameter`.
+    /// Schema that the source is compared with, for TCHouse-P. For example `testParameter`.
     pub target_schema_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `testParameter`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `testParameter`.
+    /// Project in question, unlike `ProjectId` by name. For example `testParameter`.
     pub project_name: Option<String>,
     /// When it was last changed. For example `testParameter`.
     pub update_time: Option<String>,
     /// Database or the like that data come from. For example `testParameter`.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `testParameter`.
+    /// Database in question, as its data source has it. For example `testParameter`.
     pub database_name: Option<String>,
-    /// `FailMsg`. For example `testParameter`.
+    /// For example `testParameter`.
     pub fail_msg: Option<String>,
-    /// `GroupType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `20251231160201243`.
+    /// For example `20251231160201243`.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `TargetCatalogName`. For example `DataLakeCatalog`.
+    /// Catalog to compare with, mainly for DLC. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
 }
 
-/// The type `QualityRuleCreateResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2913,33 +2584,28 @@ pub struct QualityRuleCreateResult {
     pub msg: Option<String>,
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Name`. For example `new_rule_5555`.
+    /// What the quality rule is called. For example `new_rule_5555`.
     pub name: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
-    /// `RuleId`.
+    /// Data check in question, by its number.
     pub rule_id: Option<i64>,
 }
 
-/// The type `QualityRuleExecResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleExecResult {
-    /// `RuleExecId`.
     pub rule_exec_id: Option<i64>,
-    /// `RuleGroupExecId`.
     pub rule_group_exec_id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `RuleId`.
+    /// Data check in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `testRule`.
     pub rule_name: Option<String>,
-    /// `RuleType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
     /// What the column compared holds, such as `STRING`. For example `testSource`.
     pub source_object_data_type_name: Option<String>,
@@ -2947,22 +2613,21 @@ pub struct QualityRuleExecResult {
     pub source_object_value: Option<String>,
     /// `WHERE` condition of the rows to check. For example `testExpression`.
     pub condition_expression: Option<String>,
-    /// `ExecResultStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
-    /// `TriggerResult`. For example `result`.
+    /// For example `result`.
     pub trigger_result: Option<String>,
-    /// `CompareResult`.
     pub compare_result: Option<CompareQualityResult>,
-    /// `TemplateName`. For example `testTemplate`.
+    /// For example `testTemplate`.
     pub template_name: Option<String>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity.
     pub quality_dim: Option<i64>,
-    /// `TargetDBTableName`. For example `testTable`.
+    /// For example `testTable`.
     #[model(wire = "TargetDBTableName")]
     pub target_db_table_name: Option<String>,
     /// Column to compare with, by its name. For example `testObject`.
     pub target_object_value: Option<String>,
-    /// `TargetObjectDataType`. For example `testObject`.
+    /// For example `testObject`.
     pub target_object_data_type: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<QualityRuleFieldConfig>,
@@ -2973,55 +2638,48 @@ pub struct QualityRuleExecResult {
     pub start_time: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high.
     pub alarm_level: Option<i64>,
-    /// `TriggerCondition`. For example `testResult`.
+    /// For example `testResult`.
     pub trigger_condition: Option<String>,
-    /// `RuleGroupName`. For example `testResult`.
+    /// For example `testResult`.
     pub rule_group_name: Option<String>,
     /// Id of a data source, that is a connected database or system. For example `testResult`.
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `testResult`.
     pub datasource_name: Option<String>,
-    /// `DatabaseName`. For example `testResult`.
+    /// Database in question, as its data source has it. For example `testResult`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `testResult`.
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `testResult`.
     pub table_name: Option<String>,
-    /// `RuleGroupExist`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_group_exist: Option<i64>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<i64>,
-    /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// When it came to its end. For example `testResult`.
     pub finish_time: Option<String>,
-    /// `GroupType`. For example `DEFAULT`.
+    /// For example `DEFAULT`.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `20251231160201243`.
+    /// For example `20251231160201243`.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub rule_exec_status: Option<i64>,
 }
 
-/// The type `QualityRuleFieldConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleFieldConfig {
-    /// `WhereConfig`.
     pub where_config: Option<Vec<QualityFieldConfig>>,
-    /// `TableConfig`.
     pub table_config: Option<Vec<QualityTableConfig>>,
 }
 
-/// The type `QualityRuleGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3032,139 +2690,123 @@ pub struct QualityRuleGroup {
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `dlc_DLC_hx756s1y`.
     pub datasource_name: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<i64>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-05 17:09:27`.
     pub update_time: Option<String>,
     /// Table by its name, within its database. For example `gee01`.
     pub table_name: Option<String>,
-    /// `TableId`. For example `64QEkwfYFHBPDWXr_7_0qg`.
+    /// Table that is checked, by its metadata id. For example `64QEkwfYFHBPDWXr_7_0qg`.
     pub table_id: Option<String>,
     /// Person responsible for it. For example `yaowenjie`.
     pub table_owner_name: Option<String>,
-    /// `ExecStrategy`.
     pub exec_strategy: Option<QualityRuleGroupExecStrategy>,
-    /// `Subscription`.
     pub subscription: Option<QualityRuleGroupSubscribe>,
-    /// `DatabaseId`. For example `K5jTcpdZs-VEQ6lRSCzpSQ`.
+    /// Database in question, by its metadata id. For example `K5jTcpdZs-VEQ6lRSCzpSQ`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `at_dlc_cloud_gz_prod_mc`.
+    /// Database in question, as its data source has it. For example `at_dlc_cloud_gz_prod_mc`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `default`.
     pub schema_name: Option<String>,
-    /// `Permission`.
     pub permission: Option<bool>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `MonitorStatus`.
     pub monitor_status: Option<bool>,
-    /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `InstanceId`. For example `hw6nitfo`.
+    /// For example `hw6nitfo`.
     pub instance_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-05 16:33:34`.
     pub create_time: Option<String>,
-    /// `StrategyConfig`.
     pub strategy_config: Option<bool>,
-    /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
     /// `1` production, `2` development, else undefined. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`.
     pub cluster_deploy_type: Option<ClusterDeployType>,
-    /// `Name`. For example `mico_rule_group_101`.
+    /// What the monitoring task is called. For example `mico_rule_group_101`.
     pub name: Option<String>,
-    /// `ExecDetail`. For example `20250826201812341`.
+    /// For example `20250826201812341`.
     pub exec_detail: Option<String>,
-    /// `PipelineTaskCount`.
     pub pipeline_task_count: Option<i64>,
-    /// `EnableRuleCount`.
     pub enable_rule_count: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateUserName`. For example `wenjieyao`.
+    /// For example `wenjieyao`.
     pub create_user_name: Option<String>,
-    /// `GroupType`. For example `DEFAULT`.
+    /// For example `DEFAULT`.
     pub group_type: Option<String>,
-    /// `AspectTaskId`. For example `20260105170922315`.
+    /// For example `20260105170922315`.
     pub aspect_task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// Account id of the person in charge. For example `700******586`.
     pub in_charge_id: Option<String>,
-    /// `InChargeName`. For example `t*****1`.
+    /// For example `t*****1`.
     pub in_charge_name: Option<String>,
 }
 
-/// The type `QualityRuleGroupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupConfig {
-    /// `AnalysisType`.
     pub analysis_type: Option<String>,
-    /// `ModelMonitorType`.
     pub model_monitor_type: Option<String>,
-    /// `PredictColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub predict_column: Option<String>,
-    /// `PredictColumnType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub predict_column_type: Option<String>,
-    /// `LabelColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub label_column: Option<String>,
-    /// `LabelColumnType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub label_column_type: Option<String>,
-    /// `ModelIdColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub model_id_column: Option<String>,
-    /// `ModelIdColumnType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub model_id_column_type: Option<String>,
-    /// `TimestampColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub timestamp_column: Option<String>,
-    /// `TimestampColumnType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub timestamp_column_type: Option<String>,
-    /// `Granularity`.
     pub granularity: Option<i64>,
-    /// `GranularityType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub granularity_type: Option<String>,
-    /// `BaseTable`. For example `testParameter`.
+    /// For example `testParameter`.
     pub base_table: Option<String>,
-    /// `BaseDb`. For example `testParameter`.
+    /// For example `testParameter`.
     pub base_db: Option<String>,
-    /// `ComparisonColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub comparison_column: Option<String>,
-    /// `ComparisonColumnType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub comparison_column_type: Option<String>,
-    /// `ProtectionValue`. For example `testParameter`.
+    /// For example `testParameter`.
     pub protection_value: Option<String>,
-    /// `PositiveValue`. For example `testParameter`.
+    /// For example `testParameter`.
     pub positive_value: Option<String>,
-    /// `FeatureColumn`. For example `testParameter`.
+    /// For example `testParameter`.
     pub feature_column: Option<String>,
 }
 
-/// The type `QualityRuleGroupExecStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupExecStrategy {
-    /// `MonitorType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub monitor_type: Option<i64>,
     /// Resource group that the tasks run on, by its id. **Required.** For example
     /// `20240222212719833743`.
     #[model(required)]
     pub executor_group_id: Option<String>,
-    /// `RuleGroupName`. **Required.** For example `mico_rule_group_101`.
+    /// **Required.** For example `mico_rule_group_101`.
     #[model(required)]
     pub rule_group_name: Option<String>,
-    /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
+    /// Database in question, as its data source has it. **Required.** For example
+    /// `at_dlc_cloud_gz_prod_mc`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Id of a data source, that is a connected database or system. **Required.** For example `8860`.
@@ -3175,11 +2817,10 @@ pub struct QualityRuleGroupExecStrategy {
     pub table_name: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `ExecQueue`. For example `spark_new`.
+    /// For example `spark_new`.
     pub exec_queue: Option<String>,
     /// Set of machines that tasks run on. For example `qfh_test`.
     pub executor_group_name: Option<String>,
-    /// `Tasks`.
     pub tasks: Option<Vec<QualityProdSchedulerTask>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-01-05 00:00:00`.
@@ -3190,24 +2831,23 @@ pub struct QualityRuleGroupExecStrategy {
     /// How often the task runs, such as once, hourly or daily. One of `I`, `H`, `D`, `W`, `M`. For
     /// example `D`.
     pub cycle_type: Option<String>,
-    /// `DelayTime`. In minutes.
+    /// In minutes.
     pub delay_time: Option<i64>,
     /// How many units lie between runs. One of `1`, `2`, `3`, `4`, `6`, `8`, `12`.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. For example `1,2`.
+    /// For example `1,2`.
     pub task_action: Option<String>,
-    /// `ExecEngineType`. For example `DLC`.
+    /// For example `DLC`.
     pub exec_engine_type: Option<String>,
-    /// `ExecPlan`. For example `testParameter`.
+    /// For example `testParameter`.
     pub exec_plan: Option<String>,
-    /// `RuleId`.
+    /// Data check in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `new_rule_55555`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`.
     #[model(open)]
     pub trigger_types: Option<Vec<TriggerType>>,
-    /// `DlcGroupName`. For example `default-rg-17tv8vfgvy`.
+    /// For example `default-rg-17tv8vfgvy`.
     pub dlc_group_name: Option<String>,
     /// Schema, the level between database and table. For example `sc_1`.
     pub schema_name: Option<String>,
@@ -3215,19 +2855,15 @@ pub struct QualityRuleGroupExecStrategy {
     pub description: Option<String>,
     /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `GroupConfig`.
     pub group_config: Option<QualityRuleGroupConfig>,
-    /// `EngineParam`.
     pub engine_param: Option<String>,
     /// Catalogue, the level above schemas and databases. Default `DataLakeCatalog`. For example
     /// `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `ExecFailBlock`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub exec_fail_block: Option<i64>,
 }
 
-/// The type `QualityRuleGroupPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3238,76 +2874,66 @@ pub struct QualityRuleGroupPage {
     pub items: Vec<QualityRuleGroup>,
 }
 
-/// The type `QualityRuleGroupResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupResult {
-    /// `Id`.
+    /// Monitoring task, by its number.
     pub id: Option<i64>,
-    /// `Name`. For example `testParameter`.
+    /// What the monitoring task is called. For example `testParameter`.
     pub name: Option<String>,
-    /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
     /// Id of a data source, that is a connected database or system. For example `testParameter`.
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. For example `testParameter`.
+    /// Database in question, as its data source has it. For example `testParameter`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `testParameter`.
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
-    /// `MonitorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
-    /// `ExecDetail`. For example `testParameter`.
+    /// For example `testParameter`.
     pub exec_detail: Option<String>,
-    /// `FailMsg`. For example `testParameter`.
+    /// For example `testParameter`.
     pub fail_msg: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `testParameter`.
     pub catalog_name: Option<String>,
 }
 
-/// The type `QualityRuleGroupSubscribe`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupSubscribe {
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `Receivers`.
     pub receivers: Vec<QualitySubscribeReceiver>,
-    /// `SubscribeType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub subscribe_type: Vec<i64>,
-    /// `WebHooks`.
     #[model(wire = "WebHooks")]
     pub webhooks: Vec<QualitySubscribeWebHook>,
-    /// `RuleId`.
+    /// Data check in question, by its number.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `testParameter`.
     pub rule_name: Option<String>,
-    /// `AlarmMessageRule`. For example `testParameter`.
+    /// For example `testParameter`.
     pub alarm_message_rule: Option<String>,
 }
 
-/// The type `QualityRuleGroupTableV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupTableV2 {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<i64>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TableId`. For example `testResult`.
+    /// Table that is checked, by its metadata id. For example `testResult`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `testResult`.
     pub table_name: Option<String>,
     /// Schema, the level between database and table. For example `testResult`.
     pub schema_name: Option<String>,
-    /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
     /// Person responsible for it. For example `testResult`.
     pub table_owner_name: Option<String>,
@@ -3315,15 +2941,14 @@ pub struct QualityRuleGroupTableV2 {
     pub datasource_id: Option<String>,
     /// Database or the like that data come from. For example `testResult`.
     pub datasource_name: Option<String>,
-    /// `DatabaseId`. For example `testResult`.
+    /// Database in question, by its metadata id. For example `testResult`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `testResult`.
+    /// Database in question, as its data source has it. For example `testResult`.
     pub database_name: Option<String>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<i64>,
-    /// `InstanceId`. For example `testResult`.
+    /// For example `testResult`.
     pub instance_id: Option<String>,
-    /// `RuleGroupCount`.
     pub rule_group_count: Option<i64>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
@@ -3331,14 +2956,11 @@ pub struct QualityRuleGroupTableV2 {
     pub create_time: Option<String>,
     /// When it was last changed. For example `testResult`.
     pub update_time: Option<String>,
-    /// `EnableRuleGroupCount`.
     pub enable_rule_group_count: Option<i64>,
     /// Catalogue, the level above schemas and databases. For example `testResult`.
     pub catalog_name: Option<String>,
 }
 
-/// The type `QualityRuleGroupsTableVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3349,26 +2971,26 @@ pub struct QualityRuleGroupsTableVO {
     pub items: Vec<QualityRuleGroupTableV2>,
 }
 
-/// The type `QualityRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleInfo {
-    /// `Name`. **Required.** For example `new_rule_5555`.
+    /// What the quality rule is called. **Required.** For example `new_rule_5555`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Where the rule comes from: 1 system template, 2 template of the user's own, 3 SQL of the user's
+    /// own. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Id of a data source, that is a connected database or system. **Required.** For example `8860`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
+    /// Database in question, as its data source has it. **Required.** For example
+    /// `at_dlc_cloud_gz_prod_mc`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `CompareRule`. **Required.**
+    /// When the rule raises an alarm. **Required.**
     #[model(required)]
     pub compare_rule: Option<QualityCompareRule>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. **Required.** One of `1`, `2`, `3`.
@@ -3389,27 +3011,27 @@ pub struct QualityRuleInfo {
     pub project_id: Option<String>,
     /// Set of checks of data quality, by its number.
     pub rule_group_id: Option<i64>,
-    /// `TableId`. For example `125`.
+    /// Table that is checked, by its metadata id. For example `125`.
     pub table_id: Option<String>,
     /// What the column compared holds, such as `STRING`. For example `table`.
     pub source_object_data_type_name: Option<String>,
     /// Name of the table or column that is checked.
     pub source_object_value: Option<String>,
-    /// `ConditionType`. One of `1`, `2`.
+    /// What is checked: 1 the whole table, 2 rows that meet a condition. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `WHERE` condition of the rows to check. For example `1=1`.
     pub condition_expression: Option<String>,
-    /// `CustomSql`. For example `c2VsZWN0ICogZnJvbSB0YjE=`.
+    /// SQL of the user's own that the rule runs, for `Type` 3. For example `c2VsZWN0ICogZnJvbSB0YjE=`.
     pub custom_sql: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DatabaseId`. For example `12`.
+    /// Database in question, by its metadata id. For example `12`.
     pub database_id: Option<String>,
-    /// `TargetDatabaseId`. For example `12`.
+    /// Database that the source is compared with. For example `12`.
     pub target_database_id: Option<String>,
-    /// `TargetTableId`. For example `171`.
+    /// Table that the source is compared with. For example `171`.
     pub target_table_id: Option<String>,
-    /// `TargetConditionExpr`. For example `1=1`.
+    /// Which rows of the other table count. For example `1=1`.
     pub target_condition_expr: Option<String>,
     /// Join condition between source and target fields. For example `tb1.name=tb2.name`.
     pub rel_condition_expr: Option<String>,
@@ -3417,26 +3039,24 @@ pub struct QualityRuleInfo {
     pub field_config: Option<QualityRuleFieldConfig>,
     /// Column to compare with, by its name. For example `name`.
     pub target_object_value: Option<String>,
-    /// `Index`. For example `50464ee-6775-7037-4e0a-c02ae7baf8d`.
+    /// For example `50464ee-6775-7037-4e0a-c02ae7baf8d`.
     pub index: Option<String>,
     /// Schema, the level between database and table. For example `default`.
     pub schema_name: Option<String>,
-    /// `TargetSchemaName`. For example `default`.
+    /// Schema that the source is compared with, for TCHouse-P. For example `default`.
     pub target_schema_name: Option<String>,
-    /// `TargetDatabaseName`. For example `db_1`.
+    /// Database that the source is compared with, by name. For example `db_1`.
     pub target_database_name: Option<String>,
-    /// `TargetTableName`. For example `tb2`.
+    /// Table that the source is compared with, by name. For example `tb2`.
     pub target_table_name: Option<String>,
     /// Id of the scheduled task or job. For example `202309110827`.
     pub task_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `TargetCatalogName`. For example `DataLakeCatalog`.
+    /// Catalog to compare with, mainly for DLC. For example `DataLakeCatalog`.
     pub target_catalog_name: Option<String>,
 }
 
-/// The type `QualityRulePage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3447,57 +3067,49 @@ pub struct QualityRulePage {
     pub items: Vec<QualityRule>,
 }
 
-/// The type `QualityRuleTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplate {
     /// Ready-made check of data quality, by its number.
     pub rule_template_id: i64,
-    /// `Name`. For example `testParameter`.
+    /// What the rule template is called. For example `testParameter`.
     pub name: String,
     /// What it is or is for, in free words. For example `testParameter`.
     pub description: String,
-    /// `Type`. One of `1`, `2`.
+    /// Whose the template is: 1 the system's, 2 the user's own. One of `1`, `2`.
     pub type_: i64,
-    /// `SourceObjectType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub source_object_type: i64,
-    /// `SourceObjectDataType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub source_object_data_type: i64,
-    /// `SourceContent`. For example `testParameter`.
+    /// For example `testParameter`.
     pub source_content: Option<String>,
     /// Engines that can run the rule.
     pub source_engine_types: Vec<i64>,
     /// Aspect: 1 accuracy, 2 uniqueness, 3 completeness, 4 consistency, 5 timeliness, 6 validity. One
     /// of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `CompareType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub compare_type: Option<i64>,
-    /// `CitationCount`.
     pub citation_count: Option<i64>,
-    /// `UserId`.
     pub user_id: Option<i64>,
-    /// `UserName`. For example `testParameter`.
+    /// For example `testParameter`.
     pub user_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `testParameter`.
     pub update_time: Option<String>,
-    /// `WhereFlag`.
     pub where_flag: Option<bool>,
-    /// `MultiSourceFlag`.
     pub multi_source_flag: Option<bool>,
-    /// `SqlExpression`. For example `testParameter`.
+    /// For example `testParameter`.
     pub sql_expression: Option<String>,
-    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `ResolvedSqlExpression`.
     pub resolved_sql_expression: Option<QualitySqlExpression>,
-    /// `DatasourceTypes`.
     pub datasource_types: Vec<i64>,
-    /// `UserIdStr`. For example `testParameter`.
+    /// For example `testParameter`.
     pub user_id_str: Option<String>,
 }
 
-/// The type `QualityRuleTemplatePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplatePage {
@@ -3507,139 +3119,114 @@ pub struct QualityRuleTemplatePage {
     pub items: Vec<QualityRuleTemplate>,
 }
 
-/// The type `QualitySqlExpression`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySqlExpression {
-    /// `TableExpressions`.
     pub table_expressions: Vec<QualitySqlExpressionTable>,
-    /// `ParamExpressions`.
     pub param_expressions: Vec<String>,
-    /// `SystemTemplateExpressions`.
     pub system_template_expressions: Vec<String>,
 }
 
-/// The type `QualitySqlExpressionTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySqlExpressionTable {
-    /// `TableExpression`. For example `testParameter`.
+    /// For example `testParameter`.
     pub table_expression: Option<String>,
-    /// `ColumnExpression`.
     pub column_expression: Vec<String>,
 }
 
-/// The type `QualitySubscribeReceiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySubscribeReceiver {
-    /// `ReceiverUserId`.
     pub receiver_user_id: Option<i64>,
-    /// `ReceiverName`. For example `testParameter`.
+    /// For example `testParameter`.
     pub receiver_name: Option<String>,
-    /// `ReceiverUserIdStr`. For example `testParameter`.
+    /// For example `testParameter`.
     pub receiver_user_id_str: Option<String>,
 }
 
-/// The type `QualitySubscribeWebHook`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySubscribeWebHook {
-    /// `HookType`. For example `testParameter`.
+    /// For example `testParameter`.
     pub hook_type: Option<String>,
-    /// `HookAddress`. For example `testParameter`.
+    /// For example `testParameter`.
     pub hook_address: Option<String>,
 }
 
-/// The type `QualityTableConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityTableConfig {
-    /// `DatabaseId`. For example `testParameter`.
+    /// Database in question, by its metadata id. For example `testParameter`.
     pub database_id: Option<String>,
-    /// `DatabaseName`. For example `testParameter`.
+    /// Database in question, as its data source has it. For example `testParameter`.
     pub database_name: Option<String>,
-    /// `TableId`. For example `testParameter`.
+    /// Table that is checked, by its metadata id. For example `testParameter`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `testParameter`.
     pub table_name: Option<String>,
-    /// `TableKey`. For example `testParameter`.
+    /// For example `testParameter`.
     pub table_key: Option<String>,
     /// What stands for placeholders in the rule's SQL.
     pub field_config: Option<Vec<QualityFieldConfig>>,
 }
 
-/// The type `QualityThresholdValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityThresholdValue {
-    /// `ValueType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub value_type: Option<i64>,
-    /// `Value`. For example `testParameter`.
+    /// Threshold that is compared with. For example `testParameter`.
     pub value: Option<String>,
 }
 
-/// The type `ReconciliationStrategyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconciliationStrategyInfo {
-    /// `RuleType`.
+    /// What is told of in comparing data: `reconciliationFailure`, `reconciliationOvertime` or
+    /// `reconciliationMismatch`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `MismatchCount`.
     pub mismatch_count: Option<i64>,
-    /// `Hour`. Default `0`.
+    /// Hours of the time limit, besides `Min`. Default `0`.
     pub hour: Option<i64>,
-    /// `Min`. Default `1`.
+    /// Minutes of the time limit, besides `Hour`. Default `1`.
     pub min: Option<i64>,
 }
 
-/// The type `RelateTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelateTask {
-    /// `TaskType`.
     pub task_type: Option<TaskType>,
-    /// `TaskNum`.
     pub task_num: Option<i64>,
-    /// `TaskList`.
     pub task_list: Vec<BriefTask>,
 }
 
-/// The type `ResourceFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFile {
     /// Id of the project, the workspace of data development. For example `1531609696090365952`.
     pub project_id: String,
-    /// `ResourceId`. For example `ec921143-2fb0-435d-b646-5c8e964e1a05`.
+    /// File or folder in question, by its id. For example `ec921143-2fb0-435d-b646-5c8e964e1a05`.
     pub resource_id: String,
-    /// `ResourceName`.
     pub resource_name: String,
-    /// `LocalPath`. For example `/datast1udio/resource/1625`.
+    /// For example `/datast1udio/resource/1625`.
     pub local_path: String,
-    /// `RemotePath`. For example `/datast1udio/resource/1`.
+    /// For example `/datast1udio/resource/1`.
     pub remote_path: String,
-    /// `FileExtensionType`. For example `zip`.
+    /// For example `zip`.
     pub file_extension_type: Option<String>,
-    /// `Size`. For example `1MB`.
+    /// For example `1MB`.
     pub size: String,
-    /// `CreatorUserUin`.
     pub creator_user_uin: String,
-    /// `CreatorUserName`.
     pub creator_user_name: String,
-    /// `UpdateUserName`.
     pub update_user_name: Option<String>,
     /// Account id of who changed it last.
     pub update_user_uin: Option<String>,
@@ -3647,29 +3234,27 @@ pub struct ResourceFile {
     pub bucket_name: String,
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_region: String,
-    /// `ResourceSourceMode`. For example `UPLOAD_MODE`.
+    /// For example `UPLOAD_MODE`.
     pub resource_source_mode: String,
-    /// `BundleId`. For example `11`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `11`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
-/// The type `ResourceFileItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFileItem {
-    /// `ResourceId`. For example `1531609696090365952`.
+    /// File or folder in question, by its id. For example `1531609696090365952`.
     pub resource_id: String,
-    /// `ResourceName`. For example `wedata.json`.
+    /// For example `wedata.json`.
     pub resource_name: String,
-    /// `FileExtensionType`. For example `zip`.
+    /// For example `zip`.
     pub file_extension_type: String,
-    /// `LocalPath`. For example `aaaaa/qw/wedata.json`.
+    /// For example `aaaaa/qw/wedata.json`.
     pub local_path: String,
 }
 
-/// The type `ResourceFilePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFilePage {
@@ -3685,7 +3270,6 @@ pub struct ResourceFilePage {
     pub page_size: Option<i64>,
 }
 
-/// The type `ResourceFolder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolder {
@@ -3693,15 +3277,12 @@ pub struct ResourceFolder {
     pub folder_id: String,
     /// Account that made it.
     pub create_user_uin: String,
-    /// `CreateUserName`.
     pub create_user_name: String,
-    /// `FolderPath`.
     pub folder_path: String,
     /// Folder in the project's tree.
     pub folder_name: String,
 }
 
-/// The type `ResourceFolderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderDetail {
@@ -3709,9 +3290,9 @@ pub struct ResourceFolderDetail {
     pub folder_id: String,
     /// Account that made it. For example `100029386028`.
     pub create_user_uin: String,
-    /// `CreateUserName`. For example `spir`.
+    /// For example `spir`.
     pub create_user_name: String,
-    /// `FolderPath`. For example `/a/b`.
+    /// For example `/a/b`.
     pub folder_path: String,
     /// Folder in the project's tree. For example `b`.
     pub folder_name: String,
@@ -3721,7 +3302,6 @@ pub struct ResourceFolderDetail {
     pub project_id: String,
 }
 
-/// The type `ResourceFolderPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderPage {
@@ -3737,65 +3317,57 @@ pub struct ResourceFolderPage {
     pub page_size: Option<i64>,
 }
 
-/// The type `ResourceGroupMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupMetrics {
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `DiskVolume`.
     pub disk_volume: Option<i64>,
-    /// `MemSize`. In GB.
+    /// In GB.
     pub mem_size: Option<i64>,
-    /// `LifeCycle`. In days.
+    /// In days.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<i64>,
-    /// `MaximumConcurrency`.
     pub maximum_concurrency: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// Whether the group runs: 0 being prepared, 1 running, 2 in error, 3 being released, 4 released, 5
+    /// being made, 6 not made, 7 being changed; more are possible. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `MetricSnapshots`.
     pub metric_snapshots: Vec<MetricData>,
 }
 
-/// The type `ResourceGroupSpecification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceGroupSpecification {
-    /// `Specification`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub specification: Option<String>,
-    /// `Number`. **Required.**
+    /// How many packages are bought. **Required.**
     #[model(required)]
     pub number: Option<i64>,
 }
 
-/// The type `ResourceNumber`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceNumber {
-    /// `Type`.
+    /// Whether packages are added, `ADD`, or given back, `DELETE`.
     #[model(open)]
     pub type_: Option<ResourceNumberType>,
     /// How many pieces or units.
     pub quantity: Option<i64>,
 }
 
-/// The type `ResourcePrivilegeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePrivilegeDetail {
-    /// `Resource`.
+    /// What rights or privileges are about, by its kind and id.
     pub resource: Option<PrivilegeResource>,
-    /// `SubjectDetails`.
     pub subject_details: Vec<SubjectInfo>,
-    /// `PermissionDetails`.
     pub permission_details: Vec<PrivilegeInfo>,
 }
 
-/// The type `ResourceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceResult {
@@ -3805,7 +3377,6 @@ pub struct ResourceResult {
     pub resource_group_id: Option<String>,
 }
 
-/// The type `ResourceStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatus {
@@ -3813,8 +3384,6 @@ pub struct ResourceStatus {
     pub status: Option<bool>,
 }
 
-/// The type `ResourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3828,45 +3397,36 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `ResourceType`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceType {
-    /// `ResourceGroupType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_group_type: Option<ResourceGroupType>,
-    /// `Integration`.
     pub integration: Option<IntegrationResource>,
-    /// `Schedule`.
     pub schedule: Option<ResourceGroupSpecification>,
-    /// `DataService`.
     pub data_service: Option<ResourceGroupSpecification>,
 }
 
-/// The type `ResultColumnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumnInfo {
     /// Column of the table that is meant. For example `id`.
     pub column_name: Option<String>,
-    /// `ColumnType`. For example `int`.
+    /// For example `int`.
     pub column_type: Option<String>,
 }
 
-/// The type `RevokePrivilegesRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokePrivilegesRsp {
-    /// `OverallSuccess`.
     pub overall_success: Option<bool>,
     /// What came out, an entry each.
     pub results: Vec<AuthorizeResult>,
 }
 
-/// The type `SQLContentActionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLContentActionResult {
@@ -3876,29 +3436,26 @@ pub struct SQLContentActionResult {
     pub folder_id: Option<String>,
 }
 
-/// The type `SQLFolderNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLFolderNode {
-    /// `Id`.
+    /// Unique mark of the entry.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the folder or script is called.
     pub name: Option<String>,
-    /// `Type`.
+    /// Whether it is a `folder` or a `script`.
     pub type_: Option<SQLFolderNodeType>,
     /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `Params`.
     pub params: Option<String>,
     /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
     pub access_scope: Option<AccessScope>,
-    /// `Path`.
+    /// Where it lies, as names of folders separated by `/`.
     pub path: Option<String>,
     /// Account that made it.
     pub create_user_uin: Option<String>,
-    /// `NodePermission`.
     pub node_permission: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<SQLFolderNode>,
@@ -3906,19 +3463,17 @@ pub struct SQLFolderNode {
     pub owner_uin: Option<String>,
 }
 
-/// The type `SQLScript`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLScript {
-    /// `ScriptId`.
+    /// SQL script, as `ListSQLFolderContents` shows it.
     pub script_id: Option<String>,
-    /// `ScriptName`.
     pub script_name: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<String>,
     /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
-    /// `ScriptConfig`.
+    /// Settings of the SQL script, such as data source and resource group.
     pub script_config: Option<SQLScriptConfig>,
     /// Code that the task runs.
     pub script_content: Option<String>,
@@ -3932,30 +3487,27 @@ pub struct SQLScript {
     pub create_time: Option<String>,
     /// Who may see it: `SHARED` everybody, `PRIVATE` the owner.
     pub access_scope: Option<AccessScope>,
-    /// `Path`.
+    /// Where it lies, as names of folders separated by `/`.
     pub path: Option<String>,
 }
 
-/// The type `SQLScriptConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLScriptConfig {
     /// Id of a data source, that is a connected database or system. For example `9584`.
     pub datasource_id: Option<String>,
-    /// `DatasourceEnv`. For example `development`.
+    /// For example `development`.
     pub datasource_env: Option<String>,
-    /// `ComputeResource`. For example `default`.
+    /// For example `default`.
     pub compute_resource: Option<String>,
     /// Resource group that the tasks run on, by its id. For example `20240102201245028277`.
     pub executor_group_id: Option<String>,
-    /// `Params`.
+    /// Advanced settings of runs, as a JSON object.
     pub params: Option<String>,
-    /// `AdvanceConfig`.
     pub advance_config: Option<String>,
 }
 
-/// The type `SQLStopResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLStopResult {
@@ -3963,43 +3515,37 @@ pub struct SQLStopResult {
     pub status: Option<bool>,
 }
 
-/// The type `SchedulingParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingParameter {
     /// Setting that is meant, by its name. For example `name`.
     pub param_key: Option<String>,
-    /// `ParamValue`. For example `testNameVal`.
+    /// What stands in place of the parameter. For example `testNameVal`.
     pub param_value: Option<String>,
-    /// `ExtProperties`. For example `"{}"`.
+    /// For example `{}`.
     pub ext_properties: Option<String>,
 }
 
-/// The type `SchemaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaInfo {
-    /// `Guid`.
     pub guid: Option<String>,
-    /// `Name`.
+    /// What the schema is called.
     pub name: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source has it.
     pub database_name: Option<String>,
 }
 
-/// The type `SecurityFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityFilter {
-    /// `Name`.
+    /// Column or property that the condition is about.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `SqlCreateResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCreateResult {
@@ -4007,59 +3553,48 @@ pub struct SqlCreateResult {
     pub folder_id: Option<String>,
 }
 
-/// The type `SqlRunExecutionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunExecutionResult {
-    /// `JobExecutionId`. For example `17676143448574812`.
+    /// For example `17676143448574812`.
     pub job_execution_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// How this part of the SQL run goes. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `Columns`.
     pub columns: Vec<ResultColumnInfo>,
-    /// `Rows`.
     pub rows: Vec<SqlRunResultRow>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `CostMs`. In milliseconds.
+    /// In milliseconds.
     pub cost_ms: Option<i64>,
-    /// `Truncated`.
     pub truncated: Option<bool>,
 }
 
-/// The type `SqlRunResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunResult {
-    /// `JobId`. For example `17676143448574812`.
+    /// SQL run, as `RunSQLScript` returned it. For example `17676143448574812`.
     pub job_id: Option<String>,
-    /// `Status`. One of `SUCCESS`, `FAILED`, `TERMINATED`, `CANCELED`. For example `SUCCESS`.
+    /// How far the SQL run is: `QUEUED`, `RUNNING`, `SUCCESS`, `FAILED`, `TERMINATED` or `CANCELED`.
+    /// One of `SUCCESS`, `FAILED`, `TERMINATED`, `CANCELED`. For example `SUCCESS`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `CostMs`. In milliseconds.
+    /// In milliseconds.
     pub cost_ms: Option<i64>,
-    /// `Truncated`.
     pub truncated: Option<bool>,
     /// What came out, an entry each.
     pub results: Vec<SqlRunExecutionResult>,
 }
 
-/// The type `SqlRunResultRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunResultRow {
-    /// `Values`.
     pub values: Vec<String>,
 }
 
-/// The type `StartTasks`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartTasks {
@@ -4067,100 +3602,84 @@ pub struct StartTasks {
     pub status: bool,
 }
 
-/// The type `Subject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Subject {
-    /// `SubjectType`.
+    /// Who is meant, such as a user or a role.
     pub subject_type: Option<String>,
-    /// `SubjectValues`.
+    /// Those who are meant, by their ids.
     pub subject_values: Option<Vec<String>>,
 }
 
-/// The type `SubjectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubjectInfo {
-    /// `SubjectType`.
+    /// Who is meant, such as a user or a role.
     pub subject_type: Option<String>,
-    /// `SubjectTypeDisplayName`.
     pub subject_type_display_name: Option<String>,
-    /// `SubjectValue`.
     pub subject_value: Option<String>,
-    /// `SubjectValueDisplayName`.
     pub subject_value_display_name: Option<String>,
 }
 
-/// The type `SubmitTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResult {
-    /// `VersionId`. For example `203437477419_243242348237`.
+    /// For example `203437477419_243242348237`.
     pub version_id: Option<String>,
     /// Whether it went well.
     pub status: Option<bool>,
 }
 
-/// The type `SystemRole`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemRole {
-    /// `RoleId`.
     pub role_id: String,
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `RoleDisplayName`.
+    /// What users see it as.
     pub role_display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `TableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `Guid`.
     pub guid: Option<String>,
-    /// `Name`.
+    /// What the table is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DatabaseName`.
+    /// Database in question, as its data source has it.
     pub database_name: Option<String>,
     /// Schema, the level between database and table.
     pub schema_name: Option<String>,
-    /// `TableType`.
     pub table_type: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `TechnicalMetadata`.
     pub technical_metadata: Option<TechnicalMetadata>,
-    /// `BusinessMetadata`.
     pub business_metadata: Option<BusinessMetadata>,
     /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `DatasourceType`.
+    /// Kind of the place where the data come from.
     pub datasource_type: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskBaseAttribute`.
+    /// Basics: what it is called, its kind, who is in charge.
     pub task_base_attribute: Option<TaskBaseAttribute>,
-    /// `TaskConfiguration`.
+    /// What is run and on what: code, cluster, resource group.
     pub task_configuration: Option<TaskConfiguration>,
-    /// `TaskSchedulerConfiguration`.
+    /// When it runs and what it waits for.
     pub task_scheduler_configuration: Option<TaskSchedulerConfiguration>,
 }
 
-/// The type `TaskBaseAttribute`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseAttribute {
@@ -4173,15 +3692,16 @@ pub struct TaskBaseAttribute {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
-    /// `TaskName`. For example `task_01`.
+    /// What users see the step as. For example `task_01`.
     pub task_name: Option<String>,
-    /// `TaskLatestVersionNo`. For example `V1`.
+    /// For example `V1`.
     pub task_latest_version_no: Option<String>,
-    /// `TaskLatestSubmitVersionNo`. For example `V1`.
+    /// For example `V1`.
     pub task_latest_submit_version_no: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub status: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
@@ -4191,12 +3711,11 @@ pub struct TaskBaseAttribute {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-27 17:27:58`.
     pub last_update_time: Option<String>,
-    /// `LastUpdateUserName`. For example `zhanglin`.
+    /// For example `zhanglin`.
     pub last_update_user_name: Option<String>,
-    /// `LastOpsTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
-    /// 17:27:58`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27 17:27:58`.
     pub last_ops_time: Option<String>,
-    /// `LastOpsUserName`. For example `zhanglin`.
+    /// For example `zhanglin`.
     pub last_ops_user_name: Option<String>,
     /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
@@ -4210,36 +3729,31 @@ pub struct TaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `TaskCode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCode {
-    /// `CodeContent`.
     pub code_content: String,
-    /// `CodeFileSize`. In bytes.
+    /// In bytes.
     pub code_file_size: i64,
 }
 
-/// The type `TaskCodeResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCodeResult {
-    /// `CodeInfo`.
     pub code_info: Option<String>,
-    /// `CodeFileSize`. For example `144`.
+    /// For example `144`.
     pub code_file_size: Option<String>,
 }
 
-/// The type `TaskConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskConfiguration {
-    /// `CodeContent`. For example `c2VsZWN0IDE=`.
+    /// What the task runs, in Base64. For example `c2VsZWN0IDE=`.
     pub code_content: Option<String>,
-    /// `TaskExtConfigurationList`.
+    /// Further settings of the task, by key.
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
-    /// `DataCluster`. For example `emr-kvo70628`.
+    /// Cluster on which the task runs, by its id. For example `emr-kvo70628`.
     pub data_cluster: Option<String>,
     /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
@@ -4247,29 +3761,29 @@ pub struct TaskConfiguration {
     pub yarn_queue: Option<String>,
     /// Data source that the task reads, by its id. For example `100647`.
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`. For example `setats`.
+    /// Kind of data source that the task reads from. For example `setats`.
     pub source_service_type: Option<String>,
-    /// `SourceServiceName`. For example `Setats_cluster-0yswvrky`.
+    /// Data source that the task reads from, by its name. For example `Setats_cluster-0yswvrky`.
     pub source_service_name: Option<String>,
     /// Data source that the task writes to, by its id. For example `100648`.
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`. For example `setats`.
+    /// Kind of data source that the task writes to. For example `setats`.
     pub target_service_type: Option<String>,
-    /// `TargetServiceName`. For example `Setats_cluster-0yswvrkx`.
+    /// Data source that the task writes to, by its name. For example `Setats_cluster-0yswvrkx`.
     pub target_service_name: Option<String>,
     /// Set of machines that tasks run on. For example `20230112132636530791`.
     pub resource_group: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `test_rg1`.
     pub resource_group_name: Option<String>,
-    /// `TaskSchedulingParameterList`.
+    /// Values put into the code when the task runs, by key.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
-    /// `BundleId`. For example `525793f2-8425-4238-af46-c5caea381a5e`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `525793f2-8425-4238-af46-c5caea381a5e`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
-/// The type `TaskDataRegistry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4277,40 +3791,39 @@ pub struct TaskDataRegistry {
     /// Id of a data source, that is a connected database or system. **Required.** For example `9588`.
     #[model(required)]
     pub datasource_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `a0a0a`.
+    /// Database in question, as its data source has it. **Required.** For example `a0a0a`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `baseline_features`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `PartitionName`. **Required.** For example `2`.
+    /// **Required.** For example `2`.
     #[model(required)]
     pub partition_name: Option<String>,
-    /// `DataFlowType`. **Required.** For example `UPSTREAM`.
+    /// **Required.** For example `UPSTREAM`.
     #[model(required)]
     pub data_flow_type: Option<String>,
-    /// `TablePhysicalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub table_physical_id: Option<String>,
-    /// `DbGuid`. For example `250910180035`.
+    /// For example `250910180035`.
     pub db_guid: Option<String>,
-    /// `TableGuid`. For example `250910180037`.
+    /// Table in question, by its unique mark. For example `250910180037`.
     pub table_guid: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`.
     pub catalog_name: Option<String>,
     /// Database or the like that data come from. For example `a0a0a`.
     pub datasource_name: Option<String>,
-    /// `QualifiedName`. For example `a1010.a123`.
+    /// For example `a1010.a123`.
     pub qualified_name: Option<String>,
 }
 
-/// The type `TaskDependDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDependDto {
     /// Id of the scheduled task or job. For example `20250918205013913`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `name`.
+    /// What users see the step as. For example `name`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `834671df-e995-43ab-86cf-8fd422a7ec3f`.
@@ -4319,7 +3832,8 @@ pub struct TaskDependDto {
     pub workflow_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
@@ -4333,22 +3847,21 @@ pub struct TaskDependDto {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-07-31 21:11:24`.
     pub end_time: Option<String>,
-    /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// How often the task runs, such as once, hourly or daily. One of `O`, `Y`, `M`, `W`, `D`, `H`,
     /// `I`, `C`. For example `D`.
     pub cycle_type: Option<String>,
     /// Account that owns it. For example `100028578763`.
     pub owner_uin: Option<String>,
-    /// `TaskAction`. For example `1`.
+    /// For example `1`.
     pub task_action: Option<String>,
-    /// `InitStrategy`. For example `T+1`.
+    /// When instances are made: `T_PLUS_0` on the day itself, `T_PLUS_1` on the day after. For example
+    /// `T+1`.
     pub init_strategy: Option<String>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
 }
 
-/// The type `TaskExtParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4356,12 +3869,11 @@ pub struct TaskExtParameter {
     /// Setting that is meant, by its name. **Required.** For example `extraInfo`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.** For example `{"fromMapping":false}`.
+    /// What stands in place of the parameter. **Required.** For example `{"fromMapping":false}`.
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `TaskFolder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolder {
@@ -4376,7 +3888,6 @@ pub struct TaskFolder {
     pub create_user_uin: Option<String>,
 }
 
-/// The type `TaskFolderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderDetail {
@@ -4389,18 +3900,16 @@ pub struct TaskFolderDetail {
     pub task_folder_path: Option<String>,
     /// Account that made it. For example `251112221655`.
     pub create_user_uin: Option<String>,
-    /// `ParentTaskFolderPath`. For example `/0_zl`.
+    /// Absolute path of the folder above, such as `/abc/de`; `/` for the root. For example `/0_zl`.
     pub parent_task_folder_path: Option<String>,
-    /// `TaskFolderName`. For example `case_for`.
+    /// What users see the folder as. For example `case_for`.
     pub task_folder_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `d9e9f6d6-70b2-40e1-b5a5-a8d178103ccf`.
     pub workflow_id: Option<String>,
-    /// `TaskFolderType`.
     pub task_folder_type: Option<TaskFolderType>,
 }
 
-/// The type `TaskFolderPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderPage {
@@ -4416,7 +3925,6 @@ pub struct TaskFolderPage {
     pub items: Vec<TaskFolder>,
 }
 
-/// The type `TaskInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstance {
@@ -4434,20 +3942,17 @@ pub struct TaskInstance {
     pub workflow_name: Option<String>,
     /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `cron_test`.
+    /// What users see the step as. For example `cron_test`.
     pub task_name: Option<String>,
     /// Moment whose data the instance handles. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-03-20 00:00:00`.
     pub cur_run_date: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
-    /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `TaskType`.
     pub task_type: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
@@ -4466,8 +3971,7 @@ pub struct TaskInstance {
     pub end_time: Option<String>,
     /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
-    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-19 00:00:00`.
@@ -4478,7 +3982,6 @@ pub struct TaskInstance {
     pub executor_group_name: Option<String>,
 }
 
-/// The type `TaskInstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceDetail {
@@ -4496,11 +3999,11 @@ pub struct TaskInstanceDetail {
     pub workflow_name: Option<String>,
     /// Id of the scheduled task or job. For example `20240627201611119`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `cron_test`.
+    /// What users see the step as. For example `cron_test`.
     pub task_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `TaskType`. For example `SHELL`.
+    /// For example `SHELL`.
     pub task_type: Option<String>,
     /// How often the task runs, such as once, hourly or daily.
     pub cycle_type: Option<TaskInstanceDetailCycleType>,
@@ -4509,11 +4012,9 @@ pub struct TaskInstanceDetail {
     pub cur_run_date: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
-    /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
     /// How often to try again when a run fails.
     pub try_limit: Option<i64>,
@@ -4527,8 +4028,7 @@ pub struct TaskInstanceDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-20 00:00:11`.
     pub end_time: Option<String>,
-    /// `SchedulerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-20 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 00:00:00`.
     pub scheduler_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-19 00:00:00`.
@@ -4541,7 +4041,6 @@ pub struct TaskInstanceDetail {
     pub job_error_msg: Option<String>,
 }
 
-/// The type `TaskInstanceExecutions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceExecutions {
@@ -4557,7 +4056,6 @@ pub struct TaskInstanceExecutions {
     pub page_size: Option<i64>,
 }
 
-/// The type `TaskInstancePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstancePage {
@@ -4573,17 +4071,17 @@ pub struct TaskInstancePage {
     pub items: Vec<TaskInstance>,
 }
 
-/// The type `TaskOpsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOpsInfo {
     /// Id of the scheduled task or job. For example `20250725151016827`.
     pub task_id: String,
-    /// `TaskName`. For example `test_task`.
+    /// What users see the step as. For example `test_task`.
     pub task_name: String,
     /// Account that owns it. For example `100028448913`.
     pub owner_uin: Option<String>,
-    /// `Status`. For example `N`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. For example `N`.
     pub status: String,
     /// Id of the folder in the project's tree. For example `e0609ae9-2ab8-4ffe-b46b-95e4352df281`.
     pub folder_id: String,
@@ -4596,7 +4094,7 @@ pub struct TaskOpsInfo {
     pub workflow_name: String,
     /// Id of the project, the workspace of data development. For example `1460947878144537296`.
     pub project_id: String,
-    /// `ProjectName`.
+    /// Project in question, unlike `ProjectId` by name.
     pub project_name: String,
     /// Account id of who changed it last. For example `100036013191`.
     pub update_user_uin: Option<String>,
@@ -4614,14 +4112,11 @@ pub struct TaskOpsInfo {
     pub schedule_desc: Option<String>,
     /// Set of machines that tasks run on.
     pub executor_group_name: String,
-    /// `LastSchedulerCommitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-25 15:10:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-25 15:10:28`.
     pub last_scheduler_commit_time: Option<String>,
-    /// `FirstRunTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-04-17 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-04-17 00:00:00`.
     pub first_run_time: Option<String>,
-    /// `FirstSubmitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-07-11 23:51:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-07-11 23:51:23`.
     pub first_submit_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-25 15:10:19`.
@@ -4631,7 +4126,6 @@ pub struct TaskOpsInfo {
     pub last_update_time: Option<String>,
 }
 
-/// The type `TaskSchedulerConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4651,43 +4145,41 @@ pub struct TaskSchedulerConfiguration {
     pub end_time: Option<String>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
+    /// Whether it is scheduled by a calendar: `1` yes, `0` no. Default `0`. One of `0`, `1`. For
+    /// example `0`.
     pub calendar_open: Option<String>,
-    /// `CalendarId`. For example `720`.
+    /// Calendar by whose days it is scheduled. For example `720`.
     pub calendar_id: Option<String>,
-    /// `CalendarName`.
     pub calendar_name: Option<String>,
     /// Whether runs wait for the run before. Default `serial`.
     #[model(open)]
     pub self_depend: Option<SelfDepend>,
-    /// `UpstreamDependencyConfigList`.
+    /// Tasks that this one waits for, and how.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
-    /// `DownstreamDependencyConfigList`.
-    ///
     /// On the wire it is `DownstreamDependencyConfigList`, and
     /// `downstream_dependency_config_list_deprecated` is `DownStreamDependencyConfigList`.
     pub downstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
-    /// `EventListenerList`.
+    /// Events that the task waits for.
     pub event_listener_list: Option<Vec<EventListener>>,
-    /// `AllowRedoType`. Default `ALL`.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. Default `ALL`.
     #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `ParamTaskOutList`.
+    /// Values that the task hands to tasks downstream.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
-    /// `ParamTaskInList`.
+    /// Values that the task takes from tasks upstream.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
-    /// `TaskOutputRegistryList`.
+    /// Tables that the task declares as its output.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `InitStrategy`. Default `T_PLUS_0`.
+    /// When instances are made: `T_PLUS_0` on the day itself, `T_PLUS_1` on the day after. Default
+    /// `T_PLUS_0`.
     #[model(open)]
     pub init_strategy: Option<InitStrategy>,
-    /// `ScheduleRunType`. Default `0`. One of `0`, `1`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing, 2 by hand. Default `0`.
+    /// One of `0`, `1`.
     #[deprecated]
     pub schedule_run_type: Option<i64>,
-    /// `DownStreamDependencyConfigList`.
-    ///
     /// On the wire it is `DownStreamDependencyConfigList`, and `downstream_dependency_config_list` is
     /// `DownstreamDependencyConfigList`.
     #[deprecated(note = "use `downstream_dependency_config_list` instead")]
@@ -4699,42 +4191,43 @@ pub struct TaskSchedulerConfiguration {
     /// Minutes between attempts. Default `5`. In minutes.
     #[deprecated]
     pub retry_wait: Option<i64>,
-    /// `MaxRetryAttempts`. Default `4`.
+    /// How many times a failed run is tried again at most. Default `4`.
     #[deprecated]
     pub max_retry_attempts: Option<i64>,
-    /// `ExecutionTTL`. Default `-1`. In minutes.
+    /// Longest that a run may take, in minutes. Default `-1`. In minutes.
     #[deprecated]
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
-    /// `WaitExecutionTotalTTL`. Default `-1`. For example `-1`.
+    /// Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "WaitExecutionTotalTTL")]
     pub wait_execution_total_ttl: Option<String>,
-    /// `ScheduleType`. Default `0`. One of `0`, `1`.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. Default `0`. One of `0`,
+    /// `1`.
     pub schedule_type: Option<i64>,
-    /// `RunPriorityType`. Default `6`.
+    /// How urgent runs are: 4 high, 5 middle, 6 low. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`. Default `5`.
+    /// How long to wait before a failed run is tried again. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`. Default `4`.
+    /// How many times a failed run is tried again at most. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may take. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may wait to begin. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. Default `ALL_SUCCESS`. The field exists on the mainland site only.
     #[model(open)]
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
-    /// only.
+    /// Whether other tasks may depend on it: 1 yes, 0 no. Default `1`. From 0 to 1. The field exists on
+    /// the mainland site only.
     pub allow_downstream_dependency: Option<i64>,
     /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `TaskSchedulingParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4742,108 +4235,98 @@ pub struct TaskSchedulingParameter {
     /// Setting that is meant, by its name. **Required.** For example `q`.
     #[model(required)]
     pub param_key: Option<String>,
-    /// `ParamValue`. **Required.** For example `11`.
+    /// What stands in place of the parameter. **Required.** For example `11`.
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `TaskVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersion {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-27 14:48:32`.
     pub create_time: Option<String>,
-    /// `VersionNum`. For example `V41`.
+    /// For example `V41`.
     pub version_num: Option<String>,
     /// Account that made it. For example `100028579606`.
     pub create_user_uin: Option<String>,
-    /// `VersionId`. For example `20250723102549746_20250827144832136`.
+    /// Id of the task version, by which `GetTaskVersion` knows it. For example
+    /// `20250723102549746_20250827144832136`.
     pub version_id: Option<String>,
     /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
     /// How far approval or signing has got.
     pub approve_status: Option<String>,
-    /// `Status`. For example `Y`.
+    /// How a submitted version stands in production. For example `Y`.
     pub status: Option<String>,
-    /// `ApproveUserUin`. For example `100028579606`.
+    /// For example `100028579606`.
     pub approve_user_uin: Option<String>,
-    /// `UsedVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub used_version: Option<bool>,
 }
 
-/// The type `TaskVersionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-26 15:28:52`.
     pub create_time: Option<String>,
-    /// `VersionNum`. For example `V30`.
+    /// For example `V30`.
     pub version_num: Option<String>,
     /// Account that made it. For example `100028578753`.
     pub create_user_uin: Option<String>,
-    /// `VersionId`. For example `20250723102549746_20250826152851866`.
+    /// For example `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
     /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
     /// How far approval or signing has got. For example `REJECT`.
     pub approve_status: Option<String>,
-    /// `ApproveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26
-    /// 15:28:52`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 15:28:52`.
     pub approve_time: Option<String>,
-    /// `Task`.
+    /// Settings of the task in this version.
     pub task: Option<Task>,
-    /// `ApproveUserUin`. For example `100028578753`.
+    /// For example `100028578753`.
     pub approve_user_uin: Option<String>,
 }
 
-/// The type `TechnicalMetadata`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TechnicalMetadata {
     /// User in charge.
     pub owner: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `StorageSize`.
     pub storage_size: Option<i64>,
 }
 
-/// The type `TimeOutStrategyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeOutStrategyInfo {
-    /// `RuleType`. One of `1`, `2`, `3`, `4`.
+    /// What must not take too long: 1 running, 2 being done, 3 waiting for the schedule, 4 being done
+    /// within the cycle. One of `1`, `2`, `3`, `4`.
     pub rule_type: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// How the limit is set: 1 a given time, 2 the average. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Hour`. Default `0`. In hours.
+    /// Hours of the time limit, besides `Min`. Default `0`. In hours.
     pub hour: Option<i64>,
-    /// `Min`. Default `1`. In minutes.
+    /// Minutes of the time limit, besides `Hour`. Default `1`. In minutes.
     pub min: Option<i64>,
     /// Zone of the clock, such as `UTC+8`. Default `UTC+8`. For example `UTC+7`.
     pub schedule_time_zone: Option<String>,
-    /// `Second`.
     pub second: Option<i64>,
-    /// `Times`.
     pub times: Option<i64>,
-    /// `AlarmTriggerFrequency`. From 5 to 1440. In minutes.
+    /// From 5 to 1440. In minutes.
     pub alarm_trigger_frequency: Option<i64>,
 }
 
-/// The type `TrendData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendData {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `TriggerDependencyConfigPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDependencyConfigPage {
@@ -4859,19 +4342,17 @@ pub struct TriggerDependencyConfigPage {
     pub items: Vec<TriggerTaskDependDto>,
 }
 
-/// The type `TriggerTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTask {
-    /// `TriggerTaskBaseAttribute`.
+    /// Basics: what it is called, its kind, who is in charge.
     pub trigger_task_base_attribute: Option<TriggerTaskBaseAttribute>,
-    /// `TriggerTaskConfiguration`.
+    /// What is run and on what: code, cluster, resource group.
     pub trigger_task_configuration: Option<TriggerTaskConfiguration>,
-    /// `TriggerTaskSchedulerConfiguration`.
+    /// What it waits for, and what to do when it fails.
     pub trigger_task_scheduler_configuration: Option<TriggerTaskSchedulerConfiguration>,
 }
 
-/// The type `TriggerTaskBaseAttribute`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBaseAttribute {
@@ -4883,15 +4364,16 @@ pub struct TriggerTaskBaseAttribute {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
-    /// `TaskName`. For example `task_01`.
+    /// What users see the step as. For example `task_01`.
     pub task_name: Option<String>,
-    /// `TaskLatestVersionNo`. For example `V1`.
+    /// For example `V1`.
     pub task_latest_version_no: Option<String>,
-    /// `TaskLatestSubmitVersionNo`. For example `V1`.
+    /// For example `V1`.
     pub task_latest_submit_version_no: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`. One of `N`, `Y`. For example `N`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `N`, `Y`. For example `N`.
     pub status: Option<String>,
     /// Whether it has been handed in.
     pub submit: Option<bool>,
@@ -4901,12 +4383,11 @@ pub struct TriggerTaskBaseAttribute {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-12 11:13:41`.
     pub last_update_time: Option<String>,
-    /// `LastUpdateUserName`. For example `zhanglin`.
+    /// For example `zhanglin`.
     pub last_update_user_name: Option<String>,
-    /// `LastOpsTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27
-    /// 17:27:58`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-27 17:27:58`.
     pub last_ops_time: Option<String>,
-    /// `LastOpsUserName`. For example `zhanglin`.
+    /// For example `zhanglin`.
     pub last_ops_user_name: Option<String>,
     /// Account that owns it. For example `100028579801`.
     pub owner_uin: Option<String>,
@@ -4920,13 +4401,12 @@ pub struct TriggerTaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `TriggerTaskBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBrief {
     /// Id of the project, the workspace of data development. For example `12093485602`.
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `test_name`.
+    /// Project in question, unlike `ProjectId` by name. For example `test_name`.
     pub project_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `1fac4126-507b-4649-8bca-8d2176701d20`.
@@ -4935,13 +4415,13 @@ pub struct TriggerTaskBrief {
     pub workflow_name: Option<String>,
     /// Id of the scheduled task or job. For example `0b174412-403a-444f-abeb-cd710f3bd586`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `tk-name`.
+    /// What users see the step as. For example `tk-name`.
     pub task_name: Option<String>,
-    /// `TaskType`. For example `NOTEBOOK`.
+    /// For example `NOTEBOOK`.
     pub task_type: Option<String>,
-    /// `UserUinInCharge`. For example `2830456`.
+    /// For example `2830456`.
     pub user_uin_in_charge: Option<String>,
-    /// `UserNameInCharge`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub user_name_in_charge: Option<String>,
     /// Id of the folder in the project's tree. For example `9iu74412-403a-4n4f-abeb-chdf3bd586`.
     pub folder_id: Option<String>,
@@ -4949,11 +4429,12 @@ pub struct TriggerTaskBrief {
     pub folder_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
-    /// `ExecutionState`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub execution_state: Option<String>,
-    /// When a run began, or from when runs may begin. For example `"1765984067097"`.
+    /// When a run began, or from when runs may begin. For example `1765984067097`.
     pub execution_start_time: Option<String>,
-    /// `DependencyTriggerPolicy`. The field exists on the mainland site only.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. The field exists on the mainland site only.
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// Account that runs it, by its id. For example `2830456`. The field exists on the mainland site
     /// only.
@@ -4963,16 +4444,15 @@ pub struct TriggerTaskBrief {
     pub cycle_type: Option<String>,
 }
 
-/// The type `TriggerTaskConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerTaskConfiguration {
-    /// `CodeContent`. For example `c2VsZWN0IDE=`.
+    /// What the task runs, in Base64. For example `c2VsZWN0IDE=`.
     pub code_content: Option<String>,
-    /// `TaskExtConfigurationList`.
+    /// Further settings of the task, by key.
     pub task_ext_configuration_list: Option<Vec<TaskExtParameter>>,
-    /// `DataCluster`. For example `emr-kvo70628`.
+    /// Cluster on which the task runs, by its id. For example `emr-kvo70628`.
     pub data_cluster: Option<String>,
     /// Address of the machine that ran it. For example `any`.
     pub broker_ip: Option<String>,
@@ -4980,45 +4460,42 @@ pub struct TriggerTaskConfiguration {
     pub yarn_queue: Option<String>,
     /// Data source that the task reads, by its id. For example `100647`.
     pub source_service_id: Option<String>,
-    /// `SourceServiceType`. For example `setats`.
+    /// Kind of data source that the task reads from. For example `setats`.
     pub source_service_type: Option<String>,
-    /// `SourceServiceName`. For example `Setats_cluster-0yswvrky`.
+    /// Data source that the task reads from, by its name. For example `Setats_cluster-0yswvrky`.
     pub source_service_name: Option<String>,
     /// Data source that the task writes to, by its id. For example `100648`.
     pub target_service_id: Option<String>,
-    /// `TargetServiceType`. For example `setats`.
+    /// Kind of data source that the task writes to. For example `setats`.
     pub target_service_type: Option<String>,
-    /// `TargetServiceName`. For example `Setats_cluster-0yswvrkx`.
+    /// Data source that the task writes to, by its name. For example `Setats_cluster-0yswvrkx`.
     pub target_service_name: Option<String>,
     /// Set of machines that tasks run on. For example `20230112132636530791`.
     pub resource_group: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `test_rg1`.
     pub resource_group_name: Option<String>,
-    /// `TaskSchedulingParameterList`.
+    /// Values put into the code when the task runs, by key.
     pub task_scheduling_parameter_list: Option<Vec<TaskSchedulingParameter>>,
-    /// `BundleId`. For example `525793f2-8425-4238-af46-c5caea381a5e`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `525793f2-8425-4238-af46-c5caea381a5e`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
 }
 
-/// The type `TriggerTaskDAGBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskDAGBrief {
-    /// `TriggerTasks`.
     pub trigger_tasks: Vec<TriggerTaskBrief>,
-    /// `TriggerTaskLinks`.
     pub trigger_task_links: Vec<TriggerTaskLinkBrief>,
 }
 
-/// The type `TriggerTaskDependDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskDependDto {
     /// Id of the scheduled task or job. For example `20250918205013913`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `name`.
+    /// What users see the step as. For example `name`.
     pub task_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `834671df-e995-43ab-86cf-8fd422a7ec3f`.
@@ -5027,7 +4504,8 @@ pub struct TriggerTaskDependDto {
     pub workflow_name: Option<String>,
     /// Id of the project, the workspace of data development. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `Status`. One of `Y`, `N`. For example `Y`.
+    /// What the task does: `N` new, `Y` scheduled, `F` stopped, `O` paused, `T` stopping, `INVALID` no
+    /// longer valid. One of `Y`, `N`. For example `Y`.
     pub status: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
@@ -5037,47 +4515,44 @@ pub struct TriggerTaskDependDto {
     pub owner_uin: Option<String>,
 }
 
-/// The type `TriggerTaskLinkBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskLinkBrief {
-    /// `LinkId`. For example `0664f425-a5d8-40ef-bba1-1084526f392d`.
+    /// For example `0664f425-a5d8-40ef-bba1-1084526f392d`.
     pub link_id: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `777320ff-6ac7-43fc-9dbc-1ffdf36b99ff`.
     pub workflow_id: Option<String>,
-    /// `WorkflowVersionId`. For example `c893e-40-4269-6757c-d6yusda9`.
+    /// For example `c893e-40-4269-6757c-d6yusda9`.
     pub workflow_version_id: Option<String>,
-    /// `UpstreamTaskId`. For example `2e994925-a1d0-4648-8133-2361d7c95fb7`.
+    /// For example `2e994925-a1d0-4648-8133-2361d7c95fb7`.
     pub upstream_task_id: Option<String>,
-    /// `DownstreamTaskId`. For example `c9e3aa3e-0000-4829-857c-5d16516ea553`.
+    /// For example `c9e3aa3e-0000-4829-857c-5d16516ea553`.
     pub downstream_task_id: Option<String>,
 }
 
-/// The type `TriggerTaskRunBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskRunBrief {
-    /// `ExecutionId`. For example `o1byd46si972c5y7rt`.
+    /// For example `o1byd46si972c5y7rt`.
     pub execution_id: Option<String>,
-    /// `ExecutionState`.
     pub execution_state: Option<TriggerTaskRunBriefExecutionState>,
     /// Id of the project, the workspace of data development. For example `158746972540691`.
     pub project_id: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `a1s746si972c540c6om91`.
     pub workflow_id: Option<String>,
-    /// `WorkflowExecutionId`. For example `b1sd46si972c5yme`.
+    /// Run of the trigger workflow, by its id. For example `b1sd46si972c5yme`.
     pub workflow_execution_id: Option<String>,
     /// Id of the scheduled task or job. For example `a1s746si972c540c6om91`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `AutoGen`.
+    /// For example `AutoGen`.
     pub task_type: Option<String>,
-    /// `TaskVersionId`. For example `fsfsdfgdfgfdgf`.
+    /// For example `fsfsdfgdfgfdgf`.
     pub task_version_id: Option<String>,
     /// What sets it off, such as a schedule. For example `dryRun`.
     pub trigger_type: Option<String>,
-    /// `WaitTime`. For example `826`.
+    /// For example `826`.
     pub wait_time: Option<String>,
     /// Set of machines that tasks run on. For example `fsdgdgfht`.
     pub resource_group: Option<String>,
@@ -5085,54 +4560,51 @@ pub struct TriggerTaskRunBrief {
     pub error_code: Option<String>,
     /// Account that runs it, by its id. For example `760115600`.
     pub execute_user_uin: Option<String>,
-    /// `CreaterUin`. For example `760115600`.
+    /// For example `760115600`.
     pub creater_uin: Option<String>,
-    /// `JobId`. For example `23543658`.
+    /// Run as the execution platform knows it. For example `23543658`.
     pub job_id: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1660338224444`. The field
-    /// exists on the mainland site only.
+    /// Milliseconds since the epoch, in digits. For example `1660338224444`. The field exists on the
+    /// mainland site only.
     #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
-    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
     /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
     /// example `1760338224444`.
     #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// End of the span of the day in which it runs, itself included. Milliseconds since the epoch, in
+    /// digits. For example `1760338224444`.
     #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
-    /// `QueueCostTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "queue_cost_at")]
     pub queue_cost_time: Option<String>,
-    /// `ExecutionTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "execution_at")]
     pub execution_time: Option<String>,
-    /// `AllCostTime`. Milliseconds since the epoch, in digits. For example `1760338224444`.
+    /// Milliseconds since the epoch, in digits. For example `1760338224444`.
     #[model(millis = "all_cost_at")]
     pub all_cost_time: Option<String>,
     /// Time zone that the hours are reckoned in. For example `utc+8`.
     pub time_zone: Option<String>,
-    /// `DependOnList`.
     pub depend_on_list: Vec<String>,
-    /// `RunParams`. For example `"['key':'value']"`.
     pub run_params: Option<String>,
-    /// `TaskTypeExtensions`.
     pub task_type_extensions: Option<String>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
     /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
@@ -5140,29 +4612,25 @@ pub struct TriggerTaskRunBrief {
     pub top_coordinate: Option<f64>,
     /// Id of the set of machines that tasks run on. For example `dgdfhfjmkjnk`.
     pub resource_group_id: Option<String>,
-    /// `ErrorCodeStr`.
     pub error_code_str: Option<String>,
     /// Account that made it. For example `2944356`.
     pub create_uin: Option<String>,
-    /// `IssueTime`. For example `13543050367`.
+    /// For example `13543050367`.
     pub issue_time: Option<String>,
-    /// `TaskName`. For example `testname`.
+    /// What users see the step as. For example `testname`.
     pub task_name: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `wf-name`.
     pub workflow_name: Option<String>,
-    /// `ExecuteUserName`. For example `testname`.
+    /// For example `testname`.
     pub execute_user_name: Option<String>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `IsLatestExecution`.
     pub is_latest_execution: Option<bool>,
-    /// `TaskExecutionState`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub task_execution_state: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `ONEOFF_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `UserNameInCharge`.
     pub user_name_in_charge: Option<String>,
-    /// `UserUinInCharge`. For example `2321`.
+    /// For example `2321`.
     pub user_uin_in_charge: Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: Option<String>,
@@ -5172,118 +4640,116 @@ pub struct TriggerTaskRunBrief {
     pub folder_id: Option<String>,
     /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// `ProjectName`. For example `wedata`.
+    /// Project in question, unlike `ProjectId` by name. For example `wedata`.
     pub project_name: Option<String>,
     /// Number of the kind of task, such as 32 for DLC SQL.
     pub task_type_id: Option<i64>,
     /// Settings that all tasks of the workflow share. For example `{"aa":"aa"}`.
     pub workflow_params: Option<String>,
-    /// `SupportRerun`.
     pub support_rerun: Option<bool>,
-    /// `WorkflowExecutionState`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub workflow_execution_state: Option<String>,
-    /// `ExecutionResult`.
     pub execution_result: Option<String>,
-    /// `DependencyTriggerPolicy`. The field exists on the mainland site only.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. The field exists on the mainland site only.
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `AssociatedEntityExist`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub associated_entity_exist: Option<bool>,
-    /// `ScheduleRunType`. One of `0`, `1`, `2`. For example `0`. The field exists on the mainland site
-    /// only.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing, 2 by hand. One of `0`,
+    /// `1`, `2`. For example `0`. The field exists on the mainland site only.
     pub schedule_run_type: Option<String>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub privilege: Option<Privilege>,
 }
 
-/// The type `TriggerTaskSchedulerConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerTaskSchedulerConfiguration {
-    /// `UpstreamDependencyConfigList`.
+    /// Tasks that this one waits for, and how.
     pub upstream_dependency_config_list: Option<Vec<DependencyTriggerTaskBrief>>,
-    /// `RunPriorityType`. Default `6`. One of `4`, `5`, `6`.
+    /// How urgent runs are: 4 high, 5 middle, 6 low. Default `6`. One of `4`, `5`, `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`. Default `5`.
+    /// How long to wait before a failed run is tried again. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`. Default `4`.
+    /// How many times a failed run is tried again at most. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may take. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
+    /// Longest that a run may wait to begin. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. Default `ALL`.
+    /// When it may run again: `ALL` always, `FAILURE` after it failed, `NONE` never. Default `ALL`.
     #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
-    /// `ParamTaskOutList`.
+    /// Values that the task hands to tasks downstream.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
-    /// `ParamTaskInList`.
+    /// Values that the task takes from tasks upstream.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
-    /// `TaskOutputRegistryList`.
+    /// Tables that the task declares as its output.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. The field exists on the mainland site only.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ALL_DONE`; in projects
+    /// scheduled by workflow alone. Default `ALL_SUCCESS`. The field exists on the mainland site only.
     #[model(open)]
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
-    /// `AllowDownstreamDependency`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether other tasks may depend on it: 1 yes, 0 no. From 0 to 1. The field exists on the mainland
+    /// site only.
     pub allow_downstream_dependency: Option<i64>,
-    /// `ScheduleType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How it is scheduled: 0 for real, 1 as an empty run that does nothing. Default `0`. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub schedule_type: Option<i64>,
 }
 
-/// The type `TriggerTaskVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersion {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-27 14:48:32`.
     pub create_time: Option<String>,
-    /// `VersionNum`. For example `V41`.
+    /// For example `V41`.
     pub version_num: Option<String>,
     /// Account that made it. For example `100028579606`.
     pub create_user_uin: Option<String>,
-    /// `VersionId`. For example `0250723102549746_20250827144832136`.
+    /// Id of the trigger task version, by which `GetTriggerTaskVersion` knows it. For example
+    /// `0250723102549746_20250827144832136`.
     pub version_id: Option<String>,
     /// Note on what was changed. For example `132`.
     pub version_remark: Option<String>,
     /// How far approval or signing has got.
     pub approve_status: Option<String>,
-    /// `Status`. For example `Y`.
+    /// How a submitted version stands in production. For example `Y`.
     pub status: Option<String>,
-    /// `ApproveUserUin`. For example `100028579606`.
+    /// For example `100028579606`.
     pub approve_user_uin: Option<String>,
-    /// `UsedVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub used_version: Option<bool>,
 }
 
-/// The type `TriggerTaskVersionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersionDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-26 15:28:52`.
     pub create_time: Option<String>,
-    /// `VersionNum`. For example `V30`.
+    /// For example `V30`.
     pub version_num: Option<String>,
     /// Account that made it. For example `100028578753`.
     pub create_user_uin: Option<String>,
-    /// `VersionId`. For example `20250723102549746_20250826152851866`.
+    /// For example `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
     /// Note on what was changed. For example `11`.
     pub version_remark: Option<String>,
     /// How far approval or signing has got. For example `REJECT`.
     pub approve_status: Option<String>,
-    /// `ApproveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26
-    /// 15:28:52`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-26 15:28:52`.
     pub approve_time: Option<String>,
-    /// `ApproveUserUin`. For example `100028578753`.
+    /// For example `100028578753`.
     pub approve_user_uin: Option<String>,
-    /// `Task`.
+    /// Settings of the task in this version.
     pub task: Option<TriggerTask>,
 }
 
-/// The type `TriggerWorkflowBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowBrief {
@@ -5299,11 +4765,10 @@ pub struct TriggerWorkflowBrief {
     pub folder_id: Option<String>,
     /// Folder in the project's tree. For example `fd`.
     pub folder_name: Option<String>,
-    /// `WorkflowTriggerConfig`.
     pub workflow_trigger_config: Option<WorkflowTriggerConfig>,
-    /// `UserNameInCharge`. For example `testname`.
+    /// For example `testname`.
     pub user_name_in_charge: Option<String>,
-    /// `UserUinInCharge`. For example `380230526`.
+    /// For example `380230526`.
     pub user_uin_in_charge: Option<String>,
     /// Settings that all tasks of the workflow share. For example `{\"param\":\"value\"}"`.
     pub workflow_params: Option<String>,
@@ -5312,7 +4777,6 @@ pub struct TriggerWorkflowBrief {
     pub execute_user_uin: Option<String>,
 }
 
-/// The type `TriggerWorkflowDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowDetail {
@@ -5324,30 +4788,32 @@ pub struct TriggerWorkflowDetail {
     pub create_user_uin: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Vec<ParamInfo>,
-    /// `TriggerWorkflowSchedulerConfigurations`.
+    /// What sets runs off: clock or files.
     pub trigger_workflow_scheduler_configurations: Vec<WorkflowTriggerConfig>,
     /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `Path`.
+    /// Where it lies, as names of folders separated by `/`.
     pub path: Option<String>,
-    /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `{"aaa":"bbb"}`.
     pub bundle_info: Option<String>,
-    /// `GeneralTaskParams`.
+    /// Settings that all tasks of one kind in the workflow share.
     pub general_task_params: Vec<WorkflowGeneralTaskParam>,
-    /// `SchedulerStatus`.
+    /// Whether triggers are on, `ACTIVE`, or held, `PAUSED`; the workflow's goes before a trigger's
+    /// own.
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
+    /// How runs as a whole are carried out. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `TriggerMode`. The field exists on the mainland site only.
+    /// What triggers runs: `TIME_TRIGGER` the clock, `FILE_ARRIVAL` a file; the workflow's goes before
+    /// a trigger's own. The field exists on the mainland site only.
     pub trigger_mode: Option<TriggerMode>,
     /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
     /// only.
     pub execute_user_uin: Option<String>,
 }
 
-/// The type `TriggerWorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowInfo {
@@ -5375,7 +4841,6 @@ pub struct TriggerWorkflowInfo {
     pub execute_user_uin: Option<String>,
 }
 
-/// The type `TriggerWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowResult {
@@ -5391,11 +4856,10 @@ pub struct TriggerWorkflowResult {
     pub items: Vec<TriggerWorkflowBrief>,
 }
 
-/// The type `TriggerWorkflowRunBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRunBrief {
-    /// `AppId`. For example `1394028945`.
+    /// For example `1394028945`.
     pub app_id: Option<String>,
     /// Id of the project, the workspace of data development. For example `1359789`.
     pub project_id: Option<String>,
@@ -5404,54 +4868,51 @@ pub struct TriggerWorkflowRunBrief {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `5dbb66d3-a4ca-4a45-9836`.
     pub workflow_id: Option<String>,
-    /// `ExecutionId`. For example `89dty66d3-a4ca-4aa45-9805`.
+    /// Id of the trigger workflow run, by which `GetTriggerWorkflowRun` knows it. For example
+    /// `89dty66d3-a4ca-4aa45-9805`.
     pub execution_id: Option<String>,
-    /// `TriggerId`. For example `02cfb302-4175-4a74-9238-15f044dff4b7`.
+    /// For example `02cfb302-4175-4a74-9238-15f044dff4b7`.
     pub trigger_id: Option<String>,
     /// What sets it off, such as a schedule. For example `Scheduler`.
     pub trigger_type: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1761201295754`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `ScheduleTime`. Milliseconds since the epoch, in digits. For example `1770363300000`. The field
-    /// exists on the mainland site only.
+    /// Milliseconds since the epoch, in digits. For example `1770363300000`. The field exists on the
+    /// mainland site only.
     #[model(millis = "schedule_at")]
     pub schedule_time: Option<String>,
     /// When a run began, or from when runs may begin. Milliseconds since the epoch, in digits. For
     /// example `1761201295754`.
     #[model(millis = "execution_start_at")]
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1761201295754`.
     #[model(millis = "execution_end_at")]
     pub execution_end_time: Option<String>,
-    /// `ExecutionCostTime`. For example `291`.
+    /// For example `291`.
     pub execution_cost_time: Option<String>,
-    /// `QueueCostTime`. For example `267`.
+    /// For example `267`.
     pub queue_cost_time: Option<String>,
-    /// `PendingCostTime`. For example `759`.
+    /// For example `759`.
     pub pending_cost_time: Option<String>,
-    /// `ExecutionState`.
     pub execution_state: Option<TriggerWorkflowRunBriefExecutionState>,
     /// Account that runs it, by its id. For example `623423`.
     pub execute_user_uin: Option<String>,
-    /// `ExecuteUserName`. For example `testName`.
+    /// For example `testName`.
     pub execute_user_name: Option<String>,
-    /// `ErrorCodeStr`. For example `UserCanceled`.
+    /// For example `UserCanceled`.
     pub error_code_str: Option<String>,
-    /// Settings that all tasks of the workflow share. For example `"['key':'value']"`.
+    /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<String>,
-    /// `WorkflowVersionId`. For example `ksi5dbb66d3`.
+    /// For example `ksi5dbb66d3`.
     pub workflow_version_id: Option<String>,
-    /// `SupportRerun`.
     pub support_rerun: Option<bool>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `SelectedTaskIds`.
     pub selected_task_ids: Vec<String>,
-    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    /// Milliseconds since the epoch, in digits. For example `1761201295754`.
     #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
-    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    /// Milliseconds since the epoch, in digits. For example `1761201295754`.
     #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
@@ -5462,30 +4923,26 @@ pub struct TriggerWorkflowRunBrief {
     pub folder_id: Option<String>,
     /// Folder in the project's tree. For example `TEST`.
     pub folder_name: Option<String>,
-    /// `PlannedSchedulingTime`. Milliseconds since the epoch, in digits. For example `1761201295754`.
+    /// Milliseconds since the epoch, in digits. For example `1761201295754`.
     #[model(millis = "planned_scheduling_at")]
     pub planned_scheduling_time: Option<String>,
     /// How often the task runs, such as once, hourly or daily. For example `ONEOFF_CYCLE`.
     pub cycle_type: Option<String>,
-    /// `UserNameInCharge`.
     pub user_name_in_charge: Option<String>,
-    /// `UserUinInCharge`. For example `3231`.
+    /// For example `3231`.
     pub user_uin_in_charge: Option<String>,
-    /// `AssociatedEntityExist`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub associated_entity_exist: Option<bool>,
-    /// `ParentWorkflowExecutionId`. For example `e5c03aff-d488-43ab-a7bb-3185a23b703b`. The field
-    /// exists on the mainland site only.
+    /// For example `e5c03aff-d488-43ab-a7bb-3185a23b703b`. The field exists on the mainland site only.
     pub parent_workflow_execution_id: Option<String>,
-    /// `ParentTaskExecutionId`. For example `de651816-fbcb-40e0-a3b1-5ad8c3a3b9b4`. The field exists on
-    /// the mainland site only.
+    /// For example `de651816-fbcb-40e0-a3b1-5ad8c3a3b9b4`. The field exists on the mainland site only.
     pub parent_task_execution_id: Option<String>,
-    /// `ParentTaskExecutionName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub parent_task_execution_name: Option<String>,
-    /// `Privilege`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub privilege: Option<Privilege>,
 }
 
-/// The type `TriggerWorkflowRunResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRunResult {
@@ -5501,19 +4958,14 @@ pub struct TriggerWorkflowRunResult {
     pub items: Vec<TriggerWorkflowRunBrief>,
 }
 
-/// The type `TriggerWorkflowTaskRunDetailBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowTaskRunDetailBrief {
-    /// `TriggerWorkflowRun`.
     pub trigger_workflow_run: Option<TriggerWorkflowRunBrief>,
-    /// `TriggerTaskRuns`.
     pub trigger_task_runs: Vec<TriggerTaskRunBrief>,
-    /// `BizStateEnumInfos`.
     pub biz_state_enum_infos: Vec<BizStateEnumInfoBrief>,
 }
 
-/// The type `UpdateFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderResult {
@@ -5521,7 +4973,6 @@ pub struct UpdateFolderResult {
     pub status: bool,
 }
 
-/// The type `UpdateResourceFileResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFileResult {
@@ -5529,12 +4980,11 @@ pub struct UpdateResourceFileResult {
     pub status: bool,
 }
 
-/// The type `UpdateTaskBaseAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBaseAttribute {
-    /// `TaskName`. **Required.** For example `sh_241204_111248`.
+    /// What users see the step as. **Required.** For example `sh_241204_111248`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Account that owns it. **Required.** For example `100028579801`.
@@ -5547,12 +4997,11 @@ pub struct UpdateTaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `UpdateTaskBaseAttributePart`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBaseAttributePart {
-    /// `TaskName`. For example `testupdatepart`.
+    /// What users see the step as. For example `testupdatepart`.
     pub task_name: Option<String>,
     /// Account that owns it. For example `1315051789`.
     pub owner_uin: Option<String>,
@@ -5562,23 +5011,21 @@ pub struct UpdateTaskBaseAttributePart {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `UpdateTaskBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBrief {
-    /// `TaskBaseAttribute`. **Required.**
+    /// Basics: what it is called, its kind, who is in charge. **Required.**
     #[model(required)]
     pub task_base_attribute: Option<UpdateTaskBaseAttribute>,
-    /// `TaskConfiguration`. **Required.**
+    /// What is run and on what: code, cluster, resource group. **Required.**
     #[model(required)]
     pub task_configuration: Option<TaskConfiguration>,
-    /// `TaskSchedulerConfiguration`. **Required.**
+    /// When it runs and what it waits for. **Required.**
     #[model(required)]
     pub task_scheduler_configuration: Option<TaskSchedulerConfiguration>,
 }
 
-/// The type `UpdateTaskFolderResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderResult {
@@ -5586,20 +5033,18 @@ pub struct UpdateTaskFolderResult {
     pub status: bool,
 }
 
-/// The type `UpdateTaskPart`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskPart {
-    /// `TaskBaseAttribute`.
+    /// Basics: what it is called, its kind, who is in charge.
     pub task_base_attribute: Option<UpdateTaskBaseAttributePart>,
-    /// `TaskConfiguration`.
+    /// What is run and on what: code, cluster, resource group.
     pub task_configuration: Option<TaskConfiguration>,
-    /// `TaskSchedulerConfiguration`.
+    /// When it runs and what it waits for.
     pub task_scheduler_configuration: Option<TaskSchedulerConfiguration>,
 }
 
-/// The type `UpdateTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskResult {
@@ -5607,7 +5052,6 @@ pub struct UpdateTaskResult {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateTasksOwner`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTasksOwner {
@@ -5615,12 +5059,11 @@ pub struct UpdateTasksOwner {
     pub status: bool,
 }
 
-/// The type `UpdateTriggerTaskBaseAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBaseAttribute {
-    /// `TaskName`. **Required.** For example `sh_241204_111248`.
+    /// What users see the step as. **Required.** For example `sh_241204_111248`.
     #[model(required)]
     pub task_name: Option<String>,
     /// Account that owns it. **Required.** For example `100028579801`.
@@ -5633,12 +5076,11 @@ pub struct UpdateTriggerTaskBaseAttribute {
     pub task_folder_path: Option<String>,
 }
 
-/// The type `UpdateTriggerTaskBaseAttributePart`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBaseAttributePart {
-    /// `TaskName`.
+    /// What users see the step as.
     pub task_name: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<String>,
@@ -5646,36 +5088,33 @@ pub struct UpdateTriggerTaskBaseAttributePart {
     pub task_description: Option<String>,
 }
 
-/// The type `UpdateTriggerTaskBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBrief {
-    /// `TriggerTaskBaseAttribute`. **Required.**
+    /// Basics: what it is called, its kind, who is in charge. **Required.**
     #[model(required)]
     pub trigger_task_base_attribute: Option<UpdateTriggerTaskBaseAttribute>,
-    /// `TriggerTaskConfiguration`. **Required.**
+    /// What is run and on what: code, cluster, resource group. **Required.**
     #[model(required)]
     pub trigger_task_configuration: Option<TriggerTaskConfiguration>,
-    /// `TriggerTaskSchedulerConfiguration`. **Required.**
+    /// What it waits for, and what to do when it fails. **Required.**
     #[model(required)]
     pub trigger_task_scheduler_configuration: Option<TriggerTaskSchedulerConfiguration>,
 }
 
-/// The type `UpdateTriggerTaskPart`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPart {
-    /// `TriggerTaskBaseAttribute`.
+    /// Basics: what it is called, its kind, who is in charge.
     pub trigger_task_base_attribute: Option<UpdateTriggerTaskBaseAttributePart>,
-    /// `TriggerTaskConfiguration`.
+    /// What is run and on what: code, cluster, resource group.
     pub trigger_task_configuration: Option<TriggerTaskConfiguration>,
-    /// `TriggerTaskSchedulerConfiguration`.
+    /// What it waits for, and what to do when it fails.
     pub trigger_task_scheduler_configuration: Option<TriggerTaskSchedulerConfiguration>,
 }
 
-/// The type `UpdateTriggerWorkflowPartially`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5686,22 +5125,24 @@ pub struct UpdateTriggerWorkflowPartially {
     pub owner_uin: Option<String>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Option<Vec<ParamInfo>>,
-    /// `TriggerWorkflowSchedulerConfigurations`.
+    /// What sets runs off: clock or files.
     pub trigger_workflow_scheduler_configurations: Option<Vec<WorkflowTriggerConfig>>,
     /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `BundleId`. For example `atret`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example `atret`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `dsa`.
     pub bundle_info: Option<String>,
-    /// `GeneralTaskParams`.
+    /// Settings that all tasks of one kind in the workflow share.
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
-    /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
+    /// How runs as a whole are carried out. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. The field exists on the mainland site only.
+    /// Whether triggers are on, `ACTIVE`, or held, `PAUSED`; the workflow's goes before a trigger's
+    /// own. The field exists on the mainland site only.
     #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `TriggerMode`. The field exists on the mainland site only.
+    /// What triggers runs: `TIME_TRIGGER` the clock, `FILE_ARRIVAL` a file; the workflow's goes before
+    /// a trigger's own. The field exists on the mainland site only.
     #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
     /// Account that runs it, by its id. For example `135797531`. The field exists on the mainland site
@@ -5709,7 +5150,6 @@ pub struct UpdateTriggerWorkflowPartially {
     pub execute_user_uin: Option<String>,
 }
 
-/// The type `UpdateTriggerWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowResult {
@@ -5717,7 +5157,6 @@ pub struct UpdateTriggerWorkflowResult {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateWorkflowResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResult {
@@ -5725,7 +5164,6 @@ pub struct UpdateWorkflowResult {
     pub status: bool,
 }
 
-/// The type `WorkflowDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowDetail {
@@ -5739,19 +5177,18 @@ pub struct WorkflowDetail {
     pub workflow_type: Option<WorkflowDetailWorkflowType>,
     /// Settings that all tasks of the workflow share.
     pub workflow_params: Vec<ParamInfo>,
-    /// `WorkflowSchedulerConfiguration`.
     pub workflow_scheduler_configuration: Option<WorkflowSchedulerConfiguration>,
     /// What the workflow does, in free text.
     pub workflow_desc: Option<String>,
-    /// `Path`.
+    /// Where it lies, as names of folders separated by `/`.
     pub path: Option<String>,
-    /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
+    /// Bundle of CI/CD that this belongs to, by its id. For example
+    /// `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to. For example `{"aaa":"bbb"}`.
     pub bundle_info: Option<String>,
 }
 
-/// The type `WorkflowFolder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolder {
@@ -5759,13 +5196,11 @@ pub struct WorkflowFolder {
     pub project_id: String,
     /// Id of the folder in the project's tree.
     pub folder_id: String,
-    /// `FolderPath`.
     pub folder_path: String,
     /// Account that made it.
     pub create_user_uin: Option<String>,
 }
 
-/// The type `WorkflowFolderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderDetail {
@@ -5773,7 +5208,7 @@ pub struct WorkflowFolderDetail {
     pub project_id: String,
     /// Id of the folder in the project's tree. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
     pub folder_id: String,
-    /// `FolderPath`. For example `/a/b`.
+    /// For example `/a/b`.
     pub folder_path: String,
     /// Account that made it. For example `100029386028`.
     pub create_user_uin: Option<String>,
@@ -5783,7 +5218,6 @@ pub struct WorkflowFolderDetail {
     pub folder_name: String,
 }
 
-/// The type `WorkflowFolderPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderPage {
@@ -5799,18 +5233,16 @@ pub struct WorkflowFolderPage {
     pub items: Vec<WorkflowFolder>,
 }
 
-/// The type `WorkflowGeneralTaskParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowGeneralTaskParam {
-    /// `Type`. For example `SPARK_SQL`.
+    /// Kind of task that the value is for; `SPARK_SQL`. For example `SPARK_SQL`.
     pub type_: Option<String>,
-    /// `Value`. For example `name`.
+    /// Settings for tasks of this kind, separated by semicolons. For example `name`.
     pub value: Option<String>,
 }
 
-/// The type `WorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
@@ -5836,31 +5268,27 @@ pub struct WorkflowInfo {
     pub create_user_uin: Option<String>,
 }
 
-/// The type `WorkflowMaxPermission`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowMaxPermission {
-    /// `PermissionType`.
     pub permission_type: Option<PermissionType>,
 }
 
-/// The type `WorkflowPermission`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowPermission {
-    /// `PermissionTargetType`. **Required.**
+    /// Who has the rights: `user`, `role` or `group`. **Required.**
     #[model(required, open)]
     pub permission_target_type: Option<WorkflowPermissionTargetType>,
-    /// `PermissionTargetId`. **Required.** For example `100028578851`.
+    /// User or role that has the rights, by id. **Required.** For example `100028578851`.
     #[model(required)]
     pub permission_target_id: Option<String>,
-    /// `PermissionTypeList`. **Required.**
+    /// Rights in question; only `CAN_MANAGE` so far. **Required.**
     #[model(required, open)]
     pub permission_type_list: Option<Vec<PermissionType>>,
 }
 
-/// The type `WorkflowPermissionPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowPermissionPage {
@@ -5876,20 +5304,17 @@ pub struct WorkflowPermissionPage {
     pub items: Vec<WorkflowPermission>,
 }
 
-/// The type `WorkflowRunConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowRunConfig {
-    /// `MaxConcurrentNum`. From 1 to 1000.
+    /// From 1 to 1000.
     pub max_concurrent_num: Option<i64>,
-    /// `QueuingMode`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub queuing_mode: Option<i64>,
 }
 
-/// The type `WorkflowSchedulerConfiguration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerConfiguration {
@@ -5909,21 +5334,19 @@ pub struct WorkflowSchedulerConfiguration {
     pub dependency_workflow: Option<DependencyWorkflow>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `CalendarOpen`. One of `1`, `0`. For example `1`.
+    /// Whether it is scheduled by a calendar: `1` yes, `0` no. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
-    /// `CalendarName`.
     pub calendar_name: Option<String>,
-    /// `CalendarId`. For example `105`.
+    /// Calendar by whose days it is scheduled. For example `105`.
     pub calendar_id: Option<String>,
     /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `WorkflowSchedulerConfigurationInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5951,34 +5374,33 @@ pub struct WorkflowSchedulerConfigurationInfo {
     /// Whether workflows may depend on one another: `yes` or `no`.
     #[model(open)]
     pub dependency_workflow: Option<DependencyWorkflow>,
-    /// `ModifyCycleValue`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub modify_cycle_value: Option<String>,
-    /// `ClearLink`.
     pub clear_link: Option<bool>,
-    /// `MainCyclicConfig`.
+    /// Step of time by which the dependence counts, such as `DAY` or `HOUR`.
     #[model(open)]
     pub main_cyclic_config: Option<MainCyclicConfig>,
-    /// `SubordinateCyclicConfig`.
+    /// Which instances in that step of time are waited for, such as `CURRENT_DAY`.
     #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// When a run began, or from when runs may begin. As `hh:mm`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. As `hh:mm`. For example `23:59`.
+    /// End of the span of the day in which it runs, itself included. As `hh:mm`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. One of `1`, `0`. For example `1`.
+    /// Whether it is scheduled by a calendar: `1` yes, `0` no. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
-    /// `CalendarId`. For example `105`.
+    /// Calendar by whose days it is scheduled. For example `105`.
     pub calendar_id: Option<String>,
     /// By how much runs are shifted. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
 }
 
-/// The type `WorkflowTriggerConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfig {
-    /// `TriggerMode`. For example `CONTINUE_RUN`.
+    /// What triggers runs: `TIME_TRIGGER` the clock, `FILE_ARRIVAL` a file; the workflow's goes before
+    /// a trigger's own. For example `CONTINUE_RUN`.
     pub trigger_mode: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<String>,
@@ -5990,7 +5412,6 @@ pub struct WorkflowTriggerConfig {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-27 17:27:58`.
     pub end_time: Option<String>,
-    /// `ConfigMode`.
     #[model(open)]
     pub config_mode: Option<ConfigMode>,
     /// How often the task runs, such as once, hourly or daily.
@@ -5998,36 +5419,34 @@ pub struct WorkflowTriggerConfig {
     pub cycle_type: Option<WorkflowTriggerConfigCycleType>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `TriggerId`. For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
+    /// For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     pub trigger_id: Option<String>,
-    /// `FileArrivalPath`. For example `data/`.
+    /// For example `data/`.
     pub file_arrival_path: Option<String>,
-    /// `SchedulerStatus`.
+    /// Whether triggers are on, `ACTIVE`, or held, `PAUSED`; the workflow's goes before a trigger's
+    /// own.
     #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `FileNamePattern`. For example `*.csv`. The field exists on the mainland site only.
+    /// For example `*.csv`. The field exists on the mainland site only.
     pub file_name_pattern: Option<String>,
-    /// `Recursive`. Default `1`. From 0 to 1. The field exists on the mainland site only.
+    /// Default `1`. From 0 to 1. The field exists on the mainland site only.
     pub recursive: Option<i64>,
-    /// `TriggerMinimumInterval`. From 1 to 1440. In minutes. The field exists on the mainland site
-    /// only.
+    /// From 1 to 1440. In minutes. The field exists on the mainland site only.
     pub trigger_minimum_interval: Option<i64>,
-    /// `TriggerWaitTime`. From 1 to 60. In minutes. The field exists on the mainland site only.
+    /// From 1 to 60. In minutes. The field exists on the mainland site only.
     pub trigger_wait_time: Option<i64>,
-    /// `TriggerMinimumIntervalSecond`. In seconds.
+    /// In seconds.
     pub trigger_minimum_interval_second: Option<i64>,
-    /// `TriggerWaitTimeSecond`. In seconds.
+    /// In seconds.
     pub trigger_wait_time_second: Option<i64>,
 }
 
-/// The type `WorkspaceExt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceExt {
-    /// `Key`. For example `scheduleMode`.
+    /// For example `scheduleMode`.
     pub key: Option<String>,
-    /// `Value`. For example `task`.
+    /// Content of the property. For example `task`.
     pub value: Option<String>,
 }

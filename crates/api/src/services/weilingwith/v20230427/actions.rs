@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAlarmProcessRecordRequest {
-    /// `RecordSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub record_set: Option<Vec<ProcessRecordInfo>>,
     /// Id of the workspace that the call works in. **Required.**
@@ -22,9 +22,10 @@ pub struct AddAlarmProcessRecordRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ApplicationId`.
+    /// App that calls or is meant, by number.
     pub application_id: Option<i64>,
-    /// `ExtendOne`. For example `cda323aa-da67-451f-8d27-71cb6748b0bf`.
+    /// First extra field of the application, such as who handles the alarm. For example
+    /// `cda323aa-da67-451f-8d27-71cb6748b0bf`.
     pub extend_one: Option<String>,
 }
 
@@ -40,7 +41,7 @@ impl tencentcloud_core::Action for AddAlarmProcessRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAlarmProcessRecordResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,7 +55,7 @@ pub struct BatchCreateDeviceRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `AddDeviceSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub add_device_set: Option<Vec<AddDeviceInfo>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -74,7 +75,7 @@ impl tencentcloud_core::Action for BatchCreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<BatchCreateDeviceRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -88,7 +89,7 @@ pub struct BatchDeleteDeviceRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `WIDSet`. **Required.**
+    /// Devices that are meant, by WID. **Required.**
     #[model(wire = "WIDSet", required)]
     pub wid_set: Option<Vec<String>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -108,7 +109,7 @@ impl tencentcloud_core::Action for BatchDeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteDeviceResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -131,22 +132,22 @@ pub struct BatchKillAlarmRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `UserId`. **Required.** For example `12`.
+    /// **Required.** For example `12`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserName`. **Required.** For example `username`.
+    /// **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ProcessorId`. For example `12`.
+    /// For example `12`.
     pub processor_id: Option<String>,
-    /// `AlarmTypeSet`.
+    /// Kinds of alarms, each under its parent.
     pub alarm_type_set: Option<Vec<AlarmTypeInfo>>,
-    /// `LevelSet`.
+    /// How severe alarms may be, from 1 to 5.
     pub level_set: Option<Vec<i64>>,
-    /// `WIDSet`.
+    /// Devices that are meant, by WID.
     #[model(wire = "WIDSet")]
     pub wid_set: Option<Vec<String>>,
     /// Items that are meant, by their ids.
@@ -167,7 +168,7 @@ impl tencentcloud_core::Action for BatchKillAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchKillAlarmResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -184,7 +185,6 @@ pub struct BatchReportAppMessageRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ReportSet`.
     pub report_set: Option<Vec<ReportAppMessage>>,
 }
 
@@ -200,7 +200,7 @@ impl tencentcloud_core::Action for BatchReportAppMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<BatchReportAppMessageRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -211,39 +211,40 @@ pub struct BatchReportAppMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeAlarmStatusRequest {
-    /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of the thing, as a word or number. **Required.**
     #[model(required, open)]
     pub status: Option<ChangeAlarmStatusStatus>,
-    /// `ProcessTime`. **Required.**
+    /// When the alarm was handled, in Unix milliseconds. **Required.**
     #[model(required)]
     pub process_time: Option<i64>,
-    /// `ProcessType`. **Required.** For example `kill_warning-other`.
+    /// What was done; `add_record` for records. **Required.** For example `kill_warning-other`.
     #[model(required)]
     pub process_type: Option<String>,
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `UserId`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserName`. **Required.** For example `andy`.
+    /// **Required.** For example `andy`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Processor`. For example `Processor`.
+    /// Who handled the alarm, as a user of the platform. For example `Processor`.
     pub processor: Option<String>,
-    /// `ProcessDescription`. For example `ProcessDescription`.
+    /// What was done, in words. For example `ProcessDescription`.
     pub process_description: Option<String>,
-    /// `ProcessExtend`. For example `ProcessExtend`.
+    /// For example `ProcessExtend`.
     pub process_extend: Option<String>,
-    /// `ExtendOne`. For example `extend`.
+    /// First extra field of the application, such as who handles the alarm. For example `extend`.
     pub extend_one: Option<String>,
-    /// `ApplicationId`.
+    /// App that calls or is meant, by number.
     pub application_id: Option<i64>,
 }
 
@@ -259,7 +260,7 @@ impl tencentcloud_core::Action for ChangeAlarmStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeAlarmStatusResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -274,7 +275,7 @@ pub struct ControlCameraPTZRequest {
     /// `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `CMD`. **Required.**
+    /// **Required.**
     #[model(wire = "CMD", required, open)]
     pub cmd: Option<CMD>,
     /// Id of the workspace that the call works in. **Required.**
@@ -297,7 +298,7 @@ impl tencentcloud_core::Action for ControlCameraPTZRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlCameraPTZResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -311,16 +312,15 @@ pub struct ControlDeviceRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `WIDSet`. **Required.** At most 100 elements.
+    /// Devices that are meant, by WID. **Required.** At most 100 elements.
     #[model(wire = "WIDSet", required)]
     pub wid_set: Option<Vec<String>>,
-    /// `ControlData`. **Required.** For example `left`.
+    /// **Required.** For example `left`.
     #[model(required)]
     pub control_data: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `IsSynchronized`.
     pub is_synchronized: Option<bool>,
 }
 
@@ -336,7 +336,7 @@ impl tencentcloud_core::Action for ControlDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ControlDeviceSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -347,19 +347,19 @@ pub struct ControlDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationTokenRequest {
-    /// `ApplicationId`. **Required.**
+    /// App that calls or is meant, by number. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `Nonce`. **Required.** For example `f9b25481-e060-43e3-ad26-cb4e5f2e5d67`.
+    /// **Required.** For example `f9b25481-e060-43e3-ad26-cb4e5f2e5d67`.
     #[model(required)]
     pub nonce: Option<String>,
-    /// `TenantId`. **Required.**
+    /// Organization that owns the workspaces. **Required.**
     #[model(required)]
     pub tenant_id: Option<i64>,
-    /// `RequestTime`. **Required.** Milliseconds since the epoch.
+    /// **Required.** Milliseconds since the epoch.
     #[model(required, millis = "request_at")]
     pub request_time: Option<i64>,
-    /// `Signature`. **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
+    /// **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
     #[model(required)]
     pub signature: Option<String>,
 }
@@ -376,7 +376,7 @@ impl tencentcloud_core::Action for CreateApplicationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationTokenResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ApplicationTokenInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -387,7 +387,7 @@ pub struct CreateApplicationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupRequest {
-    /// `Id`. **Required.**
+    /// Identifies the object that the action or type is about. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the workspace that the call works in. **Required.**
@@ -410,7 +410,7 @@ impl tencentcloud_core::Action for DeleteDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -424,7 +424,7 @@ pub struct DescribeActionListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -433,7 +433,6 @@ pub struct DescribeActionListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ActionType`.
     #[model(open)]
     pub action_type: Option<ActionType>,
     /// Items that are meant, by their ids.
@@ -470,7 +469,7 @@ impl tencentcloud_core::Paginate for DescribeActionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeActionListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -487,7 +486,7 @@ pub struct DescribeAdministrationByTagRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Tag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag: Option<String>,
 }
@@ -505,7 +504,7 @@ impl tencentcloud_core::Action for DescribeAdministrationByTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeAdministrationByTagRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -537,7 +536,7 @@ impl tencentcloud_core::Action for DescribeAlarmLevelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeAlarmLevelListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -554,7 +553,7 @@ pub struct DescribeAlarmListRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -568,26 +567,24 @@ pub struct DescribeAlarmListRequest {
     pub application_token: Option<String>,
     /// States that items must be in.
     pub statuses: Option<Vec<String>>,
-    /// `AlarmTypeSet`.
+    /// Kinds of alarms, each under its parent.
     pub alarm_type_set: Option<Vec<AlarmTypeInfo>>,
-    /// `LevelSet`.
+    /// How severe alarms may be, from 1 to 5.
     pub level_set: Option<Vec<i64>>,
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<String>>,
-    /// `AppIdSet`.
     pub app_id_set: Option<Vec<i64>>,
-    /// `WIDSet`.
+    /// Devices that are meant, by WID.
     #[model(wire = "WIDSet")]
     pub wid_set: Option<Vec<String>>,
-    /// `SpaceCodeSet`.
+    /// Buildings, floors or other places to filter by.
     pub space_code_set: Option<Vec<String>>,
-    /// `ExtendOne`.
+    /// First extra field of the application, such as who handles the alarm.
     pub extend_one: Option<Vec<String>>,
-    /// `ExtendTwo`.
+    /// Second extra field of the application.
     pub extend_two: Option<Vec<String>>,
-    /// `ProcessorSet`.
     pub processor_set: Option<Vec<String>>,
-    /// `GroupIdSet`.
+    /// Sets of devices to filter by.
     pub group_id_set: Option<Vec<i64>>,
 }
 
@@ -621,7 +618,7 @@ impl tencentcloud_core::Paginate for DescribeAlarmListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeAlarmListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -653,7 +650,7 @@ impl tencentcloud_core::Action for DescribeAlarmStatusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeAlarmStatusListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -670,7 +667,7 @@ pub struct DescribeAlarmTypeListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ParentType`. For example `ParentType`.
+    /// For example `ParentType`.
     pub parent_type: Option<String>,
 }
 
@@ -687,7 +684,7 @@ impl tencentcloud_core::Action for DescribeAlarmTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeAlarmTypeListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -704,9 +701,9 @@ pub struct DescribeApplicationListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ApplicationId`.
+    /// App that calls or is meant, by number.
     pub application_id: Option<Vec<i64>>,
-    /// Which page to return; see also `PageSize`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -742,7 +739,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ApplicationList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -753,15 +750,13 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingListRequest {
-    /// Id of the workspace that the call works in. **Required.** For example `"1109"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1109`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `HasModel`.
     pub has_model: Option<bool>,
-    /// `SpaceCodes`.
     pub space_codes: Option<Vec<String>>,
 }
 
@@ -778,7 +773,7 @@ impl tencentcloud_core::Action for DescribeBuildingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<BuildingListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -790,10 +785,10 @@ pub struct DescribeBuildingListResponse {
 #[non_exhaustive]
 pub struct DescribeBuildingModelRequest {
     /// Id of the house that spaces and devices are in. **Required.** For example
-    /// `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
+    /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -814,7 +809,7 @@ impl tencentcloud_core::Action for DescribeBuildingModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingModelResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<BuildingModelRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -826,10 +821,10 @@ pub struct DescribeBuildingModelResponse {
 #[non_exhaustive]
 pub struct DescribeBuildingProfileRequest {
     /// Id of the house that spaces and devices are in. **Required.** For example
-    /// `"2e374df6-7ba7-45d2-a44d-2a92bb2a6668"`.
+    /// `2e374df6-7ba7-45d2-a44d-2a92bb2a6668`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -850,7 +845,7 @@ impl tencentcloud_core::Action for DescribeBuildingProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingProfileResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<BuildingProfileRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -886,7 +881,7 @@ impl tencentcloud_core::Action for DescribeCameraExtendInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCameraExtendInfoResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<CameraExtendInfoRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -903,7 +898,7 @@ pub struct DescribeDeviceGroupListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `GroupId`.
+    /// Set of devices that is meant.
     pub group_id: Option<i64>,
 }
 
@@ -920,7 +915,7 @@ impl tencentcloud_core::Action for DescribeDeviceGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeDeviceGroupListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -934,7 +929,7 @@ pub struct DescribeDeviceListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -943,26 +938,24 @@ pub struct DescribeDeviceListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
-    /// `ProductIdSet`.
+    /// Model ranges to filter by, as numbers.
     pub product_id_set: Option<Vec<i64>>,
-    /// `TagIdSet`.
+    /// Labels to filter by, by number.
     pub tag_id_set: Option<Vec<i64>>,
-    /// `SpaceCodeSet`.
+    /// Buildings, floors or other places to filter by.
     pub space_code_set: Option<Vec<String>>,
-    /// `DeviceTagSet`.
+    /// Labels to filter by, as text.
     pub device_tag_set: Option<Vec<String>>,
-    /// `WIDSet`.
+    /// Devices that are meant, by WID.
     #[model(wire = "WIDSet")]
     pub wid_set: Option<Vec<String>>,
-    /// `Field`.
     pub field: Option<CustomField>,
-    /// `GroupIdSet`.
+    /// Sets of devices to filter by.
     pub group_id_set: Option<Vec<i64>>,
-    /// `IsActive`. For example `"1"`.
+    /// For example `1`.
     pub is_active: Option<String>,
-    /// `IsCamera`.
     #[model(open)]
     pub is_camera: Option<IsCamera>,
 }
@@ -997,7 +990,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeDeviceListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1011,10 +1004,10 @@ pub struct DescribeDeviceShadowListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `WIDSet`. **Required.**
+    /// Devices that are meant, by WID. **Required.**
     #[model(wire = "WIDSet", required)]
     pub wid_set: Option<Vec<String>>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1023,15 +1016,15 @@ pub struct DescribeDeviceShadowListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
-    /// `ProductIdSet`.
+    /// Model ranges to filter by, as numbers.
     pub product_id_set: Option<Vec<i64>>,
-    /// `TagIdSet`.
+    /// Labels to filter by, by number.
     pub tag_id_set: Option<Vec<i64>>,
-    /// `SpaceCodeSet`.
+    /// Buildings, floors or other places to filter by.
     pub space_code_set: Option<Vec<String>>,
-    /// `DeviceTagSet`.
+    /// Labels to filter by, as text.
     pub device_tag_set: Option<Vec<String>>,
 }
 
@@ -1065,7 +1058,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceShadowListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceShadowRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1082,32 +1075,30 @@ pub struct DescribeDeviceStatusListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
-    /// `ProductIdSet`.
+    /// Model ranges to filter by, as numbers.
     pub product_id_set: Option<Vec<i64>>,
-    /// `TagIdSet`.
+    /// Labels to filter by, by number.
     pub tag_id_set: Option<Vec<i64>>,
-    /// `SpaceCodeSet`.
+    /// Buildings, floors or other places to filter by.
     pub space_code_set: Option<Vec<String>>,
-    /// `WIDSet`.
+    /// Devices that are meant, by WID.
     #[model(wire = "WIDSet")]
     pub wid_set: Option<Vec<String>>,
-    /// `DeviceTagSet`.
+    /// Labels to filter by, as text.
     pub device_tag_set: Option<Vec<String>>,
-    /// `DeviceStatusSet`.
     #[model(open)]
     pub device_status_set: Option<Vec<DeviceStatus>>,
     /// States that items must be in.
     #[model(open)]
     pub status_set: Option<Vec<DeviceStatusStatus>>,
-    /// `IsAlive`.
     pub is_alive: Option<Vec<bool>>,
 }
 
@@ -1141,7 +1132,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceStatusRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1152,7 +1143,8 @@ pub struct DescribeDeviceStatusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusStatRequest {
-    /// `Level`. **Required.** One of `0`, `1`, `2`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor. **Required.** One
+    /// of `0`, `1`, `2`.
     #[model(required)]
     pub level: Option<i64>,
     /// Id of the workspace that the call works in. **Required.**
@@ -1161,9 +1153,9 @@ pub struct DescribeDeviceStatusStatRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `SpaceCodeSet`.
+    /// Buildings, floors or other places to filter by.
     pub space_code_set: Option<Vec<String>>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
 }
 
@@ -1180,7 +1172,7 @@ impl tencentcloud_core::Action for DescribeDeviceStatusStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusStatResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceStatusStatRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1194,7 +1186,7 @@ pub struct DescribeDeviceTagListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1235,7 +1227,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceTagListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceTagListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceTagRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1252,7 +1244,7 @@ pub struct DescribeDeviceTypeListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Flag`. Default `0`.
+    /// Default `0`.
     pub flag: Option<i64>,
 }
 
@@ -1269,7 +1261,7 @@ impl tencentcloud_core::Action for DescribeDeviceTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceTypeListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceTypeSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1283,7 +1275,7 @@ pub struct DescribeEdgeApplicationTokenRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Refresh`. Default `false`.
+    /// Default `false`.
     pub refresh: Option<bool>,
 }
 
@@ -1300,7 +1292,7 @@ impl tencentcloud_core::Action for DescribeEdgeApplicationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeApplicationTokenResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ApplicationTokenInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1312,30 +1304,27 @@ pub struct DescribeEdgeApplicationTokenResponse {
 #[non_exhaustive]
 pub struct DescribeElementProfilePageRequest {
     /// Id of the house that spaces and devices are in. **Required.** For example
-    /// `"956bd069-c802-4bbb-b325-18d30d7bcd3c"`.
+    /// `956bd069-c802-4bbb-b325-18d30d7bcd3c`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ParentElementIds`.
     pub parent_element_ids: Option<Vec<String>>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `SpaceTypeCode`. For example `spacetypecode`.
+    /// Kind of room, by its code. For example `spacetypecode`.
     pub space_type_code: Option<String>,
-    /// `EntityTypes`.
     pub entity_types: Option<Vec<String>>,
-    /// `IncludeDelete`.
     pub include_delete: Option<bool>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -1373,7 +1362,7 @@ impl tencentcloud_core::Paginate for DescribeElementProfilePageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeElementProfilePageResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ElementProfilePageRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1385,20 +1374,20 @@ pub struct DescribeElementProfilePageResponse {
 #[non_exhaustive]
 pub struct DescribeElementProfileTreeRequest {
     /// Id of the house that spaces and devices are in. **Required.** For example
-    /// `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
+    /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ElementId`. For example `"61049c1b-158d-41bd-9f0b-df30a50401bd"`.
+    /// Piece of the building's model. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
     pub element_id: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `SpaceTypeCode`. For example `spacetypecode`.
+    /// Kind of room, by its code. For example `spacetypecode`.
     pub space_type_code: Option<String>,
 }
 
@@ -1415,7 +1404,7 @@ impl tencentcloud_core::Action for DescribeElementProfileTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeElementProfileTreeResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ElementProfileTreeRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1429,7 +1418,7 @@ pub struct DescribeEventListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1475,7 +1464,7 @@ impl tencentcloud_core::Paginate for DescribeEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeEventListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1489,7 +1478,7 @@ pub struct DescribeFileDownloadURLRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `FileId`. **Required.** For example `fileid`.
+    /// Stored file that is meant. **Required.** For example `fileid`.
     #[model(required)]
     pub file_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -1510,7 +1499,7 @@ impl tencentcloud_core::Action for DescribeFileDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadURLResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<FileDownloadURL>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1524,24 +1513,23 @@ pub struct DescribeFileUploadURLRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `FileName`. **Required.** For example `filename`.
+    /// **Required.** For example `filename`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileSize`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `FileMD5`. For example `e096797dd8d220861b03f8df7386037b`.
+    /// For example `e096797dd8d220861b03f8df7386037b`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
-    /// `SaveType`. For example `TEST2`.
+    /// For example `TEST2`.
     pub save_type: Option<String>,
-    /// `FileExpireTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "file_expire_at")]
     pub file_expire_time: Option<i64>,
-    /// `NoExpireFlag`.
     pub no_expire_flag: Option<bool>,
 }
 
@@ -1558,7 +1546,7 @@ impl tencentcloud_core::Action for DescribeFileUploadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUploadURLResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<FileUploadURL>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1572,15 +1560,14 @@ pub struct DescribeInterfaceListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// Which page to return; see also `PageSize`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Style`.
     pub style: Option<Vec<i64>>,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `6`, `7`.
+    /// Sort of the thing. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub type_: Option<Vec<i64>>,
 }
 
@@ -1614,7 +1601,7 @@ impl tencentcloud_core::Paginate for DescribeInterfaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInterfaceListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ApiInfoList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1628,7 +1615,7 @@ pub struct DescribeLinkRuleListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1674,7 +1661,7 @@ impl tencentcloud_core::Paginate for DescribeLinkRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DescribeLinkRuleListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1688,7 +1675,7 @@ pub struct DescribeModelListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
+    /// Which part of the list, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1697,11 +1684,11 @@ pub struct DescribeModelListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
-    /// `ProductIdSet`.
+    /// Model ranges to filter by, as numbers.
     pub product_id_set: Option<Vec<i64>>,
-    /// `ModelIdSet`.
+    /// Thing models to filter by.
     pub model_id_set: Option<Vec<String>>,
 }
 
@@ -1735,7 +1722,7 @@ impl tencentcloud_core::Paginate for DescribeModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ModelSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1749,7 +1736,7 @@ pub struct DescribeProductListRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1758,11 +1745,11 @@ pub struct DescribeProductListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `DeviceTypeSet`.
+    /// Kinds of devices to filter by.
     pub device_type_set: Option<Vec<String>>,
-    /// `ProductIdSet`.
+    /// Model ranges to filter by, as numbers.
     pub product_id_set: Option<Vec<i64>>,
-    /// `ModelIdSet`.
+    /// Thing models to filter by.
     pub model_id_set: Option<Vec<String>>,
 }
 
@@ -1796,7 +1783,7 @@ impl tencentcloud_core::Paginate for DescribeProductListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ProductSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1808,13 +1795,13 @@ pub struct DescribeProductListResponse {
 #[non_exhaustive]
 pub struct DescribePropertyListRequest {
     /// Id of the house that spaces and devices are in. **Required.** For example
-    /// `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
+    /// `377e4f9d-d20e-4209-b1e8-0ddb32e888c8`.
     #[model(required)]
     pub building_id: Option<String>,
-    /// `ElementId`. **Required.** For example `"b66aece1-62e9-49d3-872e-6e66156a853b"`.
+    /// Piece of the building's model. **Required.** For example `b66aece1-62e9-49d3-872e-6e66156a853b`.
     #[model(required)]
     pub element_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1124"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1124`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -1835,7 +1822,7 @@ impl tencentcloud_core::Action for DescribePropertyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePropertyListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<ElementPropertyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1849,7 +1836,7 @@ pub struct DescribeRuleDetailRequest {
     /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Id`. **Required.** For example `29`.
+    /// Identifies the object that the action or type is about. **Required.** For example `29`.
     #[model(required)]
     pub id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -1870,7 +1857,7 @@ impl tencentcloud_core::Action for DescribeRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleDetailResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<RuleDetailRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1881,7 +1868,7 @@ pub struct DescribeRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneListRequest {
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -1902,7 +1889,7 @@ impl tencentcloud_core::Action for DescribeSceneListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SceneListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1913,16 +1900,16 @@ pub struct DescribeSceneListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceIdListRequest {
-    /// `ElementIds`. **Required.**
+    /// Pieces of the building's model, such as spaces. **Required.**
     #[model(required)]
     pub element_ids: Option<Vec<String>>,
-    /// `IsCascade`. **Required.**
+    /// Whether what lies below counts too. **Required.**
     #[model(required)]
     pub is_cascade: Option<bool>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -1962,7 +1949,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceDeviceIdListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceIdListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceDeviceIdListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1974,16 +1961,16 @@ pub struct DescribeSpaceDeviceIdListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceRelationListRequest {
-    /// `ElementIds`. **Required.**
+    /// Pieces of the building's model, such as spaces. **Required.**
     #[model(required)]
     pub element_ids: Option<Vec<String>>,
-    /// `IsCascade`. **Required.**
+    /// Whether what lies below counts too. **Required.**
     #[model(required)]
     pub is_cascade: Option<bool>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -2024,7 +2011,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceDeviceRelationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceRelationListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceDeviceRelationRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2035,10 +2022,11 @@ pub struct DescribeSpaceDeviceRelationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceInfoByDeviceIdRequest {
-    /// `DeviceId`. **Required.** For example `"1c902558-d360-4a93-9b6f-1b49970534f7"`.
+    /// One piece of equipment, by its id. **Required.** For example
+    /// `1c902558-d360-4a93-9b6f-1b49970534f7`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2059,7 +2047,7 @@ impl tencentcloud_core::Action for DescribeSpaceInfoByDeviceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceInfoByDeviceIdResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<DeviceSpaceInfoRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2071,10 +2059,11 @@ pub struct DescribeSpaceInfoByDeviceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceRelationByDeviceIdRequest {
-    /// `DeviceId`. **Required.** For example `"ad655ba1-975a-4238-94d7-5d2015d1cf1f"`.
+    /// One piece of equipment, by its id. **Required.** For example
+    /// `ad655ba1-975a-4238-94d7-5d2015d1cf1f`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1016"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1016`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2096,7 +2085,7 @@ impl tencentcloud_core::Action for DescribeSpaceRelationByDeviceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceRelationByDeviceIdResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceRelationRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2107,10 +2096,10 @@ pub struct DescribeSpaceRelationByDeviceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceTypeListRequest {
-    /// Id of the workspace that the call works in. **Required.** For example `"1124"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1124`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Which page to return; see also `PageSize`. **Required.**
+    /// Which part of the list, counted from 1. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -2150,7 +2139,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceTypeListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceTypeListRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2162,7 +2151,7 @@ pub struct DescribeSpaceTypeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantBuildingCountAndAreaRequest {
-    /// `WorkspaceIdList`. **Required.**
+    /// Which workspaces are meant, by their ids: `DescribeWorkspaceList` lists them. **Required.**
     #[model(required)]
     pub workspace_id_list: Option<Vec<String>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2184,7 +2173,7 @@ impl tencentcloud_core::Action for DescribeTenantBuildingCountAndAreaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantBuildingCountAndAreaResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceDataTotalStatsRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2205,12 +2194,12 @@ pub struct DescribeTenantDepartmentListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `TenantId`. For example `10001`.
+    /// Organization that owns the workspaces. For example `10001`.
     pub tenant_id: Option<String>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_time")]
     pub update_at: Option<i64>,
-    /// `DepartmentId`. For example `12`.
+    /// Part of the organization that is meant. For example `12`.
     pub department_id: Option<String>,
     /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
@@ -2229,7 +2218,7 @@ impl tencentcloud_core::Action for DescribeTenantDepartmentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantDepartmentListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SsoDepartmentsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2250,23 +2239,23 @@ pub struct DescribeTenantUserListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `TenantId`. For example `10001`.
+    /// Organization that owns the workspaces. For example `10001`.
     pub tenant_id: Option<String>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_time")]
     pub update_at: Option<i64>,
-    /// `DepartmentId`. For example `12`.
+    /// Part of the organization that is meant. For example `12`.
     pub department_id: Option<String>,
     /// Where the next page begins, as the previous reply said. For example
     /// `0d0a98561b3c4f72963eba5c5fcf56e1`.
     pub cursor: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// State of the thing, as a word or number. One of `1`, `2`.
     pub status: Option<i64>,
     /// Id of the workspace that the call works in. For example `1016`.
     pub workspace_id: Option<String>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `NoRecursive`. Default `0`. For example `1`.
+    /// Default `0`. For example `1`.
     pub no_recursive: Option<String>,
 }
 
@@ -2283,7 +2272,7 @@ impl tencentcloud_core::Action for DescribeTenantUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantUserListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SsoUserResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2325,7 +2314,7 @@ impl tencentcloud_core::Action for DescribeVideoCloudRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoCloudRecordResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<VideoCloudRecordRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2349,9 +2338,8 @@ pub struct DescribeVideoLiveStreamRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `StreamId`.
     pub stream_id: Option<i64>,
-    /// `Env`. For example `0`.
+    /// Where the camera is: empty or 0, or in hybrid clouds the workspace. For example `0`.
     pub env: Option<String>,
 }
 
@@ -2368,7 +2356,7 @@ impl tencentcloud_core::Action for DescribeVideoLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoLiveStreamResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<VideoRecordStreamRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2392,7 +2380,7 @@ pub struct DescribeVideoRecordStreamRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PlayBackRate`. **Required.**
+    /// **Required.**
     #[model(wire = "PlayBackRate", required)]
     pub playback_rate: Option<f64>,
     /// Id of the workspace that the call works in. **Required.**
@@ -2401,9 +2389,9 @@ pub struct DescribeVideoRecordStreamRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Stream`. For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a60f1`.
+    /// For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a60f1`.
     pub stream: Option<String>,
-    /// `Env`. For example `0`.
+    /// Where the camera is: empty or 0, or in hybrid clouds the workspace. For example `0`.
     pub env: Option<String>,
 }
 
@@ -2420,7 +2408,7 @@ impl tencentcloud_core::Action for DescribeVideoRecordStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoRecordStreamResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<VideoRecordStreamRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2432,7 +2420,7 @@ pub struct DescribeVideoRecordStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceBuildingCountAndAreaRequest {
-    /// `WorkspaceIdList`. **Required.**
+    /// Which workspaces are meant, by their ids: `DescribeWorkspaceList` lists them. **Required.**
     #[model(required)]
     pub workspace_id_list: Option<Vec<String>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2454,7 +2442,7 @@ impl tencentcloud_core::Action for DescribeWorkSpaceBuildingCountAndAreaRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceBuildingCountAndAreaResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SpaceDataListStatsRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2485,7 +2473,7 @@ impl tencentcloud_core::Action for DescribeWorkspaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<WorkspaceInfoList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2509,7 +2497,7 @@ pub struct DescribeWorkspaceUserListRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `TenantId`. For example `10001`.
+    /// Organization that owns the workspaces. For example `10001`.
     pub tenant_id: Option<String>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_time")]
@@ -2529,7 +2517,7 @@ impl tencentcloud_core::Action for DescribeWorkspaceUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceUserListResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SsoTeamUserResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2543,7 +2531,7 @@ pub struct ModifyDeviceFieldRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Set`. **Required.**
+    /// Entries of the request or reply, one for each thing. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceFieldInfo>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2563,7 +2551,7 @@ impl tencentcloud_core::Action for ModifyDeviceFieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2577,7 +2565,7 @@ pub struct ModifyDeviceGroupRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Set`. **Required.**
+    /// Entries of the request or reply, one for each thing. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceGroupInfo>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2597,7 +2585,7 @@ impl tencentcloud_core::Action for ModifyDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2611,7 +2599,7 @@ pub struct ModifyDeviceNameRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Set`. **Required.**
+    /// Entries of the request or reply, one for each thing. **Required.**
     #[model(required)]
     pub set: Option<Vec<DeviceModifyInfo>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2631,7 +2619,7 @@ impl tencentcloud_core::Action for ModifyDeviceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceNameResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2645,7 +2633,7 @@ pub struct ModifyDeviceTagRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Set`. **Required.**
+    /// Entries of the request or reply, one for each thing. **Required.**
     #[model(required)]
     pub set: Option<Vec<ModifyDeviceTagInfo>>,
     /// Token of the calling application; keep it secret. **Required.**
@@ -2665,7 +2653,7 @@ impl tencentcloud_core::Action for ModifyDeviceTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2679,25 +2667,25 @@ pub struct ReportAppMessageRequest {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Profile`. **Required.**
+    /// What the message is about. **Required.**
     #[model(required)]
     pub profile: Option<MessageProfile>,
-    /// `ReportTs`. **Required.**
+    /// When the data was sent. **Required.**
     #[model(required)]
     pub report_ts: Option<i64>,
-    /// `Properties`. **Required.**
+    /// Values that are reported; JSON begins with `x-json:`. **Required.**
     #[model(required)]
     pub properties: Option<String>,
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `EventSet`.
+    /// What happened; JSON begins with `x-json:`.
     pub event_set: Option<String>,
-    /// `ServiceSet`. For example `x-json:{}`.
+    /// Services that are reported; JSON begins with `x-json:`. For example `x-json:{}`.
     pub service_set: Option<String>,
-    /// `ExtendTwo`. For example `extendtwo`.
+    /// Second extra field of the application. For example `extendtwo`.
     pub extend_two: Option<String>,
-    /// `Echo`. For example `echo`.
+    /// Text that is passed through; JSON begins with `x-json:`. For example `echo`.
     pub echo: Option<String>,
 }
 
@@ -2713,7 +2701,7 @@ impl tencentcloud_core::Action for ReportAppMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAppMessageResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2724,7 +2712,7 @@ pub struct ReportAppMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupRequest {
-    /// `Name`. **Required.**
+    /// What the thing is called by people. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -2736,7 +2724,7 @@ pub struct SaveDeviceGroupRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
@@ -2754,7 +2742,7 @@ impl tencentcloud_core::Action for SaveDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<SaveDeviceGroupRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2765,7 +2753,7 @@ pub struct SaveDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVideoStreamingRequest {
-    /// `Stream`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
+    /// **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
     #[model(required)]
     pub stream: Option<String>,
     /// Id of the device on the platform. **Required.** For example
@@ -2792,7 +2780,7 @@ impl tencentcloud_core::Action for StopVideoStreamingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopVideoStreamingResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2809,9 +2797,9 @@ pub struct UpdateWorkspaceParkAttributesRequest {
     /// Token of the calling application; keep it secret. **Required.**
     #[model(required, secret)]
     pub application_token: Option<String>,
-    /// `ParkName`. For example `parkname`.
+    /// For example `parkname`.
     pub park_name: Option<String>,
-    /// `ParkNum`. For example `1023`.
+    /// For example `1023`.
     pub park_num: Option<String>,
 }
 
@@ -2827,7 +2815,7 @@ impl tencentcloud_core::Action for UpdateWorkspaceParkAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceParkAttributesResponse {
-    /// `Result`.
+    /// What was found, or whether it succeeded.
     pub result: Option<EmptyRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("weilingwith", "2023-04-27", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAlarmProcessRecord`.
+    /// Notes what has been done about alarms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddAlarmProcessRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=AddAlarmProcessRecord)
+    #[inline]
     pub fn add_alarm_process_record(
         &self,
         request: super::AddAlarmProcessRecordRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateDevice`.
+    /// Adds one or more devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchCreateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=BatchCreateDevice)
+    #[inline]
     pub fn batch_create_device(
         &self,
         request: super::BatchCreateDeviceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteDevice`.
+    /// Removes several devices from a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=BatchDeleteDevice)
+    #[inline]
     pub fn batch_delete_device(
         &self,
         request: super::BatchDeleteDeviceRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchKillAlarm`.
+    /// Clears all alarms that match.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchKillAlarm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=BatchKillAlarm)
+    #[inline]
     pub fn batch_kill_alarm(
         &self,
         request: super::BatchKillAlarmRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchReportAppMessage`.
+    /// Takes several messages from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchReportAppMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=BatchReportAppMessage)
+    #[inline]
     pub fn batch_report_app_message(
         &self,
         request: super::BatchReportAppMessageRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeAlarmStatus`.
+    /// Sets the state of an alarm.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeAlarmStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ChangeAlarmStatus)
+    #[inline]
     pub fn change_alarm_status(
         &self,
         request: super::ChangeAlarmStatusRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlCameraPTZ`.
+    /// Turns or zooms a camera.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlCameraPTZ` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ControlCameraPTZ)
+    #[inline]
     pub fn control_camera_ptz(
         &self,
         request: super::ControlCameraPTZRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDevice`.
+    /// Sends a command to one or more devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ControlDevice)
+    #[inline]
     pub fn control_device(
         &self,
         request: super::ControlDeviceRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationToken`.
+    /// Makes the token with which an application calls for a tenant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplicationToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=CreateApplicationToken)
+    #[inline]
     pub fn create_application_token(
         &self,
         request: super::CreateApplicationTokenRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroup`.
+    /// Removes a set of devices; the devices stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DeleteDeviceGroup)
+    #[inline]
     pub fn delete_device_group(
         &self,
         request: super::DeleteDeviceGroupRequest,
@@ -149,13 +159,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActionList`.
+    /// Lists actions of linkage rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeActionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeActionList)
+    #[inline]
     pub fn describe_action_list(
         &self,
         request: super::DescribeActionListRequest,
@@ -163,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdministrationByTag`.
+    /// Lists administrative areas that bear a tag.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAdministrationByTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAdministrationByTag)
+    #[inline]
     pub fn describe_administration_by_tag(
         &self,
         request: super::DescribeAdministrationByTagRequest,
@@ -176,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmLevelList`.
+    /// Lists how severe alarms can be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmLevelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAlarmLevelList)
+    #[inline]
     pub fn describe_alarm_level_list(
         &self,
         request: super::DescribeAlarmLevelListRequest,
@@ -189,13 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmList`.
+    /// Lists alarms in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAlarmList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAlarmList)
+    #[inline]
     pub fn describe_alarm_list(
         &self,
         request: super::DescribeAlarmListRequest,
@@ -203,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmStatusList`.
+    /// Lists the states an alarm can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmStatusList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAlarmStatusList)
+    #[inline]
     pub fn describe_alarm_status_list(
         &self,
         request: super::DescribeAlarmStatusListRequest,
@@ -216,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmTypeList`.
+    /// Lists kinds of alarms with their sub-kinds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmTypeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAlarmTypeList)
+    #[inline]
     pub fn describe_alarm_type_list(
         &self,
         request: super::DescribeAlarmTypeListRequest,
@@ -229,13 +245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationList`.
+    /// Lists apps that belong to a workspace.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplicationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeApplicationList)
+    #[inline]
     pub fn describe_application_list(
         &self,
         request: super::DescribeApplicationListRequest,
@@ -243,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBuildingList`.
+    /// Lists houses of a workspace with their basics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBuildingList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeBuildingList)
+    #[inline]
     pub fn describe_building_list(
         &self,
         request: super::DescribeBuildingListRequest,
@@ -256,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBuildingModel`.
+    /// Tells the 3D model of a building.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBuildingModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeBuildingModel)
+    #[inline]
     pub fn describe_building_model(
         &self,
         request: super::DescribeBuildingModelRequest,
@@ -269,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBuildingProfile`.
+    /// Tells one building with its basics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBuildingProfile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeBuildingProfile)
+    #[inline]
     pub fn describe_building_profile(
         &self,
         request: super::DescribeBuildingProfileRequest,
@@ -282,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCameraExtendInfo`.
+    /// Tells more of a camera, such as what it can do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCameraExtendInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeCameraExtendInfo)
+    #[inline]
     pub fn describe_camera_extend_info(
         &self,
         request: super::DescribeCameraExtendInfoRequest,
@@ -295,12 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroupList`.
+    /// Lists sets of devices in a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceGroupList)
+    #[inline]
     pub fn describe_device_group_list(
         &self,
         request: super::DescribeDeviceGroupListRequest,
@@ -308,13 +330,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceList`.
+    /// Lists devices by type, tag, product or space.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceList)
+    #[inline]
     pub fn describe_device_list(
         &self,
         request: super::DescribeDeviceListRequest,
@@ -322,13 +345,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceShadowList`.
+    /// Gives the last reported values of devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceShadowList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceShadowList)
+    #[inline]
     pub fn describe_device_shadow_list(
         &self,
         request: super::DescribeDeviceShadowListRequest,
@@ -336,13 +360,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceStatusList`.
+    /// Tells which devices are online, faulty or offline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceStatusList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceStatusList)
+    #[inline]
     pub fn describe_device_status_list(
         &self,
         request: super::DescribeDeviceStatusListRequest,
@@ -350,12 +375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceStatusStat`.
+    /// Counts devices by state in buildings and floors.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceStatusStat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceStatusStat)
+    #[inline]
     pub fn describe_device_status_stat(
         &self,
         request: super::DescribeDeviceStatusStatRequest,
@@ -363,13 +389,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceTagList`.
+    /// Lists labels that devices bear.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceTagList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceTagList)
+    #[inline]
     pub fn describe_device_tag_list(
         &self,
         request: super::DescribeDeviceTagListRequest,
@@ -377,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceTypeList`.
+    /// Lists kinds of devices in a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceTypeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceTypeList)
+    #[inline]
     pub fn describe_device_type_list(
         &self,
         request: super::DescribeDeviceTypeListRequest,
@@ -390,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeApplicationToken`.
+    /// Gives the credential of an application at the edge.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEdgeApplicationToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeEdgeApplicationToken)
+    #[inline]
     pub fn describe_edge_application_token(
         &self,
         request: super::DescribeEdgeApplicationTokenRequest,
@@ -403,13 +432,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeElementProfilePage`.
+    /// Lists elements of a building page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeElementProfilePage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeElementProfilePage)
+    #[inline]
     pub fn describe_element_profile_page(
         &self,
         request: super::DescribeElementProfilePageRequest,
@@ -417,12 +447,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeElementProfileTree`.
+    /// Gives the elements of a building below a given one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeElementProfileTree` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeElementProfileTree)
+    #[inline]
     pub fn describe_element_profile_tree(
         &self,
         request: super::DescribeElementProfileTreeRequest,
@@ -430,13 +461,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventList`.
+    /// Lists events that trigger linkage rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeEventList)
+    #[inline]
     pub fn describe_event_list(
         &self,
         request: super::DescribeEventListRequest,
@@ -444,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileDownloadURL`.
+    /// Gives an address from which a file is got.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeFileDownloadURL)
+    #[inline]
     pub fn describe_file_download_url(
         &self,
         request: super::DescribeFileDownloadURLRequest,
@@ -457,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileUploadURL`.
+    /// Gives an address to which a file is sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileUploadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeFileUploadURL)
+    #[inline]
     pub fn describe_file_upload_url(
         &self,
         request: super::DescribeFileUploadURLRequest,
@@ -470,13 +504,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInterfaceList`.
+    /// Lists APIs of the platform by sort.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInterfaceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeInterfaceList)
+    #[inline]
     pub fn describe_interface_list(
         &self,
         request: super::DescribeInterfaceListRequest,
@@ -484,13 +519,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLinkRuleList`.
+    /// Lists rules by which events lead to actions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLinkRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeLinkRuleList)
+    #[inline]
     pub fn describe_link_rule_list(
         &self,
         request: super::DescribeLinkRuleListRequest,
@@ -498,13 +534,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelList`.
+    /// Lists models of products and standard ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeModelList)
+    #[inline]
     pub fn describe_model_list(
         &self,
         request: super::DescribeModelListRequest,
@@ -512,13 +549,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductList`.
+    /// Lists products of which devices are made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeProductList)
+    #[inline]
     pub fn describe_product_list(
         &self,
         request: super::DescribeProductListRequest,
@@ -526,12 +564,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePropertyList`.
+    /// Tells the properties of one element of a building.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePropertyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribePropertyList)
+    #[inline]
     pub fn describe_property_list(
         &self,
         request: super::DescribePropertyListRequest,
@@ -539,12 +578,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleDetail`.
+    /// Tells one linkage rule with events and actions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeRuleDetail)
+    #[inline]
     pub fn describe_rule_detail(
         &self,
         request: super::DescribeRuleDetailRequest,
@@ -552,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSceneList`.
+    /// Lists scenes that a workspace has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSceneList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSceneList)
+    #[inline]
     pub fn describe_scene_list(
         &self,
         request: super::DescribeSceneListRequest,
@@ -565,13 +606,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceDeviceIdList`.
+    /// Lists what equipment is in given spaces, by id.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSpaceDeviceIdList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceDeviceIdList)
+    #[inline]
     pub fn describe_space_device_id_list(
         &self,
         request: super::DescribeSpaceDeviceIdListRequest,
@@ -579,13 +621,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceDeviceRelationList`.
+    /// Lists which devices are tied to which elements in given spaces.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSpaceDeviceRelationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceDeviceRelationList)
+    #[inline]
     pub fn describe_space_device_relation_list(
         &self,
         request: super::DescribeSpaceDeviceRelationListRequest,
@@ -593,12 +636,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceInfoByDeviceId`.
+    /// Tells in which room or floor a device stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpaceInfoByDeviceId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceInfoByDeviceId)
+    #[inline]
     pub fn describe_space_info_by_device_id(
         &self,
         request: super::DescribeSpaceInfoByDeviceIdRequest,
@@ -606,12 +650,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceRelationByDeviceId`.
+    /// Tells the spaces around a device, level by level.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpaceRelationByDeviceId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceRelationByDeviceId)
+    #[inline]
     pub fn describe_space_relation_by_device_id(
         &self,
         request: super::DescribeSpaceRelationByDeviceIdRequest,
@@ -619,13 +664,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceTypeList`.
+    /// Lists kinds of spaces in a workspace.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSpaceTypeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceTypeList)
+    #[inline]
     pub fn describe_space_type_list(
         &self,
         request: super::DescribeSpaceTypeListRequest,
@@ -633,12 +679,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTenantBuildingCountAndArea`.
+    /// Counts a tenant's houses and their floor space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTenantBuildingCountAndArea` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeTenantBuildingCountAndArea)
+    #[inline]
     pub fn describe_tenant_building_count_and_area(
         &self,
         request: super::DescribeTenantBuildingCountAndAreaRequest,
@@ -646,12 +693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTenantDepartmentList`.
+    /// Lists departments of the tenant's organization.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTenantDepartmentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeTenantDepartmentList)
+    #[inline]
     pub fn describe_tenant_department_list(
         &self,
         request: super::DescribeTenantDepartmentListRequest,
@@ -659,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTenantUserList`.
+    /// Lists people who belong to the tenant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTenantUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeTenantUserList)
+    #[inline]
     pub fn describe_tenant_user_list(
         &self,
         request: super::DescribeTenantUserListRequest,
@@ -672,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoCloudRecord`.
+    /// Lists recordings of a camera in the cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoCloudRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeVideoCloudRecord)
+    #[inline]
     pub fn describe_video_cloud_record(
         &self,
         request: super::DescribeVideoCloudRecordRequest,
@@ -685,12 +735,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoLiveStream`.
+    /// Gives the address of a camera's live picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoLiveStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeVideoLiveStream)
+    #[inline]
     pub fn describe_video_live_stream(
         &self,
         request: super::DescribeVideoLiveStreamRequest,
@@ -698,12 +749,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoRecordStream`.
+    /// Gives the address of a camera's recorded picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoRecordStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeVideoRecordStream)
+    #[inline]
     pub fn describe_video_record_stream(
         &self,
         request: super::DescribeVideoRecordStreamRequest,
@@ -711,12 +763,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkSpaceBuildingCountAndArea`.
+    /// Counts buildings and their floor area, workspace by workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkSpaceBuildingCountAndArea` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeWorkSpaceBuildingCountAndArea)
+    #[inline]
     pub fn describe_workspace_building_count_and_area(
         &self,
         request: super::DescribeWorkSpaceBuildingCountAndAreaRequest,
@@ -724,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkspaceList`.
+    /// Lists workspaces that the tenant owns.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkspaceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeWorkspaceList)
+    #[inline]
     pub fn describe_workspace_list(
         &self,
         request: super::DescribeWorkspaceListRequest,
@@ -737,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkspaceUserList`.
+    /// Lists people who belong to a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkspaceUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeWorkspaceUserList)
+    #[inline]
     pub fn describe_workspace_user_list(
         &self,
         request: super::DescribeWorkspaceUserListRequest,
@@ -750,12 +805,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceField`.
+    /// Changes custom fields of several devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceField` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ModifyDeviceField)
+    #[inline]
     pub fn modify_device_field(
         &self,
         request: super::ModifyDeviceFieldRequest,
@@ -763,12 +819,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceGroup`.
+    /// Changes several sets of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ModifyDeviceGroup)
+    #[inline]
     pub fn modify_device_group(
         &self,
         request: super::ModifyDeviceGroupRequest,
@@ -776,12 +833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceName`.
+    /// Renames several devices at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ModifyDeviceName)
+    #[inline]
     pub fn modify_device_name(
         &self,
         request: super::ModifyDeviceNameRequest,
@@ -789,12 +847,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceTag`.
+    /// Changes labels of several devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ModifyDeviceTag)
+    #[inline]
     pub fn modify_device_tag(
         &self,
         request: super::ModifyDeviceTagRequest,
@@ -802,12 +861,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportAppMessage`.
+    /// Takes one message from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportAppMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=ReportAppMessage)
+    #[inline]
     pub fn report_app_message(
         &self,
         request: super::ReportAppMessageRequest,
@@ -815,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveDeviceGroup`.
+    /// Makes a set of devices or changes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaveDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=SaveDeviceGroup)
+    #[inline]
     pub fn save_device_group(
         &self,
         request: super::SaveDeviceGroupRequest,
@@ -828,12 +889,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopVideoStreaming`.
+    /// Ends a stream of a camera.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopVideoStreaming` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=StopVideoStreaming)
+    #[inline]
     pub fn stop_video_streaming(
         &self,
         request: super::StopVideoStreamingRequest,
@@ -841,12 +903,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkspaceParkAttributes`.
+    /// Changes what is told of the park a workspace is about.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateWorkspaceParkAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=UpdateWorkspaceParkAttributes)
+    #[inline]
     pub fn update_workspace_park_attributes(
         &self,
         request: super::UpdateWorkspaceParkAttributesRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `device`.
     #[model(wire = "device")]
     Device,
-    /// `toAlarm`.
     #[model(wire = "toAlarm")]
     ToAlarm,
-    /// `toNotification`.
     #[model(wire = "toNotification")]
     ToNotification,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum ActionType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchKillAlarmStatus {
-    /// `unprocessed`.
     #[model(wire = "unprocessed")]
     Unprocessed,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,37 +33,27 @@ pub enum BatchKillAlarmStatus {
 }
 
 /// Values of `CMD`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CMD {
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
-    /// `up`.
     #[model(wire = "up")]
     Up,
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `zoomOut`.
     #[model(wire = "zoomOut")]
     ZoomOut,
-    /// `zoomIn`.
     #[model(wire = "zoomIn")]
     ZoomIn,
-    /// `irisIn`.
     #[model(wire = "irisIn")]
     IrisIn,
-    /// `irisOut`.
     #[model(wire = "irisOut")]
     IrisOut,
-    /// `focusIn`.
     #[model(wire = "focusIn")]
     FocusIn,
-    /// `focusOut`.
     #[model(wire = "focusOut")]
     FocusOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -77,22 +61,17 @@ pub enum CMD {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChangeAlarmStatusStatus {
-    /// `processed`.
     #[model(wire = "processed")]
     Processed,
-    /// `unprocessed`.
     #[model(wire = "unprocessed")]
     Unprocessed,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `misreport`.
     #[model(wire = "misreport")]
     Misreport,
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
     /// A value that is not documented. Only a string or a server makes one.
@@ -100,16 +79,13 @@ pub enum ChangeAlarmStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceDataInfoStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `fault`.
     #[model(wire = "fault")]
     Fault,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,13 +93,11 @@ pub enum DeviceDataInfoStatus {
 }
 
 /// Values of `DeviceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,16 +105,13 @@ pub enum DeviceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceStatusInfoStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `fault`.
     #[model(wire = "fault")]
     Fault,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,16 +119,13 @@ pub enum DeviceStatusInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceStatusStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `fault`.
     #[model(wire = "fault")]
     Fault,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +133,11 @@ pub enum DeviceStatusStatus {
 }
 
 /// Values of `IsCamera`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsCamera {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,16 +145,13 @@ pub enum IsCamera {
 }
 
 /// Values of `MsgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MsgType {
-    /// `orgin`.
     #[model(wire = "orgin")]
     Orgin,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `model`.
     #[model(wire = "model")]
     Model,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +159,11 @@ pub enum MsgType {
 }
 
 /// Values of `SaveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaveType {
-    /// `nvr`.
     #[model(wire = "nvr")]
     Nvr,
-    /// `cosmtav`.
     #[model(wire = "cosmtav")]
     Cosmtav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,16 +171,13 @@ pub enum SaveType {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `device`.
     #[model(wire = "device")]
     Device,
-    /// `timer`.
     #[model(wire = "timer")]
     Timer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -227,22 +185,17 @@ pub enum TriggerType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoLiveStreamProtocol {
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `rtmp`.
     #[model(wire = "rtmp")]
     Rtmp,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `webrtc`.
     #[model(wire = "webrtc")]
     Webrtc,
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -250,22 +203,17 @@ pub enum VideoLiveStreamProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoRecordStreamProtocol {
-    /// `flvsh`.
     #[model(wire = "flvsh")]
     Flvsh,
-    /// `rtmp`.
     #[model(wire = "rtmp")]
     Rtmp,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `webrtc`.
     #[model(wire = "webrtc")]
     Webrtc,
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
     /// A value that is not documented. Only a string or a server makes one.

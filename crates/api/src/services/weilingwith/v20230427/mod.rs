@@ -2,6 +2,8 @@
 
 //! Weiling Open Platform, version 2023-04-27.
 //!
+//! Weiling Open Platform runs buildings and parks as digital twins. A tenant has workspaces with buildings, their elements and spaces, devices, alarms and linkage rules; every call bears an application token.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 63 actions; each is a method of [`Client`] that takes its request.
@@ -10,8 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AlarmStatus` | `ApplicationToken`, `WorkspaceId`, `StatusID` |  | [`DescribeAlarmStatusList`](Client::describe_alarm_status_list) | [`ChangeAlarmStatus`](Client::change_alarm_status) |  |  |
-//! | `Device` | `ApplicationToken`, `WorkspaceId`, `WID` | [`BatchCreateDevice`](Client::batch_create_device) | [`DescribeDeviceList`](Client::describe_device_list) |  | [`BatchDeleteDevice`](Client::batch_delete_device) |  |
+//! | `Device` | `ApplicationToken`, `WorkspaceId`, `WID` | [`BatchCreateDevice`](Client::batch_create_device) | [`DescribeDeviceList`](Client::describe_device_list) | [`ModifyDeviceField`](Client::modify_device_field), [`ModifyDeviceName`](Client::modify_device_name) | [`BatchDeleteDevice`](Client::batch_delete_device) |  |
 //! | `DeviceGroup` | `ApplicationToken`, `WorkspaceId`, `Id` | [`SaveDeviceGroup`](Client::save_device_group) | [`DescribeDeviceGroupList`](Client::describe_device_group_list) | [`ModifyDeviceGroup`](Client::modify_device_group), [`SaveDeviceGroup`](Client::save_device_group) | [`DeleteDeviceGroup`](Client::delete_device_group) |  |
 //! | `Workspace` | `WorkspaceId` |  | [`DescribeWorkspaceList`](Client::describe_workspace_list) | [`UpdateWorkspaceParkAttributes`](Client::update_workspace_park_attributes) |  |  |
 

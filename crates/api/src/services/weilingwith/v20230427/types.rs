@@ -5,35 +5,30 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Action`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Action {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
 }
 
-/// The type `ActionDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionDetail {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
-    /// `ActionType`. For example `deviceControl`.
+    /// For example `deviceControl`.
     pub action_type: Option<String>,
-    /// `ActionDesc`.
     pub action_desc: Option<String>,
-    /// `MsgType`.
+    /// How the message is made: `orgin`, `custom` or `model`.
     pub msg_type: Option<MsgType>,
-    /// `MsgContent`. For example `msgcontent`.
+    /// What the message says. For example `msgcontent`.
     pub msg_content: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-15 16:29:17`.
@@ -41,388 +36,316 @@ pub struct ActionDetail {
     /// Id of the device on the platform. For example `wid`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `LinkRuleSet`.
+    /// Rules by which events lead to actions.
     pub link_rule_set: Vec<LinkRule>,
-    /// `SinkConfig`.
     pub sink_config: Option<String>,
 }
 
-/// The type `ActionObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionObj {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
-    /// `Type`. For example `nearbyDevices`.
+    /// Sort of the thing. For example `nearbyDevices`.
     pub type_: Option<String>,
     /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `MsgType`.
+    /// How the message is made: `orgin`, `custom` or `model`.
     pub msg_type: Option<String>,
-    /// `MsgContent`. For example `x-json:xxx`.
+    /// What the message says. For example `x-json:xxx`.
     pub msg_content: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-23 14:38:13`.
     pub create_time: Option<String>,
-    /// `SinkConfig`.
     pub sink_config: Option<String>,
-    /// `ApplyDevice`. For example `10051`.
+    /// For example `10051`.
     pub apply_device: Option<String>,
 }
 
-/// The type `AddDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceInfo {
-    /// `ProductId`. **Required.**
+    /// Model range that the device is of, by number. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
     /// Serial number of the device. **Required.** For example `sn`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
-    /// `ParentWID`. For example `parentwid`.
+    /// Device that this one hangs on. For example `parentwid`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
-    /// `KeySource`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub key_source: Option<i64>,
 }
 
-/// The type `AdministrationData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdministrationData {
-    /// `AdministrationCode`. For example `110000`.
+    /// For example `110000`.
     pub administration_code: Option<String>,
-    /// `AdministrationName`.
     pub administration_name: Option<String>,
 }
 
-/// The type `AlarmInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
     /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
-    /// `Id`. For example `0c6ec1cc-25d6-43bc-96b1-6b4131f1771a`.
+    /// Identifies the object that the action or type is about. For example
+    /// `0c6ec1cc-25d6-43bc-96b1-6b4131f1771a`.
     pub id: Option<String>,
-    /// `Status`. For example `unprocessed`.
+    /// State of the thing, as a word or number. For example `unprocessed`.
     pub status: Option<String>,
-    /// `Time`.
     pub time: Option<i64>,
-    /// `Type`. For example `energy`.
+    /// Sort of the thing. For example `energy`.
     pub type_: Option<String>,
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `SubType`. For example `water_limit`.
+    /// For example `water_limit`.
     pub sub_type: Option<String>,
-    /// `SubTypeName`. For example `c`.
+    /// For example `c`.
     pub sub_type_name: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `LevelName`.
+    /// How severe, in words.
     pub level_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// Id of the device on the platform. For example `b1fd7aa3-4407-4b82-9dc3-aff9b3034a9f`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceName`.
+    /// What the equipment is called.
     pub device_name: Option<String>,
-    /// `Position`.
     pub position: Option<String>,
-    /// `ReportImg`.
     pub report_img: Option<ReportImg>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `HandlePersonSet`.
     pub handle_person_set: Vec<HandlerPersonInfo>,
-    /// `HandleRecordSet`.
     pub handle_record_set: Vec<HandleRecordInfo>,
-    /// `Extend`.
     pub extend: Option<String>,
-    /// `ExtendOne`. For example `x-json:xxxx`.
+    /// First extra field of the application, such as who handles the alarm. For example `x-json:xxxx`.
     pub extend_one: Option<String>,
-    /// `ExtendTwo`. For example `x-json:xxxx`.
+    /// Second extra field of the application. For example `x-json:xxxx`.
     pub extend_two: Option<String>,
-    /// `Echo`. For example `x-json:abc`.
+    /// Text that is passed through; JSON begins with `x-json:`. For example `x-json:abc`.
     pub echo: Option<String>,
 }
 
-/// The type `AlarmLevelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmLevelInfo {
-    /// `LevelId`.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How severe, in words.
     pub level_name: Option<String>,
 }
 
-/// The type `AlarmStatusData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmStatusData {
-    /// `StatusID`. For example `unprocessed`.
+    /// For example `unprocessed`.
     #[model(wire = "StatusID")]
     pub status_id: Option<String>,
-    /// `StatusName`.
     pub status_name: Option<String>,
-    /// `StatusType`. For example `0`.
+    /// For example `0`.
     pub status_type: Option<String>,
 }
 
-/// The type `AlarmTypeDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmTypeDetailInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Sort of the thing. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `EnglishName`. For example `excessive`.
+    /// How it is called in English. For example `excessive`.
     pub english_name: Option<String>,
 }
 
-/// The type `AlarmTypeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmTypeInfo {
-    /// `Type`. **Required.** For example `xxx-a`.
+    /// Sort of the thing. **Required.** For example `xxx-a`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `SubType`. For example `xxx-b`.
+    /// For example `xxx-b`.
     pub sub_type: Option<String>,
 }
 
-/// The type `ApiContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiContent {
-    /// `Id`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
+    /// Identifies the object that the action or type is about. For example
+    /// `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// Sort of the thing. For example `string`.
     pub type_: Option<String>,
-    /// `Dynamic`.
     pub dynamic: Option<bool>,
     /// Whether it must be given.
     pub required: Option<bool>,
-    /// `Value`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
+    /// For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub value: Option<String>,
     /// What holds where nothing else is set. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub default_value: Option<String>,
 }
 
-/// The type `ApiInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfo {
-    /// `ApiId`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
+    /// For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
     pub api_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `AppId`. For example `10001`.
+    /// For example `10001`.
     pub app_id: Option<String>,
     /// Id of the workspace that the call works in. For example `1101`.
     pub workspace_id: Option<String>,
-    /// `PoiCode`. For example `api000`.
+    /// For example `api000`.
     pub poi_code: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `6`, `7`.
+    /// Sort of the thing. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub type_: Option<i64>,
-    /// `DataAudit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub data_audit: Option<i64>,
-    /// `ApplyAudit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub apply_audit: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Address`. For example `/video/ControlCameraPtz`.
+    /// Where it is or is reached. For example `/video/ControlCameraPtz`.
     pub address: Option<String>,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<i64>,
     /// Address to look at it before use.
     pub preview_url: Option<String>,
-    /// `QueryParams`.
     pub query_params: Vec<ApiContent>,
-    /// `PathParams`.
     pub path_params: Vec<ApiContent>,
-    /// `RequestHeaders`.
     pub request_headers: Vec<ApiContent>,
-    /// `ResponseHeaders`.
     pub response_headers: Vec<ApiContent>,
-    /// `IsCommonSpace`.
     pub is_common_space: Option<bool>,
-    /// `Body`. For example `body`.
+    /// For example `body`.
     pub body: Option<String>,
-    /// `ResponseBody`. For example `responsebody`.
+    /// For example `responsebody`.
     pub response_body: Option<String>,
-    /// `Style`.
     pub style: Option<i64>,
 }
 
-/// The type `ApiInfoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfoList {
-    /// `ApiInfo`.
     pub api_info: Vec<ApiInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `ApplicationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// `ApplicationId`. For example `10001`.
+    /// App that calls or is meant, by number. For example `10001`.
     pub application_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `Address`.
+    /// Where it is or is reached.
     pub address: Option<String>,
-    /// `ApplicationLogo`.
     pub application_logo: Option<ApplicationLogo>,
-    /// `Type`. One of `0`, `1`.
+    /// Sort of the thing. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `EnglishName`.
+    /// How it is called in English.
     pub english_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ApplicationList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationList {
-    /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
     /// How many items match in all.
     pub total_count: Option<String>,
 }
 
-/// The type `ApplicationLogo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationLogo {
-    /// `FileId`. For example `d442d82a-ded2-49f1-92e7-81a7f0f45ac6`.
+    /// Stored file that is meant. For example `d442d82a-ded2-49f1-92e7-81a7f0f45ac6`.
     pub file_id: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `ApplicationTokenInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationTokenInfo {
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `BatchCreateDeviceRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceRes {
-    /// `SuccessSet`.
     pub success_set: Vec<CreateDeviceSucceeded>,
-    /// `FailSet`.
     pub fail_set: Vec<CreateDeviceFailed>,
 }
 
-/// The type `BatchReportAppMessageRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageRes {
-    /// `TotalElements`.
     pub total_elements: Option<i64>,
-    /// `Commit`.
     pub commit: Option<i64>,
-    /// `SpanMap`.
     pub span_map: Vec<ReportMsgRes>,
 }
 
-/// The type `BuildingListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingListRes {
-    /// `BuildingProfileList`.
     pub building_profile_list: Vec<BuildingProfile>,
 }
 
-/// The type `BuildingModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingModel {
-    /// `ElementId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
+    /// Piece of the building's model. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub element_id: Option<String>,
-    /// `ElementName`.
+    /// Piece of the building's model, in words.
     pub element_name: Option<String>,
-    /// `ModelType`. For example `MODEL_ORIGIN`.
+    /// Sort of model, such as of a product or standard. For example `MODEL_ORIGIN`.
     pub model_type: Option<String>,
-    /// `ModelUrl`.
     pub model_url: Option<String>,
 }
 
-/// The type `BuildingModelRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingModelRes {
-    /// `Models`.
     pub models: Vec<BuildingModel>,
 }
 
-/// The type `BuildingProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -430,46 +353,34 @@ pub struct BuildingProfile {
     /// Id of the house that spaces and devices are in. For example
     /// `2da7d294-483e-4033-a99a-49f7323fd6ef`.
     pub building_id: Option<String>,
-    /// `BuildingName`.
     pub building_name: Option<String>,
-    /// `SpaceCode`. For example `000009`.
+    /// Place in the building, by its code. For example `000009`.
     pub space_code: Option<String>,
     /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
     /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
-    /// `Address`.
+    /// Where it is or is reached.
     pub address: Option<String>,
 }
 
-/// The type `BuildingProfileRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingProfileRes {
-    /// `BuildingProfile`.
     pub building_profile: Option<BuildingProfile>,
 }
 
-/// The type `CameraExtendInfoRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CameraExtendInfoRes {
-    /// `SaveType`.
     pub save_type: Option<SaveType>,
-    /// `SaveDay`.
     pub save_day: Option<i64>,
-    /// `LiveResolution`.
     pub live_resolution: Option<i64>,
-    /// `HistoryResolution`.
     pub history_resolution: Option<i64>,
 }
 
-/// The type `ControlDeviceRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -477,33 +388,29 @@ pub struct ControlDeviceRes {
     /// Id of the device on the platform. For example `70e673c7-11b8-4ca0-b11c-dfa360a44638`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `Code`.
+    /// Short sign of it, or 0 where a command was taken.
     pub code: Option<i64>,
-    /// `Result`. For example `success`.
+    /// What was found, or whether it succeeded. For example `success`.
     pub result: Option<String>,
-    /// `Seq`. For example `21909094-b304-4942-af6a-eb781ddd0a2a`.
+    /// For example `21909094-b304-4942-af6a-eb781ddd0a2a`.
     pub seq: Option<String>,
 }
 
-/// The type `ControlDeviceSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceSet {
-    /// `Set`.
+    /// Entries of the request or reply, one for each thing.
     pub set: Vec<ControlDeviceRes>,
 }
 
-/// The type `CreateDeviceFailed`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceFailed {
-    /// `ProductId`.
+    /// Model range that the device is of, by number.
     pub product_id: Option<i64>,
-    /// `ParentWID`. For example `xxx-aaaa`.
+    /// Device that this one hangs on. For example `xxx-aaaa`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
     /// Why it came to that, in words. For example `atest`.
@@ -513,15 +420,13 @@ pub struct CreateDeviceFailed {
     pub sn: Option<String>,
 }
 
-/// The type `CreateDeviceSucceeded`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceSucceeded {
-    /// `ProductId`.
+    /// Model range that the device is of, by number.
     pub product_id: Option<i64>,
-    /// `ParentWID`. For example `xxx-aaa`.
+    /// Device that this one hangs on. For example `xxx-aaa`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
     /// Id of the device on the platform. For example `75c83fbd-4862-4c4e-8091-18ccba3e2419`.
@@ -532,42 +437,36 @@ pub struct CreateDeviceSucceeded {
     pub sn: Option<String>,
 }
 
-/// The type `CustomField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Val`. For example `value`.
+    /// For example `value`.
     pub val: Option<String>,
 }
 
-/// The type `CustomFieldInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFieldInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Key`. For example `color`.
+    /// For example `color`.
     pub key: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `Val`. For example `yellow`.
+    /// For example `yellow`.
     pub val: Option<String>,
 }
 
-/// The type `DescribeActionListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionListRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -575,12 +474,9 @@ pub struct DescribeActionListRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `ActionDetailSet`.
     pub action_detail_set: Vec<ActionDetail>,
 }
 
-/// The type `DescribeAdministrationByTagRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -589,23 +485,18 @@ pub struct DescribeAdministrationByTagRes {
     pub list: Vec<AdministrationData>,
 }
 
-/// The type `DescribeAlarmLevelListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListRes {
-    /// `AlarmLevelSet`.
     pub alarm_level_set: Vec<AlarmLevelInfo>,
 }
 
-/// The type `DescribeAlarmListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmListRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -613,12 +504,9 @@ pub struct DescribeAlarmListRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `AlarmInfoSet`.
     pub alarm_info_set: Vec<AlarmInfo>,
 }
 
-/// The type `DescribeAlarmStatusListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -627,18 +515,14 @@ pub struct DescribeAlarmStatusListRes {
     pub list: Vec<AlarmStatusData>,
 }
 
-/// The type `DescribeAlarmTypeListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListRes {
-    /// `AlarmTypeSet`.
+    /// Kinds of alarms, each under its parent.
     pub alarm_type_set: Vec<AlarmTypeDetailInfo>,
 }
 
-/// The type `DescribeDeviceGroupListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -647,13 +531,11 @@ pub struct DescribeDeviceGroupListRes {
     pub list: Vec<DescribeGroupInfo>,
 }
 
-/// The type `DescribeDeviceListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -661,17 +543,14 @@ pub struct DescribeDeviceListRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `DeviceDataSet`.
     pub device_data_set: Vec<DeviceDataInfo>,
 }
 
-/// The type `DescribeEventListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventListRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -679,19 +558,16 @@ pub struct DescribeEventListRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `EventDetailSet`.
     pub event_detail_set: Vec<EventDetail>,
 }
 
-/// The type `DescribeGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -699,13 +575,11 @@ pub struct DescribeGroupInfo {
     pub parent_id: Option<i64>,
 }
 
-/// The type `DescribeLinkRuleListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -713,12 +587,10 @@ pub struct DescribeLinkRuleListRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `LinkRuleSet`.
+    /// Rules by which events lead to actions.
     pub link_rule_set: Vec<LinkRuleInfo>,
 }
 
-/// The type `DeviceDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -726,71 +598,59 @@ pub struct DeviceDataInfo {
     /// Id of the device on the platform.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceName`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
+    /// What the equipment is called. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
     pub device_name: Option<String>,
-    /// `DeviceTypeCode`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
+    /// For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
     pub device_type_code: Option<String>,
-    /// `DeviceTypeName`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
+    /// Kind of equipment, in words. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
     pub device_type_name: Option<String>,
-    /// `ProductId`.
+    /// Model range that the device is of, by number.
     pub product_id: Option<i64>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ProductAbility`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub product_ability: Option<i64>,
-    /// `SpaceInfoSet`.
     pub space_info_set: Vec<DeviceSpaceInfo>,
-    /// `ModelId`. For example `1232`.
+    /// Thing model that the device follows. For example `1232`.
     pub model_id: Option<String>,
-    /// `ModelName`. For example `modelname`.
+    /// Thing model, in words. For example `modelname`.
     pub model_name: Option<String>,
-    /// `DeviceTagSet`.
+    /// Labels to filter by, as text.
     pub device_tag_set: Vec<String>,
-    /// `IsActive`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_active: Option<i64>,
     /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-04-13T09:41:38+08:00`.
     #[model(written = "active_at")]
     pub active_time: Option<String>,
-    /// `IsLive`.
     pub is_live: Option<bool>,
-    /// `ParentWID`. For example `parentwid`.
+    /// Device that this one hangs on. For example `parentwid`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
-    /// `ParentWIDName`. For example `parentwidname`.
+    /// For example `parentwidname`.
     #[model(wire = "ParentWIDName")]
     pub parent_wid_name: Option<String>,
     /// Serial number of the device. For example `tony001`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
-    /// `Location`.
     pub location: Option<DeviceLocation>,
-    /// `FieldList`.
     pub field_list: Vec<CustomFieldInfo>,
-    /// `GroupInfo`. For example `xx/xx/xx`.
+    /// For example `xx/xx/xx`.
     pub group_info: Option<String>,
-    /// `DeviceStatus`.
+    /// Whether it is `online` or `offline`.
     pub device_status: Option<DeviceStatus>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<DeviceDataInfoStatus>,
 }
 
-/// The type `DeviceLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLocation {
-    /// `X`.
     pub x: Option<f64>,
-    /// `Y`.
     pub y: Option<f64>,
-    /// `Z`.
     pub z: Option<f64>,
 }
 
-/// The type `DeviceModifyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -800,13 +660,11 @@ pub struct DeviceModifyInfo {
     /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `DeviceName`. **Required.** For example `devicename`.
+    /// What the equipment is called. **Required.** For example `devicename`.
     #[model(required)]
     pub device_name: Option<String>,
 }
 
-/// The type `DeviceShadowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -814,20 +672,16 @@ pub struct DeviceShadowInfo {
     /// Id of the device on the platform. For example `026d1dd8-a6d7-4fb7-9a94-0df07edaaff8`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceShadow`.
     pub device_shadow: Option<String>,
-    /// `DeviceShadowUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-08-30 12:42:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-08-30 12:42:22`.
     pub device_shadow_update_time: Option<String>,
 }
 
-/// The type `DeviceShadowRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceShadowRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -835,28 +689,25 @@ pub struct DeviceShadowRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `Set`.
+    /// Entries of the request or reply, one for each thing.
     pub set: Vec<DeviceShadowInfo>,
 }
 
-/// The type `DeviceSpaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSpaceInfo {
-    /// `Id`. For example `7e0eba7e-aa9b-43bd-8a68-2ea7153828de`.
+    /// Identifies the object that the action or type is about. For example
+    /// `7e0eba7e-aa9b-43bd-8a68-2ea7153828de`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `Code`. For example `001234`.
+    /// Short sign of it, or 0 where a command was taken. For example `001234`.
     pub code: Option<String>,
 }
 
-/// The type `DeviceSpaceInfoRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -864,22 +715,20 @@ pub struct DeviceSpaceInfoRes {
     /// Id of the house that spaces and devices are in. For example
     /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
-    /// `ElementId`. For example `8a74aba0-46e3-4097-89e6-7adbeb9ccaef`.
+    /// Piece of the building's model. For example `8a74aba0-46e3-4097-89e6-7adbeb9ccaef`.
     pub element_id: Option<String>,
-    /// `EntityType`. For example `TBIM_CAMERA`.
+    /// Kind of model piece, such as `TBIM_CAMERA`. For example `TBIM_CAMERA`.
     pub entity_type: Option<String>,
-    /// `ElementName`.
+    /// Piece of the building's model, in words.
     pub element_name: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `BottomHeight`.
+    /// Level of the underside, in mm.
     pub bottom_height: Option<i64>,
-    /// `SpaceCode`. For example `00003000300000008`.
+    /// Place in the building, by its code. For example `00003000300000008`.
     pub space_code: Option<String>,
 }
 
-/// The type `DeviceStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -887,24 +736,20 @@ pub struct DeviceStatusInfo {
     /// Id of the device on the platform. For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceStatus`.
+    /// Whether it is `online` or `offline`.
     pub device_status: Option<DeviceStatus>,
-    /// `DeviceStatusUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-08-31 00:57:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-08-31 00:57:28`.
     pub device_status_update_time: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<DeviceStatusInfoStatus>,
-    /// `IsAlive`.
     pub is_alive: Option<bool>,
 }
 
-/// The type `DeviceStatusRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -912,12 +757,9 @@ pub struct DeviceStatusRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `DeviceStatusSet`.
     pub device_status_set: Vec<DeviceStatusInfo>,
 }
 
-/// The type `DeviceStatusStatRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -926,37 +768,29 @@ pub struct DeviceStatusStatRes {
     pub workspace_id: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `NormalSum`.
+    /// How many work well in all.
     pub normal_sum: Option<i64>,
-    /// `OfflineSum`.
+    /// How many cannot be reached in all.
     pub offline_sum: Option<i64>,
-    /// `FaultSum`.
+    /// How many are broken in all.
     pub fault_sum: Option<i64>,
-    /// `DeviceTypeOverviewSet`.
     pub device_type_overview_set: Vec<DeviceTypeOverview>,
-    /// `StatLevelSet`.
     pub stat_level_set: Vec<StatLevel>,
 }
 
-/// The type `DeviceTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTagInfo {
-    /// `TagId`.
     pub tag_id: Option<i64>,
-    /// `TagName`.
     pub tag_name: Option<String>,
 }
 
-/// The type `DeviceTagRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTagRes {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -964,60 +798,50 @@ pub struct DeviceTagRes {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `Set`.
+    /// Entries of the request or reply, one for each thing.
     pub set: Vec<DeviceTagInfo>,
 }
 
-/// The type `DeviceType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceType {
-    /// `Code`. For example `w0301006`.
+    /// Short sign of it, or 0 where a command was taken. For example `w0301006`.
     pub code: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `ParentCode`. For example `0301`.
+    /// For example `0301`.
     pub parent_code: Option<String>,
-    /// `ParentName`.
     pub parent_name: Option<String>,
-    /// `IsSubsystem`.
     pub is_subsystem: Option<i64>,
 }
 
-/// The type `DeviceTypeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTypeOverview {
-    /// `DeviceType`. For example `w02002`.
+    /// Kind of equipment, by its code. For example `w02002`.
     pub device_type: Option<String>,
-    /// `Name`. For example `atest`.
+    /// What the thing is called by people. For example `atest`.
     pub name: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Normal`.
+    /// How many work well.
     pub normal: Option<i64>,
-    /// `Offline`.
+    /// How many cannot be reached.
     pub offline: Option<i64>,
-    /// `Fault`.
+    /// How many are broken.
     pub fault: Option<i64>,
 }
 
-/// The type `DeviceTypeSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTypeSet {
-    /// `Set`.
+    /// Entries of the request or reply, one for each thing.
     pub set: Vec<DeviceType>,
 }
 
-/// The type `ElementCoordinates`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1026,12 +850,9 @@ pub struct ElementCoordinates {
     pub longitude: Option<f64>,
     /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
-    /// `Altitude`.
     pub altitude: Option<f64>,
 }
 
-/// The type `ElementProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1039,36 +860,32 @@ pub struct ElementProfile {
     /// Id of the house that spaces and devices are in. For example
     /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
-    /// `ElementId`. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
+    /// Piece of the building's model. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
     pub element_id: Option<String>,
-    /// `EntityType`. For example `TBIM_BUILDINGSTOREY`.
+    /// Kind of model piece, such as `TBIM_CAMERA`. For example `TBIM_BUILDINGSTOREY`.
     pub entity_type: Option<String>,
-    /// `ElementName`. For example `RF`.
+    /// Piece of the building's model, in words. For example `RF`.
     pub element_name: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `BottomHeight`.
+    /// Level of the underside, in mm.
     pub bottom_height: Option<i64>,
-    /// `Sort`.
     pub sort: Option<i64>,
-    /// `SpaceCode`. For example `000030003`.
+    /// Place in the building, by its code. For example `000030003`.
     pub space_code: Option<String>,
-    /// `SpaceTypeCode`. For example `spacetypecode`.
+    /// Kind of room, by its code. For example `spacetypecode`.
     pub space_type_code: Option<String>,
-    /// `SpaceTypeName`. For example `spacetypename`.
+    /// For example `spacetypename`.
     pub space_type_name: Option<String>,
-    /// `ParentElementId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
+    /// For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub parent_element_id: Option<String>,
-    /// `SpacePoiId`. For example `spacepoiid`.
+    /// For example `spacepoiid`.
     pub space_poi_id: Option<String>,
-    /// `ElementDesc`. For example `elementdesc`.
+    /// For example `elementdesc`.
     pub element_desc: Option<String>,
-    /// `IsDelete`.
     pub is_delete: Option<i64>,
 }
 
-/// The type `ElementProfilePageRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1079,20 +896,15 @@ pub struct ElementProfilePageRes {
     pub list: Vec<ElementProfile>,
 }
 
-/// The type `ElementProfileTreeNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfileTreeNode {
-    /// `ElementProfile`.
     pub element_profile: Option<ElementProfile>,
     /// Nodes below this one in the tree.
     pub children: Vec<ElementProfileTreeNode>,
 }
 
-/// The type `ElementProfileTreeRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1100,67 +912,51 @@ pub struct ElementProfileTreeRes {
     /// Id of the house that spaces and devices are in. For example
     /// `82d5fb5a-52d0-4636-a225-d46245e911ef`.
     pub building_id: Option<String>,
-    /// `ParentElementId`. For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
+    /// For example `61049c1b-158d-41bd-9f0b-df30a50401bd`.
     pub parent_element_id: Option<String>,
-    /// `Root`.
     pub root: Option<ElementProfileTreeNode>,
 }
 
-/// The type `ElementProperty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProperty {
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `Content`. For example `{Material=None}`.
+    /// For example `{Material=None}`.
     pub content: Option<String>,
 }
 
-/// The type `ElementPropertyRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementPropertyRes {
     /// Id of the house that spaces and devices are in. For example
-    /// `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
+    /// `377e4f9d-d20e-4209-b1e8-0ddb32e888c8`.
     pub building_id: Option<String>,
-    /// `ElementId`. For example `"b66aece1-62e9-49d3-872e-6e66156a853b"`.
+    /// Piece of the building's model. For example `b66aece1-62e9-49d3-872e-6e66156a853b`.
     pub element_id: Option<String>,
-    /// `PropertySet`.
     pub property_set: Vec<ElementProperty>,
-    /// `Coordinates`.
     pub coordinates: Option<ElementCoordinates>,
-    /// `Translate`.
     pub translate: Option<ElementTranslate>,
-    /// `ElementName`.
+    /// Piece of the building's model, in words.
     pub element_name: Option<String>,
-    /// `EntityTypeCode`. For example `"TBIM_BUILDINGSTOREY"`.
+    /// For example `TBIM_BUILDINGSTOREY`.
     pub entity_type_code: Option<String>,
-    /// `EntityTypeName`.
     pub entity_type_name: Option<String>,
 }
 
-/// The type `ElementTranslate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElementTranslate {
-    /// `X`.
     pub x: Option<f64>,
-    /// `Y`.
     pub y: Option<f64>,
-    /// `Z`.
     pub z: Option<f64>,
 }
 
-/// The type `EmptyRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1169,64 +965,56 @@ pub struct EmptyRes {
     pub msg: Option<String>,
 }
 
-/// The type `Event`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
 }
 
-/// The type `EventDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDetail {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `TriggerCondition`. For example `x-json:xxx`.
+    /// For example `x-json:xxx`.
     pub trigger_condition: Option<String>,
-    /// `ValidPeriod`. For example `validperiod`.
+    /// When the rule holds; what counts follows `x-json`. For example `validperiod`.
     pub valid_period: Option<String>,
-    /// `LinkRuleSet`.
+    /// Rules by which events lead to actions.
     pub link_rule_set: Vec<LinkRule>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-13 20:23:37`.
     pub create_time: Option<String>,
-    /// `DeviceType`. For example `devicetype`.
+    /// Kind of equipment, by its code. For example `devicetype`.
     pub device_type: Option<String>,
     /// Id of the device on the platform. For example `xxx-xxx-xxx`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
 }
 
-/// The type `EventObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventObj {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `Type`. For example `device`.
+    /// Sort of the thing. For example `device`.
     pub type_: Option<String>,
-    /// `Condition`. For example `condition`.
+    /// For example `condition`.
     pub condition: Option<String>,
 }
 
-/// The type `FileDownloadURL`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1236,156 +1024,134 @@ pub struct FileDownloadURL {
     pub file_url: Option<String>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileId`. For example `192`.
+    /// Stored file that is meant. For example `192`.
     pub file_id: Option<String>,
-    /// `ReportName`. For example `reportname`.
+    /// For example `reportname`.
     pub report_name: Option<String>,
 }
 
-/// The type `FileUploadURL`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUploadURL {
-    /// `UploadURL`.
     #[model(wire = "UploadURL")]
     pub upload_url: Option<String>,
-    /// `FileId`. For example `fileid`.
+    /// Stored file that is meant. For example `fileid`.
     pub file_id: Option<String>,
     /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
 }
 
-/// The type `HandleRecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandleRecordInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
     /// What is or was done.
     pub operation_type: Option<String>,
-    /// `Time`. Seconds since the epoch, in digits. For example `1693416991`.
+    /// Seconds since the epoch, in digits. For example `1693416991`.
     #[model(seconds = "at")]
     pub time: Option<String>,
-    /// `Type`. For example `rule_alarm_elimination`.
+    /// Sort of the thing. For example `rule_alarm_elimination`.
     pub type_: Option<String>,
-    /// `FileSet`.
     pub file_set: Vec<FileInfo>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ExtendOne`. For example `x-json:xxx`.
+    /// First extra field of the application, such as who handles the alarm. For example `x-json:xxx`.
     pub extend_one: Option<String>,
 }
 
-/// The type `HandlerPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandlerPersonInfo {
-    /// `Id`. For example `12`.
+    /// Identifies the object that the action or type is about. For example `12`.
     pub id: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
 }
 
-/// The type `LinkRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkRule {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
 }
 
-/// The type `LinkRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkRuleInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `EventSet`.
+    /// What sets the rule off.
     pub event_set: Vec<Event>,
-    /// `ActionSet`.
     pub action_set: Vec<super::Action>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<i64>,
     /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-03`.
     pub begin_date: Option<String>,
     /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-22`.
     pub end_date: Option<String>,
-    /// `ValidPeriod`. For example `x-json:xxxx`.
+    /// When the rule holds; what counts follows `x-json`. For example `x-json:xxxx`.
     pub valid_period: Option<String>,
 }
 
-/// The type `MessageProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageProfile {
-    /// `AppType`. **Required.** For example `security_monitoring`.
+    /// **Required.** For example `security_monitoring`.
     #[model(required)]
     pub app_type: Option<String>,
-    /// `ModelId`. For example `1000`.
+    /// Thing model that the device follows. For example `1000`.
     pub model_id: Option<String>,
-    /// `PoiCode`. For example `t234329`.
+    /// For example `t234329`.
     pub poi_code: Option<String>,
 }
 
-/// The type `ModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
-    /// `ModelName`.
+    /// Thing model, in words.
     pub model_name: Option<String>,
-    /// `ModelId`. For example `2000055`.
+    /// Thing model that the device follows. For example `2000055`.
     pub model_id: Option<String>,
-    /// `RelatedProduct`.
     pub related_product: Vec<RelatedProduct>,
-    /// `DeviceTypeName`.
+    /// Kind of equipment, in words.
     pub device_type_name: Option<String>,
-    /// `DeviceType`. For example `w0404024`.
+    /// Kind of equipment, by its code. For example `w0404024`.
     pub device_type: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as of a product or standard.
     pub model_type: Option<i64>,
-    /// `ModelParams`. For example `x-json:"xxxx"`.
+    /// For example `x-json:"xxxx"`.
     pub model_params: Option<String>,
 }
 
-/// The type `ModelSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSet {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1393,12 +1159,10 @@ pub struct ModelSet {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `Set`.
+    /// Entries of the request or reply, one for each thing.
     pub set: Vec<ModelInfo>,
 }
 
-/// The type `ModifyDeviceFieldInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1408,16 +1172,14 @@ pub struct ModifyDeviceFieldInfo {
     /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `Key`. **Required.** For example `keyname`.
+    /// **Required.** For example `keyname`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Val`. **Required.** For example `value`.
+    /// **Required.** For example `value`.
     #[model(required)]
     pub val: Option<String>,
 }
 
-/// The type `ModifyDeviceGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1427,13 +1189,11 @@ pub struct ModifyDeviceGroupInfo {
     /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Set of devices that is meant. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
 
-/// The type `ModifyDeviceTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1443,76 +1203,70 @@ pub struct ModifyDeviceTagInfo {
     /// `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID", required)]
     pub wid: Option<String>,
-    /// `NameSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name_set: Option<Vec<String>>,
 }
 
-/// The type `ProcessRecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessRecordInfo {
-    /// `Id`. **Required.** For example `cdf85c7c-cf04-41b5-9631-fa4a7290e615`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `cdf85c7c-cf04-41b5-9631-fa4a7290e615`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ProcessTime`. **Required.**
+    /// When the alarm was handled, in Unix milliseconds. **Required.**
     #[model(required)]
     pub process_time: Option<i64>,
-    /// `ProcessType`. **Required.** For example `add_record-other`.
+    /// What was done; `add_record` for records. **Required.** For example `add_record-other`.
     #[model(required)]
     pub process_type: Option<String>,
-    /// `Processor`. For example `[{\"id\":\"123\",\"name\":\"tes\"}]`.
+    /// Who handled the alarm, as a user of the platform. For example
+    /// `[{\"id\":\"123\",\"name\":\"tes\"}]`.
     pub processor: Option<String>,
-    /// `ProcessDescription`. For example `processdesc`.
+    /// What was done, in words. For example `processdesc`.
     pub process_description: Option<String>,
-    /// `AttachedFileId`.
     pub attached_file_id: Option<String>,
 }
 
-/// The type `ProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
-    /// `ProductId`.
+    /// Model range that the device is of, by number.
     pub product_id: Option<i64>,
-    /// `ProductName`. For example `atest`.
+    /// For example `atest`.
     pub product_name: Option<String>,
-    /// `DeviceTypeName`.
+    /// Kind of equipment, in words.
     pub device_type_name: Option<String>,
-    /// `DeviceTypeId`. For example `w04042`.
+    /// For example `w04042`.
     pub device_type_id: Option<String>,
-    /// `Attribute`.
     pub attribute: Option<i64>,
-    /// `ProductType`. For example `atest`.
+    /// For example `atest`.
     pub product_type: Option<String>,
-    /// `ProductAbility`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub product_ability: Option<i64>,
     /// Who makes the product. For example `atest`.
     pub manufacturer: Option<String>,
-    /// `MaintenanceMfr`. For example `atest`.
+    /// For example `atest`.
     pub maintenance_mfr: Option<String>,
-    /// `ModelName`.
+    /// Thing model, in words.
     pub model_name: Option<String>,
-    /// `ModelId`. For example `200055`.
+    /// Thing model that the device follows. For example `200055`.
     pub model_id: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as of a product or standard.
     pub model_type: Option<i64>,
 }
 
-/// The type `ProductSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSet {
-    /// `PageNumber`.
+    /// Which part of the list, counted from 1.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1520,40 +1274,33 @@ pub struct ProductSet {
     pub total_page: Option<i64>,
     /// How many items there are in all.
     pub total_row: Option<i64>,
-    /// `Product`.
     pub product: Vec<ProductInfo>,
 }
 
-/// The type `RawInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RawInfo {
-    /// `SM4Vector`. For example `LT50CB5unVXLDjkM`.
+    /// For example `LT50CB5unVXLDjkM`.
     #[model(wire = "SM4Vector")]
     pub sm4_vector: Option<String>,
-    /// `NATIP`. For example `1.47.110.0`.
+    /// For example `1.47.110.0`.
     #[model(wire = "NATIP")]
     pub natip: Option<String>,
-    /// `StreamToken`.
     #[model(secret)]
     pub stream_token: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `StreamEnKey`.
     #[model(secret)]
     pub stream_en_key: Option<String>,
     /// IPv4 or IPv6 address. For example `185.47.110.0`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `InnerIP`. For example `11.121.500.32`.
+    /// For example `11.121.500.32`.
     #[model(wire = "InnerIP")]
     pub inner_ip: Option<String>,
 }
 
-/// The type `RecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1562,25 +1309,20 @@ pub struct RecordInfo {
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `VideoURL`.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
 }
 
-/// The type `RelatedProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedProduct {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
 }
 
-/// The type `ReportAppMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1589,112 +1331,92 @@ pub struct ReportAppMessage {
     /// Id of the workspace that the call works in. **Required.**
     #[model(required)]
     pub workspace_id: Option<i64>,
-    /// `Profile`.
+    /// What the message is about.
     pub profile: Option<MessageProfile>,
-    /// `ReportTs`.
+    /// When the data was sent.
     pub report_ts: Option<i64>,
-    /// `Properties`.
+    /// Values that are reported; JSON begins with `x-json:`.
     pub properties: Option<String>,
-    /// `EventSet`.
+    /// What happened; JSON begins with `x-json:`.
     pub event_set: Option<String>,
-    /// `ServiceSet`. For example `x-json:xxx`.
+    /// Services that are reported; JSON begins with `x-json:`. For example `x-json:xxx`.
     pub service_set: Option<String>,
-    /// `ExtendTwo`. For example `x-json:xxx`.
+    /// Second extra field of the application. For example `x-json:xxx`.
     pub extend_two: Option<String>,
-    /// `Echo`.
+    /// Text that is passed through; JSON begins with `x-json:`.
     pub echo: Option<String>,
 }
 
-/// The type `ReportImg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportImg {
-    /// `Type`.
+    /// Sort of the thing.
     pub type_: Option<i64>,
-    /// `Data`. For example `testurl`.
+    /// For example `testurl`.
     pub data: Option<String>,
 }
 
-/// The type `ReportMsgRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMsgRes {
-    /// `ReportId`. For example `0000000000000000`.
+    /// For example `0000000000000000`.
     pub report_id: Option<String>,
-    /// `ReportStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub report_status: Option<i64>,
 }
 
-/// The type `RuleDetailRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetailRes {
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleDesc`.
     pub rule_desc: Option<String>,
-    /// `ValidType`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub valid_type: Option<i64>,
-    /// `ValidPeriod`. For example `x-json:xxxx`.
+    /// When the rule holds; what counts follows `x-json`. For example `x-json:xxxx`.
     pub valid_period: Option<String>,
     /// First day or moment of the period. For example `2023-8-22`.
     pub begin_date: Option<String>,
     /// Last day or moment of the period. For example `2023-8-24`.
     pub end_date: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the thing, as a word or number. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `EventRule`. For example `26`.
+    /// For example `26`.
     pub event_rule: Option<String>,
-    /// `EventInfoSet`.
     pub event_info_set: Vec<EventObj>,
-    /// `ActionInfoSet`.
     pub action_info_set: Vec<ActionObj>,
 }
 
-/// The type `SaveDeviceGroupRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupRes {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
 }
 
-/// The type `SceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`. For example `0abe73dd-d06f-44f5-af82-43dea23af230`.
+    /// For example `0abe73dd-d06f-44f5-af82-43dea23af230`.
     pub scene_id: Option<String>,
-    /// `SceneName`.
     pub scene_name: Option<String>,
-    /// `Version`. For example `20230705160410780`.
+    /// For example `20230705160410780`.
     pub version: Option<String>,
 }
 
-/// The type `SceneListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneListRes {
-    /// `SceneList`.
     pub scene_list: Vec<SceneInfo>,
 }
 
-/// The type `SpaceDataListStatsRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1703,208 +1425,167 @@ pub struct SpaceDataListStatsRes {
     pub list: Vec<SpaceDataStats>,
 }
 
-/// The type `SpaceDataStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataStats {
     /// Id of the workspace that the call works in. For example `1016`.
     pub workspace_id: Option<String>,
-    /// `WorkspaceName`.
     pub workspace_name: Option<String>,
-    /// `BuildingCount`.
+    /// How many houses there are.
     pub building_count: Option<i64>,
-    /// `BuildingArea`.
+    /// Floor space in all.
     pub building_area: Option<f64>,
 }
 
-/// The type `SpaceDataTotalStatsRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataTotalStatsRes {
-    /// `BuildingCount`.
+    /// How many houses there are.
     pub building_count: Option<i64>,
-    /// `BuildingArea`.
+    /// Floor space in all.
     pub building_area: Option<f64>,
 }
 
-/// The type `SpaceDeviceIdListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceIdListRes {
-    /// Devices that are meant, by their ids.
     pub device_ids: Vec<String>,
 }
 
-/// The type `SpaceDeviceRelation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceRelation {
-    /// `DeviceId`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
+    /// One piece of equipment, by its id. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
     pub device_id: Option<String>,
-    /// `ElementId`. For example `8a74aba0-46e3-4097-89e6-7adbeb9ccaef`.
+    /// Piece of the building's model. For example `8a74aba0-46e3-4097-89e6-7adbeb9ccaef`.
     pub element_id: Option<String>,
 }
 
-/// The type `SpaceDeviceRelationRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceRelationRes {
-    /// `SpaceDeviceRelationList`.
     pub space_device_relation_list: Vec<SpaceDeviceRelation>,
 }
 
-/// The type `SpaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceInfo {
     /// Id of the workspace that the call works in.
     pub workspace_id: Option<i64>,
-    /// `TenantId`.
+    /// Organization that owns the workspaces.
     pub tenant_id: Option<i64>,
-    /// `EnglishName`. For example `testspace`.
+    /// How it is called in English. For example `testspace`.
     pub english_name: Option<String>,
-    /// `ChineseName`.
     pub chinese_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// State of the thing, as a word or number. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `IsCommWorkspace`.
     pub is_comm_workspace: Option<bool>,
-    /// `ValidityStartTime`. Seconds since the epoch, in digits. For example `1693193293`.
+    /// Seconds since the epoch, in digits. For example `1693193293`.
     #[model(seconds = "validity_start_at")]
     pub validity_start_time: Option<String>,
-    /// `ValidityEndTime`. Seconds since the epoch, in digits. For example `1693193293`.
+    /// Seconds since the epoch, in digits. For example `1693193293`.
     #[model(seconds = "validity_end_at")]
     pub validity_end_time: Option<String>,
-    /// `Selected`.
     pub selected: Option<i64>,
-    /// `IsSystem`.
     pub is_system: Option<i64>,
 }
 
-/// The type `SpaceRelation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceRelation {
-    /// `ElementId`. For example `bdbbf537-d6c4-4b1e-80ae-e0bcaab8b06f`.
+    /// Piece of the building's model. For example `bdbbf537-d6c4-4b1e-80ae-e0bcaab8b06f`.
     pub element_id: Option<String>,
-    /// `ElementName`. For example `test_no_100`.
+    /// Piece of the building's model, in words. For example `test_no_100`.
     pub element_name: Option<String>,
-    /// `Level`.
+    /// How high or severe it is, as a number; for counts 0 all, 1 building, 2 floor.
     pub level: Option<i64>,
-    /// `SpaceCode`. For example `00016200200000003`.
+    /// Place in the building, by its code. For example `00016200200000003`.
     pub space_code: Option<String>,
-    /// `ParentSpaceCode`. For example `000162002`.
+    /// For example `000162002`.
     pub parent_space_code: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<SpaceRelation>,
 }
 
-/// The type `SpaceRelationRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceRelationRes {
-    /// `SpaceRelation`.
     pub space_relation: Option<SpaceRelation>,
 }
 
-/// The type `SpaceType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceType {
-    /// `SpaceTypeCode`. For example `DIANTIJIAN`.
+    /// Kind of room, by its code. For example `DIANTIJIAN`.
     pub space_type_code: Option<String>,
-    /// `SpaceTypeName`.
     pub space_type_name: Option<String>,
 }
 
-/// The type `SpaceTypeListRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceTypeListRes {
-    /// `SpaceTypeList`.
     pub space_type_list: Vec<SpaceType>,
 }
 
-/// The type `SsoDepartment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoDepartment {
-    /// `DepartmentId`. For example `21`.
+    /// Part of the organization that is meant. For example `21`.
     pub department_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called by people.
     pub name: Option<String>,
-    /// `ParentDepartmentId`. For example `9`.
+    /// For example `9`.
     pub parent_department_id: Option<String>,
 }
 
-/// The type `SsoDepartmentsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoDepartmentsResult {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Departments`.
     pub departments: Vec<SsoDepartment>,
 }
 
-/// The type `SsoTeamUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoTeamUser {
-    /// `UserId`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
+    /// For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
     pub user_id: Option<String>,
-    /// `RealName`.
     pub real_name: Option<String>,
-    /// `UserType`. One of `1`, `2-1`, `3`, `99`. For example `3`.
+    /// One of `1`, `2`, `3`, `99`. For example `3`.
     pub user_type: Option<String>,
-    /// `TenantId`. For example `10001`.
+    /// Organization that owns the workspaces. For example `10001`.
     pub tenant_id: Option<String>,
     /// Address that the person gets mail at. For example `test@163.com`.
     pub email: Option<String>,
     /// Telephone number of the person. For example `186xxxx234`.
     pub phone: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<i64>,
     /// When it was created.
     pub create_at: Option<i64>,
-    /// `DepartmentId`. For example `12`.
+    /// Part of the organization that is meant. For example `12`.
     pub department_id: Option<String>,
-    /// `DepartmentName`.
+    /// Part of the organization, in words.
     pub department_name: Option<String>,
-    /// `LinkFilter`.
     pub link_filter: Option<i64>,
 }
 
-/// The type `SsoTeamUserResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1915,49 +1596,42 @@ pub struct SsoTeamUserResult {
     pub users: Vec<SsoTeamUser>,
 }
 
-/// The type `SsoUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SsoUser {
-    /// `UserId`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
+    /// For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
     pub user_id: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `RealName`.
     pub real_name: Option<String>,
-    /// `UserType`. One of `1`, `2-1`, `3`, `99`. For example `3`.
+    /// One of `1`, `2`, `3`, `99`. For example `3`.
     pub user_type: Option<String>,
-    /// `TenantId`. For example `100055`.
+    /// Organization that owns the workspaces. For example `100055`.
     pub tenant_id: Option<String>,
-    /// `UserGroup`. For example `12`.
+    /// For example `12`.
     pub user_group: Option<String>,
     /// Address that the person gets mail at. For example `test@163.com`.
     pub email: Option<String>,
     /// Telephone number of the person. For example `18612341234`.
     pub phone: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the thing, as a word or number. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_at: Option<i64>,
     /// When it was last changed.
     pub update_at: Option<i64>,
-    /// `BelongTeam`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub belong_team: Option<i64>,
-    /// `DepartmentId`. For example `departmentid`.
+    /// Part of the organization that is meant. For example `departmentid`.
     pub department_id: Option<String>,
-    /// `DepartmentName`.
+    /// Part of the organization, in words.
     pub department_name: Option<String>,
-    /// `DepartmentUserId`.
     pub department_user_id: Option<i64>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `SsoUserResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1968,85 +1642,68 @@ pub struct SsoUserResult {
     pub users: Vec<SsoUser>,
 }
 
-/// The type `StatDeviceType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatDeviceType {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Normal`.
+    /// How many work well.
     pub normal: Option<i64>,
-    /// `Offline`.
+    /// How many cannot be reached.
     pub offline: Option<i64>,
-    /// `Fault`.
+    /// How many are broken.
     pub fault: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing is called by people. For example `name`.
     pub name: Option<String>,
-    /// `DeviceType`. For example `w020202`.
+    /// Kind of equipment, by its code. For example `w020202`.
     pub device_type: Option<String>,
 }
 
-/// The type `StatLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatLevel {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `NormalSum`.
+    /// How many work well in all.
     pub normal_sum: Option<i64>,
-    /// `OfflineSum`.
+    /// How many cannot be reached in all.
     pub offline_sum: Option<i64>,
-    /// `FaultSum`.
+    /// How many are broken in all.
     pub fault_sum: Option<i64>,
-    /// `SpaceCode`. For example `100110`.
+    /// Place in the building, by its code. For example `100110`.
     pub space_code: Option<String>,
-    /// `StatDeviceTypeSet`.
     pub stat_device_type_set: Vec<StatDeviceType>,
 }
 
-/// The type `VideoCloudRecordRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoCloudRecordRes {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RecordSet`.
     pub record_set: Vec<RecordInfo>,
 }
 
-/// The type `VideoRecordStreamRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoRecordStreamRes {
-    /// `FLV`.
     #[model(wire = "FLV")]
     pub flv: Option<String>,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     pub rtmp: Option<String>,
-    /// `HLS`.
     #[model(wire = "HLS")]
     pub hls: Option<String>,
-    /// `WebRTC`.
     #[model(wire = "WebRTC")]
     pub web_rtc: Option<String>,
-    /// `RAW`.
     #[model(wire = "RAW")]
     pub raw: Option<RawInfo>,
-    /// `Stream`. For example `76d8109e-64cd-4a85-b011-4a0c29a654e8`.
+    /// For example `76d8109e-64cd-4a85-b011-4a0c29a654e8`.
     pub stream: Option<String>,
 }
 
-/// The type `WorkspaceInfoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

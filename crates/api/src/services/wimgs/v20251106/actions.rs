@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchByTextRequest {
-    /// `Query`. **Required.**
+    /// What pictures are to show, in words. **Required.**
     #[model(required)]
     pub query: Option<String>,
 }
@@ -30,9 +30,9 @@ impl Action for SearchByTextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchByTextResponse {
-    /// `Query`. For example `car`.
+    /// What pictures are to show, in words. For example `car`.
     pub query: Option<String>,
-    /// `Images`.
+    /// Pictures found, each as JSON text with `thumbnailUrl`, `origPicUrl`, sizes and `siteUrl`.
     pub images: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

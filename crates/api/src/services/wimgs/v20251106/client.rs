@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("wimgs", "2025-11-06", action.to_owned(), parameters)
     }
 
-    /// Calls `SearchByText`.
+    /// Searches the web for pictures that match a text, with title, size, thumbnail and source of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchByText` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wimgs&Version=2025-11-06&Action=SearchByText)
+    #[inline]
     pub fn search_by_text(
         &self,
         request: super::SearchByTextRequest,

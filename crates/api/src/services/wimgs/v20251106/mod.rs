@@ -2,6 +2,8 @@
 
 //! Web Image Search, version 2025-11-06.
 //!
+//! Web Image Search finds pictures on the web that match a description.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -16,7 +16,7 @@ pub struct BindExternalAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `A2AAgentId`. **Required.** For example `736918300000000001`.
+    /// Registered external A2A agent. **Required.** For example `736918300000000001`.
     #[model(wire = "A2AAgentId", required)]
     pub a2a_agent_id: Option<String>,
     /// Id of the saved state of the assistant. For example `v12`.
@@ -35,9 +35,9 @@ impl Action for BindExternalAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindExternalAgentResponse {
-    /// `Status`. For example `ACTIVE`.
+    /// What the binding has become: `BOUND` or `UNBOUND`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// `BindingId`. For example `bind-k4l5m6`.
+    /// For example `bind-k4l5m6`.
     pub binding_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -48,20 +48,21 @@ pub struct BindExternalAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRequest {
-    /// `AgentName`. **Required.**
+    /// How the agent is called for people. **Required.**
     #[model(required)]
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Model`. For example `hunyuan-turbos-latest`.
+    /// Which model the version answers with, by its identifier. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `ConnectorSet`.
+    /// Connectors that the version is to have in the end; all others are unbound.
     pub connector_set: Option<Vec<ConnectorRefInput>>,
-    /// `AccountId`. From 1 to 64 characters. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. From 1 to 64
+    /// characters. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
 }
 
@@ -79,24 +80,24 @@ impl Action for CreateAgentRequest {
 pub struct CreateAgentResponse {
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `IsDebug`.
+    /// Whether the agent is for debugging.
     pub is_debug: Option<bool>,
     /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
     /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
-    /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
-    /// `A2AConfig`.
+    /// How the agent deals with others by A2A, and whether it is registered.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -128,7 +129,6 @@ impl Action for CreateAgentSessionRequest {
 pub struct CreateAgentSessionResponse {
     /// Id of the conversation with the agent. For example `2101973232405491712`.
     pub session_id: Option<String>,
-    /// `EndpointSet`.
     pub endpoint_set: Vec<ChatEndpoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -145,7 +145,7 @@ pub struct CreateAgentVersionRequest {
     /// Definition of the assistant's version, as JSON. **Required.**
     #[model(required)]
     pub manifest: Option<String>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -169,17 +169,17 @@ pub struct CreateAgentVersionResponse {
     pub version_id: Option<String>,
     /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
-    /// `VersionName`. For example `test-2`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example
+    /// `test-2`.
     pub version_name: Option<String>,
     /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<VersionType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`.
     pub status: Option<AgentVersionStatus>,
     /// When it was created. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
@@ -199,10 +199,10 @@ pub struct CreateAgentVersionFromSourceRequest {
     /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `SourceVersionId`. **Required.** For example `2101589342229893121`.
+    /// **Required.** For example `2101589342229893121`.
     #[model(required)]
     pub source_version_id: Option<String>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -228,17 +228,17 @@ pub struct CreateAgentVersionFromSourceResponse {
     pub version_id: Option<String>,
     /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
-    /// `VersionName`. For example `test-3`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example
+    /// `test-3`.
     pub version_name: Option<String>,
     /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<VersionType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`.
     pub status: Option<AgentVersionFromSourceStatus>,
     /// When it was created. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
@@ -301,13 +301,13 @@ impl Action for DescribeAgentRequest {
 pub struct DescribeAgentResponse {
     /// Id of the assistant that a model drives. For example `01M07AMA4*********JT4BAPDK`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `IsDebug`.
+    /// Whether the agent is for debugging.
     pub is_debug: Option<bool>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-17T15:40:27.681+08:00`.
@@ -317,14 +317,13 @@ pub struct DescribeAgentResponse {
     /// example `2026-08-17T15:40:27.681+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ActiveSessionCount`.
     pub active_session_count: Option<i64>,
-    /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
-    /// `A2AConfig`.
+    /// How the agent deals with others by A2A, and whether it is registered.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,7 +342,6 @@ pub struct DescribeAgentListRequest {
     pub filters: Option<Vec<Filter>>,
     /// Which field decides the order. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`.
     #[model(open)]
     pub sort_direction: Option<SortDirection>,
 }
@@ -394,7 +392,6 @@ impl DescribeAgentListRequest {
 pub struct DescribeAgentListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AgentSet`.
     pub agent_set: Vec<AgentItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -425,23 +422,19 @@ impl Action for DescribeAgentSessionRequest {
 pub struct DescribeAgentSessionResponse {
     /// Id of the conversation with the agent. For example `sess_a1b2c3d4`.
     pub session_id: Option<String>,
-    /// `SessionName`.
     pub session_name: Option<String>,
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
-    /// `VersionName`. For example `v12`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example `v12`.
     pub version_name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// Who created it, as a name or account id. For example `100012345678`.
     pub creator: Option<String>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `EndpointSet`.
     pub endpoint_set: Vec<ChatEndpoint>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-18 10:00:00`.
@@ -463,7 +456,6 @@ pub struct DescribeAgentSessionListRequest {
     pub limit: Option<i64>,
     /// Which field decides the order. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`.
     #[model(open)]
     pub sort_direction: Option<SortDirection>,
     /// Conditions that narrow the result down.
@@ -516,7 +508,6 @@ impl DescribeAgentSessionListRequest {
 pub struct DescribeAgentSessionListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SessionSet`.
     pub session_set: Vec<SessionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -552,17 +543,17 @@ pub struct DescribeAgentVersionResponse {
     pub version_id: Option<String>,
     /// Id of the assistant that a model drives. For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     pub agent_id: Option<String>,
-    /// `VersionName`. For example `default`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example
+    /// `default`.
     pub version_name: Option<String>,
     /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<VersionType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`.
     pub status: Option<AgentVersionStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-21T01:50:55Z`.
@@ -574,7 +565,6 @@ pub struct DescribeAgentVersionResponse {
     pub modified_time: Option<String>,
     /// Id of the settings that the agent's sandbox has. For example `test1`.
     pub sandbox_template_id: Option<String>,
-    /// `SessionCount`.
     pub session_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -642,7 +632,6 @@ impl DescribeAgentVersionListRequest {
 pub struct DescribeAgentVersionListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AgentVersionSet`.
     pub agent_version_set: Vec<AgentVersionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -659,7 +648,8 @@ pub struct DescribeBuiltinModelListRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
 }
 
@@ -709,7 +699,6 @@ impl DescribeBuiltinModelListRequest {
 pub struct DescribeBuiltinModelListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BuiltinModelSet`.
     pub builtin_model_set: Vec<BuiltinModel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -762,13 +751,14 @@ impl tencentcloud_core::Paginate for DescribeConnectorListRequest {
 
 impl DescribeConnectorListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConnectorListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeConnectorListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -780,7 +770,6 @@ impl DescribeConnectorListRequest {
 pub struct DescribeConnectorListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConnectorSet`.
     pub connector_set: Vec<ConnectorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,7 +780,7 @@ pub struct DescribeConnectorListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExpertListRequest {
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub source: Option<ExpertSource>,
     /// Conditions that narrow the result down.
@@ -830,13 +819,14 @@ impl tencentcloud_core::Paginate for DescribeExpertListRequest {
 
 impl DescribeExpertListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExpertListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeExpertListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -848,9 +838,7 @@ impl DescribeExpertListRequest {
 pub struct DescribeExpertListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ExpertSet`.
     pub expert_set: Vec<ExpertItem>,
-    /// `Counts`.
     pub counts: Option<ExpertCounts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,7 +852,7 @@ pub struct DescribeExternalAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `A2AAgentId`. **Required.** For example `pub_c644b27d2e457ea57f808021077271a8`.
+    /// Registered external A2A agent. **Required.** For example `pub_c644b27d2e457ea57f808021077271a8`.
     #[model(wire = "A2AAgentId", required)]
     pub a2a_agent_id: Option<String>,
 }
@@ -882,25 +870,23 @@ impl Action for DescribeExternalAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentResponse {
-    /// `A2AAgentId`. For example `pub_c644b27d2e457ea57f808021077271a8`.
+    /// Registered external A2A agent. For example `pub_c644b27d2e457ea57f808021077271a8`.
     #[model(wire = "A2AAgentId")]
     pub a2a_agent_id: Option<String>,
-    /// `Name`. For example `tdx-indicator-screener`.
+    /// For example `tdx-indicator-screener`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `BindingId`. For example `395`.
+    /// For example `395`.
     pub binding_id: Option<String>,
     /// Whether it belongs or is attached.
     pub bound: Option<bool>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `A2AVersion`. For example `v1`.
+    /// For example `v1`.
     #[model(wire = "A2AVersion")]
     pub a2a_version: Option<String>,
-    /// `A2ASkillSet`.
     #[model(wire = "A2ASkillSet")]
     pub a2a_skill_set: Vec<A2ASkillItem>,
     /// Unique id of the request, by which support finds it.
@@ -921,7 +907,7 @@ pub struct DescribeExternalAgentListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `DescribeExternalAgentList`. For example `736918300000000001`.
+    /// For example `736918300000000001`.
     pub describe_external_agent_list: Option<String>,
     /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
@@ -955,13 +941,14 @@ impl tencentcloud_core::Paginate for DescribeExternalAgentListRequest {
 
 impl DescribeExternalAgentListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExternalAgentListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeExternalAgentListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -973,7 +960,6 @@ impl DescribeExternalAgentListRequest {
 pub struct DescribeExternalAgentListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ExternalAgentSet`.
     pub external_agent_set: Vec<ExternalAgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1042,7 +1028,6 @@ impl DescribeMessageEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageEventListResponse {
-    /// `MessageEventSet`.
     pub message_event_set: Vec<MessageEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1055,7 +1040,7 @@ pub struct DescribeMessageEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillListRequest {
-    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
+    /// **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
     #[model(required)]
     pub source: Option<String>,
     /// Conditions that narrow the result down.
@@ -1064,7 +1049,8 @@ pub struct DescribeSkillListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
@@ -1098,13 +1084,14 @@ impl tencentcloud_core::Paginate for DescribeSkillListRequest {
 
 impl DescribeSkillListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSkillListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSkillListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1116,9 +1103,7 @@ impl DescribeSkillListRequest {
 pub struct DescribeSkillListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SkillSet`.
     pub skill_set: Vec<SkillItem>,
-    /// `Counts`.
     pub counts: Option<SkillCounts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1157,7 +1142,7 @@ pub struct MigrateAgentSessionRequest {
     /// Id of the assistant that a model drives. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `TargetVersionId`. **Required.** For example `2101589342229893121`.
+    /// **Required.** For example `2101589342229893121`.
     #[model(required)]
     pub target_version_id: Option<String>,
 }
@@ -1176,7 +1161,7 @@ impl Action for MigrateAgentSessionRequest {
 pub struct MigrateAgentSessionResponse {
     /// Id of the conversation with the agent. For example `2101973232405491712`.
     pub session_id: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// For example `ACTIVE`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1190,7 +1175,7 @@ pub struct ModifyAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1212,24 +1197,24 @@ impl Action for ModifyAgentRequest {
 pub struct ModifyAgentResponse {
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `IsDebug`.
+    /// Whether the agent is for debugging.
     pub is_debug: Option<bool>,
     /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
     /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
-    /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
-    /// `A2AConfig`.
+    /// How the agent deals with others by A2A, and whether it is registered.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1243,10 +1228,8 @@ pub struct ModifyAgentA2AConfigRequest {
     /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `A2AEnabled`.
     #[model(wire = "A2AEnabled")]
     pub a2a_enabled: Option<bool>,
-    /// `A2ASkillSet`.
     #[model(wire = "A2ASkillSet")]
     pub a2a_skill_set: Option<Vec<A2ASkillInput>>,
 }
@@ -1265,21 +1248,20 @@ impl Action for ModifyAgentA2AConfigRequest {
 pub struct ModifyAgentA2AConfigResponse {
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `IsDebug`.
+    /// Whether the agent is for debugging.
     pub is_debug: Option<bool>,
     /// When it was created. For example `2026-06-01 09:00:00`.
     pub created_time: Option<String>,
     /// When it was last changed. For example `2026-09-10 15:20:00`.
     pub modified_time: Option<String>,
-    /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
-    /// `A2AConfig`.
+    /// How the agent deals with others by A2A, and whether it is registered.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
     /// Unique id of the request, by which support finds it.
@@ -1294,7 +1276,7 @@ pub struct ModifyAgentRoutingRequest {
     /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `RoutingSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub routing_set: Option<Vec<RoutingItem>>,
 }
@@ -1313,24 +1295,24 @@ impl Action for ModifyAgentRoutingRequest {
 pub struct ModifyAgentRoutingResponse {
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `IsDebug`.
+    /// Whether the agent is for debugging.
     pub is_debug: Option<bool>,
     /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
     /// When it was last changed. For example `2026-09-18 10:00:00`.
     pub modified_time: Option<String>,
-    /// `RoutingSet`.
     pub routing_set: Vec<RoutingItem>,
-    /// `A2AConfig`.
+    /// How the agent deals with others by A2A, and whether it is registered.
     #[model(wire = "A2AConfig")]
     pub a2a_config: Option<A2AConfig>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `ent-9f8e7d6c`.
     pub account_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1349,13 +1331,13 @@ pub struct ModifyAgentVersionRequest {
     pub version_id: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Model`. For example `hunyuan-turbos-latest`.
+    /// Which model the version answers with, by its identifier. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Id of the settings that the agent's sandbox has. For example `tpl-m1n2o3`.
     pub sandbox_template_id: Option<String>,
-    /// `ConnectorSet`.
+    /// Connectors that the version is to have in the end; all others are unbound.
     pub connector_set: Option<Vec<ConnectorRefInput>>,
 }
 
@@ -1375,17 +1357,16 @@ pub struct ModifyAgentVersionResponse {
     pub version_id: Option<String>,
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `VersionName`. For example `v12`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example `v12`.
     pub version_name: Option<String>,
     /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Model`. For example `hunyuan-turbos-latest`.
+    /// Which model the version answers with, by its identifier. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
     /// Definition of the assistant's version, as JSON.
     pub manifest: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-18 10:00:00`.
@@ -1407,10 +1388,10 @@ pub struct UnbindExternalAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `736918300000000001`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `A2AAgentId`. For example `736918300000000001`.
+    /// Registered external A2A agent. For example `736918300000000001`.
     #[model(wire = "A2AAgentId")]
     pub a2a_agent_id: Option<String>,
-    /// `BindingId`. For example `bind-k4l5m6`.
+    /// For example `bind-k4l5m6`.
     pub binding_id: Option<String>,
     /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
@@ -1428,7 +1409,7 @@ impl Action for UnbindExternalAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentResponse {
-    /// `Status`. For example `ACTIVE`.
+    /// What the binding has become: `BOUND` or `UNBOUND`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

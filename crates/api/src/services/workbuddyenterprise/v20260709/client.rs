@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("workbuddyenterprise", "2026-07-09", action.to_owned(), parameters)
     }
 
-    /// Calls `BindExternalAgent`.
+    /// Binds a registered A2A agent to a managed agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindExternalAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=BindExternalAgent)
+    #[inline]
     pub fn bind_external_agent(
         &self,
         request: super::BindExternalAgentRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgent`.
+    /// Makes a managed agent together with its version `default`, from a manifest v2.0.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=CreateAgent)
+    #[inline]
     pub fn create_agent(
         &self,
         request: super::CreateAgentRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentSession`.
+    /// Opens a session with an agent; returns its id and where to chat.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=CreateAgentSession)
+    #[inline]
     pub fn create_agent_session(
         &self,
         request: super::CreateAgentSessionRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentVersion`.
+    /// Makes a new version of an agent from a complete manifest.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=CreateAgentVersion)
+    #[inline]
     pub fn create_agent_version(
         &self,
         request: super::CreateAgentVersionRequest,
@@ -71,12 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentVersionFromSource`.
+    /// Makes a new version of an agent out of another one; what is given replaces the source's, the
+    /// rest is kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentVersionFromSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=CreateAgentVersionFromSource)
+    #[inline]
     pub fn create_agent_version_from_source(
         &self,
         request: super::CreateAgentVersionFromSourceRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgent`.
+    /// Deletes an agent and all its versions, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DeleteAgent)
+    #[inline]
     pub fn delete_agent(
         &self,
         request: super::DeleteAgentRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgent`.
+    /// Tells settings and routing of an agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgent)
+    #[inline]
     pub fn describe_agent(
         &self,
         request: super::DescribeAgentRequest,
@@ -110,13 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentList`.
+    /// Lists the agents of the enterprise, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentList)
+    #[inline]
     pub fn describe_agent_list(
         &self,
         request: super::DescribeAgentListRequest,
@@ -124,12 +133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentSession`.
+    /// Tells of a session its agent, version, state and where to chat. Tokens come from
+    /// `DescribeUserAccessToken`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentSession)
+    #[inline]
     pub fn describe_agent_session(
         &self,
         request: super::DescribeAgentSessionRequest,
@@ -137,13 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentSessionList`.
+    /// Lists the sessions of the enterprise, of all agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentSessionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentSessionList)
+    #[inline]
     pub fn describe_agent_session_list(
         &self,
         request: super::DescribeAgentSessionListRequest,
@@ -151,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentVersion`.
+    /// Tells a version of an agent in full, with manifest and model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentVersion)
+    #[inline]
     pub fn describe_agent_version(
         &self,
         request: super::DescribeAgentVersionRequest,
@@ -164,13 +177,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentVersionList`.
+    /// Lists versions of an agent, by type if wished, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentVersionList)
+    #[inline]
     pub fn describe_agent_version_list(
         &self,
         request: super::DescribeAgentVersionListRequest,
@@ -178,13 +192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBuiltinModelList`.
+    /// Lists models that the platform brings and whether they are on for the enterprise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBuiltinModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeBuiltinModelList)
+    #[inline]
     pub fn describe_builtin_model_list(
         &self,
         request: super::DescribeBuiltinModelListRequest,
@@ -192,13 +207,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConnectorList`.
+    /// Lists connectors of an enterprise, by name, state or source.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConnectorList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeConnectorList)
+    #[inline]
     pub fn describe_connector_list(
         &self,
         request: super::DescribeConnectorListRequest,
@@ -206,13 +222,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExpertList`.
+    /// Lists experts, by keyword, category or state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExpertList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeExpertList)
+    #[inline]
     pub fn describe_expert_list(
         &self,
         request: super::DescribeExpertListRequest,
@@ -220,12 +237,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalAgent`.
+    /// Tells of one external agent that is bound to a managed agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeExternalAgent)
+    #[inline]
     pub fn describe_external_agent(
         &self,
         request: super::DescribeExternalAgentRequest,
@@ -233,13 +251,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalAgentList`.
+    /// Lists the external agents bound to a managed agent.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExternalAgentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeExternalAgentList)
+    #[inline]
     pub fn describe_external_agent_list(
         &self,
         request: super::DescribeExternalAgentListRequest,
@@ -247,13 +266,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageEventList`.
+    /// Lists events of messages in a session, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMessageEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeMessageEventList)
+    #[inline]
     pub fn describe_message_event_list(
         &self,
         request: super::DescribeMessageEventListRequest,
@@ -261,13 +281,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillList`.
+    /// Lists skills, by keyword, category or state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSkillList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeSkillList)
+    #[inline]
     pub fn describe_skill_list(
         &self,
         request: super::DescribeSkillListRequest,
@@ -275,12 +296,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserAccessToken`.
+    /// Obtains a short-lived access token of the caller as a OneID user. Where the sub-account is not
+    /// yet known, a shadow user is made for it in the enterprise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserAccessToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeUserAccessToken)
+    #[inline]
     pub fn describe_user_access_token(
         &self,
         request: super::DescribeUserAccessTokenRequest,
@@ -288,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateAgentSession`.
+    /// Moves a session to another version of the same agent; its id, sandbox and chat token stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MigrateAgentSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=MigrateAgentSession)
+    #[inline]
     pub fn migrate_agent_session(
         &self,
         request: super::MigrateAgentSessionRequest,
@@ -301,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgent`.
+    /// Changes name, description or picture of an agent; what is not given stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=ModifyAgent)
+    #[inline]
     pub fn modify_agent(
         &self,
         request: super::ModifyAgentRequest,
@@ -314,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentA2AConfig`.
+    /// Changes the A2A settings of an agent, whatever its versions and routing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentA2AConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=ModifyAgentA2AConfig)
+    #[inline]
     pub fn modify_agent_a2a_config(
         &self,
         request: super::ModifyAgentA2AConfigRequest,
@@ -327,12 +353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentRouting`.
+    /// Replaces the weights by which traffic goes to versions of an agent; they must add up to 1. With
+    /// an empty list no traffic is served.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentRouting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=ModifyAgentRouting)
+    #[inline]
     pub fn modify_agent_routing(
         &self,
         request: super::ModifyAgentRoutingRequest,
@@ -340,12 +368,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentVersion`.
+    /// Changes a `default` or `test` version in place; at least one thing must be given. Versions in
+    /// production are frozen. `ConnectorSet` replaces all connectors, empty unbinds them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=ModifyAgentVersion)
+    #[inline]
     pub fn modify_agent_version(
         &self,
         request: super::ModifyAgentVersionRequest,
@@ -353,12 +383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindExternalAgent`.
+    /// Ends the binding of an A2A agent to a managed agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindExternalAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=UnbindExternalAgent)
+    #[inline]
     pub fn unbind_external_agent(
         &self,
         request: super::UnbindExternalAgentRequest,

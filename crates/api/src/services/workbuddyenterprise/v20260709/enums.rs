@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentVersionFromSourceStatus {
-    /// `DRAFT`.
     #[model(wire = "DRAFT")]
     Draft,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AgentVersionFromSourceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentVersionItemStatus {
-    /// `DRAFT`.
     #[model(wire = "DRAFT")]
     Draft,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum AgentVersionItemStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentVersionStatus {
-    /// `DRAFT`.
     #[model(wire = "DRAFT")]
     Draft,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +47,11 @@ pub enum AgentVersionStatus {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectorInfoSource {
-    /// `ENTERPRISE_AGENT`.
     #[model(wire = "ENTERPRISE_AGENT")]
     EnterpriseAgent,
-    /// `ASSISTANT`.
     #[model(wire = "ASSISTANT")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +59,11 @@ pub enum ConnectorInfoSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectorInfoStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,33 +71,83 @@ pub enum ConnectorInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectorInfoType {
-    /// `MCP_SERVER`.
     #[model(wire = "MCP_SERVER")]
     McpServer,
-    /// `A2A`.
     #[model(wire = "A2A")]
     A2a,
-    /// `API_SERVICE`.
     #[model(wire = "API_SERVICE")]
     ApiService,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeConnectorList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeConnectorListFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Source")]
+    Source,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeExpertList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeExpertListFilter {
+    #[model(wire = "ExpertId")]
+    ExpertId,
+    #[model(wire = "Keyword")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeExternalAgentList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeExternalAgentListFilter {
+    #[model(wire = "Bound")]
+    Bound,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSkillList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSkillListFilter {
+    #[model(wire = "SkillId")]
+    SkillId,
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "PublishStatus")]
+    PublishStatus,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `TOOL`.
     #[model(wire = "TOOL")]
     Tool,
-    /// `ASSISTANT`.
     #[model(wire = "ASSISTANT")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +155,11 @@ pub enum EventType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpertSource {
-    /// `BUILTIN`.
     #[model(wire = "BUILTIN")]
     Builtin,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,19 +167,15 @@ pub enum ExpertSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageEventToolCallStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `IN_PROGRESS`.
     #[model(wire = "IN_PROGRESS")]
     InProgress,
-    /// `SUCCEEDED`.
     #[model(wire = "SUCCEEDED")]
     Succeeded,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,13 +183,11 @@ pub enum MessageEventToolCallStatus {
 }
 
 /// Values of `SortDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,16 +195,13 @@ pub enum SortDirection {
 }
 
 /// Values of `VersionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VersionType {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `TEST`.
     #[model(wire = "TEST")]
     Test,
-    /// `PROD`.
     #[model(wire = "PROD")]
     Prod,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! WorkBuddy Enterprise, version 2026-07-09.
 //!
+//! WorkBuddy Enterprise runs managed AI agents for an enterprise. An agent has versions, each with a manifest and a model; routing spreads traffic over versions. Users talk to agents in sessions; agents can be bound to external A2A agents and to connectors.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 26 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Agent` | `AgentId` | [`CreateAgent`](Client::create_agent) | [`DescribeAgentList`](Client::describe_agent_list), [`DescribeAgent`](Client::describe_agent) | [`ModifyAgent`](Client::modify_agent) | [`DeleteAgent`](Client::delete_agent) |  |
 //! | `AgentSession` | `SessionId` | [`CreateAgentSession`](Client::create_agent_session) | [`DescribeAgentSessionList`](Client::describe_agent_session_list), [`DescribeAgentSession`](Client::describe_agent_session) |  |  |  |
-//! | `AgentVersion` | `AgentId`, `VersionId` | [`CreateAgentVersion`](Client::create_agent_version) | [`DescribeAgentVersionList`](Client::describe_agent_version_list), [`DescribeAgentVersion`](Client::describe_agent_version) | [`ModifyAgentVersion`](Client::modify_agent_version) |  |  |
+//! | `AgentVersion` | `AgentId`, `VersionId` | [`CreateAgentVersion`](Client::create_agent_version), [`CreateAgentVersionFromSource`](Client::create_agent_version_from_source) | [`DescribeAgentVersionList`](Client::describe_agent_version_list), [`DescribeAgentVersion`](Client::describe_agent_version) | [`ModifyAgentVersion`](Client::modify_agent_version) |  |  |
 
 mod client;
 mod actions;

@@ -5,70 +5,56 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `A2AConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct A2AConfig {
-    /// `A2AEnabled`.
     #[model(wire = "A2AEnabled")]
     pub a2a_enabled: Option<bool>,
-    /// `A2APublicRef`. For example `agents/data-analyst`.
+    /// For example `agents/data-analyst`.
     #[model(wire = "A2APublicRef")]
     pub a2a_public_ref: Option<String>,
-    /// `A2AEndpoint`.
     #[model(wire = "A2AEndpoint")]
     pub a2a_endpoint: Option<String>,
-    /// `A2AStatus`.
     #[model(wire = "A2AStatus")]
     pub a2a_status: Option<String>,
 }
 
-/// The type `A2ASkillInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct A2ASkillInput {
-    /// `A2ASkillId`. For example `order_query`.
+    /// For example `order_query`.
     #[model(wire = "A2ASkillId")]
     pub a2a_skill_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Examples`.
     pub examples: Option<Vec<String>>,
 }
 
-/// The type `A2ASkillItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct A2ASkillItem {
-    /// `A2ASkillId`. For example `skill-7f8g9h`.
+    /// For example `skill-7f8g9h`.
     #[model(wire = "A2ASkillId")]
     pub a2a_skill_id: Option<String>,
-    /// `Name`.
+    /// How the skill is called for people.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AgentItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentItem {
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -82,52 +68,46 @@ pub struct AgentItem {
     /// example `2026-09-10T15:20:00Z`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `A2AEnabled`.
     #[model(wire = "A2AEnabled")]
     pub a2a_enabled: Option<bool>,
-    /// `SessionCount`.
     pub session_count: Option<i64>,
-    /// `Model`. For example `hunyuan-turbos-latest`.
+    /// Which model the version answers with, by its identifier. For example `hunyuan-turbos-latest`.
     pub model: Option<String>,
-    /// `LatestVersionId`. For example `2087791755109965825`.
+    /// For example `2087791755109965825`.
     pub latest_version_id: Option<String>,
-    /// `LatestVersionName`. For example `prod-3`.
+    /// For example `prod-3`.
     pub latest_version_name: Option<String>,
-    /// `A2AEndpoint`.
     #[model(wire = "A2AEndpoint")]
     pub a2a_endpoint: Option<String>,
-    /// `A2AStatus`. For example `REGISTERED`.
+    /// For example `REGISTERED`.
     #[model(wire = "A2AStatus")]
     pub a2a_status: Option<String>,
-    /// `PublicApiEnabled`.
     pub public_api_enabled: Option<bool>,
-    /// `PublicApiUrl`.
     pub public_api_url: Option<String>,
     /// Account id of who created it. For example `100012345678`.
     pub creator_uin: Option<String>,
-    /// `AccountId`. For example `1438693592234206274`.
+    /// Enterprise account in OneID; the main account must be authorized for it. For example
+    /// `1438693592234206274`.
     pub account_id: Option<String>,
 }
 
-/// The type `AgentVersionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentVersionItem {
     /// Id of the saved state of the assistant. For example `2101589342229893121`.
     pub version_id: Option<String>,
-    /// `VersionName`. For example `default`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example
+    /// `default`.
     pub version_name: Option<String>,
     /// `DEFAULT`, `TEST` or `PROD`.
     pub version_type: Option<VersionType>,
-    /// `Model`. For example `glm-5.2`.
+    /// Which model the version answers with, by its identifier. For example `glm-5.2`.
     pub model: Option<String>,
     /// Id of the settings that the agent's sandbox has. For example `tpl-fxuctus69mgw`.
     pub sandbox_template_id: Option<String>,
-    /// `Status`.
+    /// Whether the version can be used: `DRAFT`, `ENABLED` or `DISABLED`.
     pub status: Option<AgentVersionItemStatus>,
-    /// `SessionCount`.
     pub session_count: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2006-01-02T15:04:05Z07:00`.
@@ -139,86 +119,60 @@ pub struct AgentVersionItem {
     pub modified_time: Option<String>,
 }
 
-/// The type `BuiltinModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuiltinModel {
-    /// `ModelId`. For example `hunyuan-turbos-latest`.
+    /// For example `hunyuan-turbos-latest`.
     pub model_id: Option<String>,
-    /// `Name`.
+    /// How the model is called for people.
     pub name: Option<String>,
     /// Maker or provider of it. For example `TENCENT`.
     pub vendor: Option<String>,
-    /// `MaxOutputTokens`.
     pub max_output_tokens: Option<i64>,
-    /// `MaxInputTokens`.
     pub max_input_tokens: Option<i64>,
-    /// `SupportsToolCall`.
     pub supports_tool_call: Option<bool>,
-    /// `SupportsImages`.
     pub supports_images: Option<bool>,
-    /// `DescriptionZh`.
     pub description_zh: Option<String>,
-    /// `DescriptionEn`.
     pub description_en: Option<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `Clients`.
     pub clients: Vec<String>,
-    /// `ServiceEndpoint`.
     pub service_endpoint: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `AgentCount`.
     pub agent_count: Option<i64>,
 }
 
-/// The type `ChatEndpoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatEndpoint {
-    /// `EndpointType`.
     pub endpoint_type: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `ConnectorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
-    /// `ConnectorId`. For example `conn_a3b91f0e2d7c4f88`.
+    /// For example `conn_a3b91f0e2d7c4f88`.
     pub connector_id: Option<String>,
-    /// `ConnectorSlug`. For example `notion-k3x9m2`.
+    /// For example `notion-k3x9m2`.
     pub connector_slug: Option<String>,
-    /// `ConnectorKey`.
     #[model(secret)]
     pub connector_key: Option<String>,
-    /// `Name`. For example `notion`.
+    /// For example `notion`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `Source`.
     pub source: Option<ConnectorInfoSource>,
-    /// `EnterpriseId`. For example `ent-xxxx`.
+    /// For example `ent-xxxx`.
     pub enterprise_id: Option<String>,
-    /// `Type`.
     pub type_: Option<ConnectorInfoType>,
-    /// `ServiceUrl`.
     pub service_url: Option<String>,
-    /// `AuthModes`.
     pub auth_modes: Vec<String>,
-    /// `LatestVersionNo`.
     pub latest_version_no: Option<i64>,
-    /// `Status`.
     pub status: Option<ConnectorInfoStatus>,
     /// Number or name of the user that made it. For example `100012345`.
     pub creator_id: Option<String>,
@@ -230,44 +184,36 @@ pub struct ConnectorInfo {
     /// example `2026-08-26T11:20:44Z`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `VpcConfigId`. For example `2110326474825162752`.
+    /// For example `2110326474825162752`.
     pub vpc_config_id: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
 }
 
-/// The type `ConnectorRefInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectorRefInput {
-    /// `ConnectorId`. For example `conn-p1q2r3`.
+    /// For example `conn-p1q2r3`.
     pub connector_id: Option<String>,
 }
 
-/// The type `ExpertCounts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpertCounts {
-    /// `Builtin`.
     pub builtin: Option<i64>,
-    /// `Custom`.
     pub custom: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `ExpertItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpertItem {
-    /// `Source`. One of `builtin`, `custom`.
+    /// One of `builtin`, `custom`.
     pub source: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
@@ -283,51 +229,44 @@ pub struct ExpertItem {
     /// example `2026-07-20T12:11:47Z`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `Status`. One of `enabled`, `disabled`.
+    /// One of `enabled`, `disabled`.
     pub status: Option<String>,
-    /// `ExpertId`. For example `ex_McsoRGB85Aax`.
+    /// For example `ex_McsoRGB85Aax`.
     pub expert_id: Option<String>,
-    /// `ExpertVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub expert_version: Option<String>,
 }
 
-/// The type `ExternalAgentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalAgentInfo {
-    /// `A2AAgentId`. For example `a2a-q7r8s9t0`.
+    /// Registered external A2A agent. For example `a2a-q7r8s9t0`.
     #[model(wire = "A2AAgentId")]
     pub a2a_agent_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `BindingId`. For example `1024`.
+    /// For example `1024`.
     pub binding_id: Option<String>,
     /// Whether it belongs or is attached.
     pub bound: Option<bool>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `A2AVersion`. For example `1.0`.
+    /// For example `1.0`.
     #[model(wire = "A2AVersion")]
     pub a2a_version: Option<String>,
-    /// `A2ASkillSet`.
     #[model(wire = "A2ASkillSet")]
     pub a2a_skill_set: Vec<A2ASkillItem>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `TaskName`.
+    /// For example `TaskName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
@@ -335,56 +274,39 @@ pub struct Filter {
     pub exact_match: Option<bool>,
 }
 
-/// The type `MessageEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEvent {
-    /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `EventType`.
     pub event_type: Option<EventType>,
-    /// `OccurredAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-09-22T03:31:06Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-09-22T03:31:06Z`.
     #[model(written = "occurred_time")]
     pub occurred_at: Option<String>,
-    /// `Message`.
     pub message: Option<MessageEventMessage>,
-    /// `ToolCall`.
     pub tool_call: Option<MessageEventToolCall>,
 }
 
-/// The type `MessageEventMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEventMessage {
-    /// `Content`.
     pub content: Option<String>,
-    /// `TokenUsage`.
     pub token_usage: Option<TokenUsage>,
 }
 
-/// The type `MessageEventToolCall`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEventToolCall {
-    /// `ToolCallId`. For example `call_f4b4a3c718354152a953c5de`.
+    /// For example `call_f4b4a3c718354152a953c5de`.
     pub tool_call_id: Option<String>,
     /// What the model or agent calls. For example `Bash`.
     pub tool_name: Option<String>,
-    /// `Status`.
     pub status: Option<MessageEventToolCallStatus>,
-    /// `Input`.
     pub input: Option<String>,
-    /// `Output`.
     pub output: Option<String>,
-    /// `EndedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-09-22T03:31:10Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-09-22T03:31:10Z`.
     #[model(written = "ended_time")]
     pub ended_at: Option<String>,
     /// How long it took, in milliseconds.
@@ -395,8 +317,6 @@ pub struct MessageEventToolCall {
     pub started_at: Option<String>,
 }
 
-/// The type `RoutingItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -404,33 +324,29 @@ pub struct MessageEventToolCall {
 pub struct RoutingItem {
     /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
-    /// `Weight`.
     pub weight: Option<f64>,
 }
 
-/// The type `SessionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
     /// Id of the conversation with the agent. For example `sess_a1b2c3d4`.
     pub session_id: Option<String>,
-    /// `SessionName`.
     pub session_name: Option<String>,
     /// Id of the assistant that a model drives. For example `736918300000000001`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// How the agent is called for people.
     pub agent_name: Option<String>,
-    /// `VersionName`. For example `v12`.
+    /// How the version is called: `default`, `test-N` or `prod-N`, numbered by type. For example `v12`.
     pub version_name: Option<String>,
     /// Id of the saved state of the assistant. For example `v12`.
     pub version_id: Option<String>,
-    /// `Status`. For example `COMPLETED`.
+    /// For example `COMPLETED`.
     pub status: Option<String>,
     /// Who created it, as a name or account id. For example `100012345678`.
     pub creator: Option<String>,
-    /// `Source`. For example `WEB`.
+    /// For example `WEB`.
     pub source: Option<String>,
     /// When it was created. For example `2026-09-18 10:00:00`.
     pub created_time: Option<String>,
@@ -438,29 +354,23 @@ pub struct SessionItem {
     pub modified_time: Option<String>,
 }
 
-/// The type `SkillCounts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCounts {
-    /// `Builtin`.
     pub builtin: Option<i64>,
-    /// `Custom`.
     pub custom: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `SkillItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillItem {
-    /// `Source`. One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
+    /// One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`.
     pub source: Option<String>,
-    /// `Name`. For example `tst`.
+    /// For example `tst`.
     pub name: Option<String>,
     /// Name that is shown to people. For example `t`.
     pub display_name: Option<String>,
@@ -474,7 +384,7 @@ pub struct SkillItem {
     pub download_url: Option<String>,
     /// Skill that an agent can have, by its id. For example `skill-7f8g9h`.
     pub skill_id: Option<String>,
-    /// `SkillVersion`. For example `v1.2.0`.
+    /// For example `v1.2.0`.
     pub skill_version: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-11T09:23:10Z`.
@@ -486,8 +396,6 @@ pub struct SkillItem {
     pub update_time: Option<String>,
 }
 
-/// The type `TokenUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -498,6 +406,6 @@ pub struct TokenUsage {
     pub output_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `Scope`. For example `TURN`.
+    /// For example `TURN`.
     pub scope: Option<String>,
 }

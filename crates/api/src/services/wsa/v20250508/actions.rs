@@ -13,21 +13,23 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchProRequest {
-    /// `Query`. **Required.**
+    /// Words or question searched for. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Mode`. Default `0`. One of `0`, `1`, `2`.
+    /// Kind of results: 0 public web pages, 1 selected vertical sources, 2 a mixture. Not in the fast
+    /// edition. Default `0`. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
-    /// `Site`. For example `zhihu.com`.
+    /// For example `zhihu.com`.
     pub site: Option<String>,
-    /// `Cnt`. One of `10`, `20`, `30`, `40`, `50`.
+    /// How many results to return. Not in the fast edition. One of `10`, `20`, `30`, `40`, `50`.
     pub cnt: Option<i64>,
-    /// `Industry`.
+    /// Field to search in, such as `gov` or `acad`. Not in the fast edition.
     #[model(open)]
     pub industry: Option<Industry>,
-    /// `Freshness`.
+    /// How recent pages must be: `d7` days, `m3` months, `y1` years or dates such as `yyyy-mm-dd`;
+    /// forms cannot be mixed. For example `d3`.
     pub freshness: Option<String>,
-    /// `Deeplinks`.
+    /// Whether results carry titles and URLs of their sublinks, up to 10. Only in the flagship edition.
     pub deeplinks: Option<bool>,
 }
 
@@ -44,11 +46,11 @@ impl Action for SearchProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchProResponse {
-    /// `Query`.
+    /// Words or question searched for.
     pub query: Option<String>,
-    /// `Pages`.
+    /// Results, each a JSON string with title, date, URL, summary and more.
     pub pages: Vec<String>,
-    /// `Version`. For example `standard`.
+    /// For example `standard`.
     pub version: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,

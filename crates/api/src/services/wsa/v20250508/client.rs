@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("wsa", "2025-05-08", action.to_owned(), parameters)
     }
 
-    /// Calls `SearchPro`.
+    /// Searches the web for a query and returns the pages found, each as a JSON string.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchPro` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wsa&Version=2025-05-08&Action=SearchPro)
+    #[inline]
     pub fn search_pro(
         &self,
         request: super::SearchProRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Industry`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Industry {
-    /// `gov`.
     #[model(wire = "gov")]
     Gov,
-    /// `news`.
     #[model(wire = "news")]
     News,
-    /// `acad`.
     #[model(wire = "acad")]
     Acad,
-    /// `finance`.
     #[model(wire = "finance")]
     Finance,
     /// A value that is not documented. Only a string or a server makes one.

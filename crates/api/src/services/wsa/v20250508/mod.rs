@@ -2,6 +2,8 @@
 
 //! Tencent Yuanbao Search, version 2025-05-08.
 //!
+//! Tencent Yuanbao Search finds public web pages and selected vertical sources for a query, in a form made for AI applications.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertRequest {
-    /// `Id`. **Required.**
+    /// Identifies the certificate, as `DescribeCertList` lists it. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `ModuleType`. **Required.**
+    /// Part of the console that calls: always `ssl`. **Required.**
     #[model(required)]
     pub module_type: Option<String>,
 }
@@ -42,7 +42,7 @@ pub struct DeleteCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertListRequest {
-    /// `ModuleType`. **Required.**
+    /// Part of the console that calls: always `ssl`. **Required.**
     #[model(required)]
     pub module_type: Option<String>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
@@ -51,13 +51,12 @@ pub struct DescribeCertListRequest {
     pub limit: Option<i64>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `CertType`. One of `CA`, `SVR`.
+    /// Whose certificate it is: `CA` of clients, `SVR` of servers. One of `CA`, `SVR`.
     pub cert_type: Option<String>,
-    /// `Id`.
+    /// Identifies the certificate, as `DescribeCertList` lists it.
     pub id: Option<String>,
-    /// `WithCert`.
     pub with_cert: Option<String>,
-    /// `AltDomain`.
+    /// Host that the certificates must be fit for.
     pub alt_domain: Option<String>,
 }
 
@@ -76,7 +75,7 @@ impl Action for DescribeCertListRequest {
 pub struct DescribeCertListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CertificateSet`.
+    /// Those that were found, one entry each.
     pub certificate_set: Vec<SSLCertificate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -90,16 +89,16 @@ pub struct UploadCertRequest {
     /// Certificate, as text. **Required.**
     #[model(required)]
     pub cert: Option<String>,
-    /// `CertType`. **Required.** One of `CA`, `SVR`.
+    /// Whose certificate it is: `CA` of clients, `SVR` of servers. **Required.** One of `CA`, `SVR`.
     #[model(required)]
     pub cert_type: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Group of resources it belongs to, by number. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModuleType`. **Required.**
+    /// Part of the console that calls: always `ssl`. **Required.**
     #[model(required)]
     pub module_type: Option<String>,
-    /// `Key`.
+    /// Private part in PEM; needed with `CertType` `SVR`.
     #[model(secret)]
     pub key: Option<String>,
     /// Name for people, besides the id.
@@ -118,7 +117,7 @@ impl Action for UploadCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertResponse {
-    /// `Id`.
+    /// Identifies the certificate, as `DescribeCertList` lists it.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

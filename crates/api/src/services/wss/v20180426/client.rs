@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("wss", "2018-04-26", action.to_owned(), parameters)
     }
 
-    /// Calls `DeleteCert`.
+    /// Removes a certificate from the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wss&Version=2018-04-26&Action=DeleteCert)
+    #[inline]
     pub fn delete_cert(
         &self,
         request: super::DeleteCertRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertList`.
+    /// Lists the account's certificates, of a kind or fit for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCertList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wss&Version=2018-04-26&Action=DescribeCertList)
+    #[inline]
     pub fn describe_cert_list(
         &self,
         request: super::DescribeCertListRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadCert`.
+    /// Stores a certificate and returns its id; servers' ones need the private key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wss&Version=2018-04-26&Action=UploadCert)
+    #[inline]
     pub fn upload_cert(
         &self,
         request: super::UploadCertRequest,

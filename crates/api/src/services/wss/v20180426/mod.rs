@@ -2,6 +2,8 @@
 
 //! SSL Certificate Management (legacy), version 2018-04-26.
 //!
+//! The older service for SSL certificates: uploads, lists and deletes them. The service `ssl` has taken its place.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

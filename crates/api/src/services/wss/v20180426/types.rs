@@ -4,82 +4,69 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SSLCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSLCertificate {
     /// Account that owns it.
     pub owner_uin: Option<String>,
-    /// `ProjectId`.
+    /// Group of resources it belongs to, by number.
     pub project_id: Option<String>,
-    /// `From`. One of `trustasia`, `upload`.
+    /// Where it comes from: `trustasia` bought, `upload` by the user. One of `trustasia`, `upload`.
     pub from: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `CertType`. One of `CA`, `SVR`.
+    /// Whose certificate it is: `CA` of clients, `SVR` of servers. One of `CA`, `SVR`.
     pub cert_type: Option<String>,
-    /// `ProductZhName`.
     pub product_zh_name: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `VulnerabilityStatus`. One of `INACTIVE`, `ACTIVE`.
+    /// One of `INACTIVE`, `ACTIVE`.
     pub vulnerability_status: Option<String>,
-    /// What the state means, in words.
+    /// What stands behind the state: a stage, or why it failed.
     pub status_msg: Option<String>,
     /// How the domain is shown to be yours, such as by `DNS`.
     pub verify_type: Option<String>,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When its validity starts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_end_time: Option<String>,
-    /// `ValidityPeriod`.
     pub validity_period: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub insert_time: Option<String>,
-    /// `ProjectInfo`.
     pub project_info: Option<SSLProjectInfo>,
-    /// `Id`.
+    /// Identifies the certificate, as `DescribeCertList` lists it.
     pub id: Option<String>,
-    /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `StatusName`.
     pub status_name: Option<String>,
-    /// `IsVip`.
+    /// Whether the customer is a preferred one.
     pub is_vip: Option<bool>,
-    /// `IsDv`.
+    /// Whether it is domain validated.
     pub is_dv: Option<bool>,
-    /// `IsWildcard`.
     pub is_wildcard: Option<bool>,
-    /// `IsVulnerability`.
+    /// Whether the site is scanned for weaknesses.
     pub is_vulnerability: Option<bool>,
     /// Certificate, as text.
     pub cert: Option<String>,
 }
 
-/// The type `SSLProjectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSLProjectInfo {
-    /// `ProjectId`.
+    /// Group of resources it belongs to, by number.
     pub project_id: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// Account id of who created it.
     pub creator_uin: Option<i64>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `Info`.
+    /// Words that describe the project.
     pub info: Option<String>,
 }

@@ -13,21 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyChorusRequest {
-    /// `AppName`. **Required.**
+    /// Application that the account has in Yinsuda. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `ua21nf932`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomId`. **Required.** For example `93ncds8r`.
+    /// Live or chat room of the user. **Required.** For example `93ncds8r`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Id of the song or piece. **Required.** For example `912ncsuu412`.
     #[model(required)]
     pub music_id: Option<String>,
-    /// `MaxChorusNum`. Default `8`. At most 20.
+    /// How many people at most sing together. Default `8`. At most 20.
     pub max_chorus_num: Option<i64>,
-    /// `ChorusUserIds`.
+    /// Users who sing together.
     pub chorus_user_ids: Option<Vec<String>>,
 }
 
@@ -43,7 +43,7 @@ impl Action for ApplyChorusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyChorusResponse {
-    /// `ChorusToken`.
+    /// Token that marks the singing as done together.
     #[model(secret)]
     pub chorus_token: String,
     /// Unique id of the request, by which support finds it.
@@ -55,21 +55,21 @@ pub struct ApplyChorusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `7jd457rjz2`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `MusicIds`. **Required.**
+    /// Songs that are meant; in a playlist command with `Type` `Add`. **Required.**
     #[model(required)]
     pub music_ids: Option<Vec<String>>,
-    /// `PlayScene`. Default `Chat`.
+    /// Where songs are played: `Live` in a live stream, `Chat` in a voice room. Default `Chat`.
     #[model(open)]
     pub play_scene: Option<PlayScene>,
-    /// `GuestUserId`. For example `d2w7m6t9z8`.
+    /// Player in the room, by the application's own id. For example `d2w7m6t9z8`.
     pub guest_user_id: Option<String>,
-    /// `RoomId`. For example `29ds5emhuf`.
+    /// Live or chat room of the user. For example `29ds5emhuf`.
     pub room_id: Option<String>,
 }
 
@@ -86,10 +86,9 @@ impl Action for BatchDescribeKTVMusicDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsResponse {
-    /// `KTVMusicDetailInfoSet`.
+    /// Songs in full, one entry each.
     #[model(wire = "KTVMusicDetailInfoSet")]
     pub ktv_music_detail_info_set: Vec<KTVMusicDetailInfo>,
-    /// `NotExistMusicIdSet`.
     pub not_exist_music_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -100,19 +99,19 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKTVRobotRequest {
-    /// `AppName`. **Required.** For example `ktv`.
+    /// Application that the account has in Yinsuda. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RTCSystem`. **Required.** For example `TRTC`.
+    /// **Required.** For example `TRTC`.
     #[model(wire = "RTCSystem", required)]
     pub rtc_system: Option<String>,
-    /// `JoinRoomInput`. **Required.**
+    /// How the robot enters the room. **Required.**
     #[model(required)]
     pub join_room_input: Option<JoinRoomInput>,
-    /// `SyncRobotCommands`.
+    /// What the robot is to do, one after the other.
     pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }
 
@@ -128,7 +127,7 @@ impl Action for CreateKTVRobotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKTVRobotResponse {
-    /// KTV robot in the room, by its id. For example `xxxxxx`.
+    /// KTV robot in the room, by its id.
     pub robot_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -139,13 +138,13 @@ pub struct CreateKTVRobotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMatchMusicsRequest {
-    /// `AppName`. **Required.**
+    /// Application that the account has in Yinsuda. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `2a7ivdfh4u`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<KTVMatchRule>>,
 }
@@ -163,9 +162,7 @@ impl Action for DescribeKTVMatchMusicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMatchMusicsResponse {
-    /// `MatchMusicSet`.
     pub match_music_set: Vec<KTVMatchMusic>,
-    /// `NotMatchRuleSet`.
     pub not_match_rule_set: Vec<KTVMatchRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -177,7 +174,7 @@ pub struct DescribeKTVMatchMusicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `test`.
@@ -186,10 +183,10 @@ pub struct DescribeKTVMusicAccompanySegmentUrlRequest {
     /// Id of the song or piece. **Required.** For example `mid-test`.
     #[model(required)]
     pub music_id: Option<String>,
-    /// `PlayScene`. Default `Chat`.
+    /// Where songs are played: `Live` in a live stream, `Chat` in a voice room. Default `Chat`.
     #[model(open)]
     pub play_scene: Option<PlayScene>,
-    /// `RoomId`. For example `4324556`.
+    /// Live or chat room of the user. For example `4324556`.
     pub room_id: Option<String>,
 }
 
@@ -207,19 +204,19 @@ impl Action for DescribeKTVMusicAccompanySegmentUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// What the song can be used for: 0 all, 1 withdrawn, 2 no right to it, 3 no accompaniment. One of
+    /// `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Url`.
+    /// Address from which the file is downloaded.
     pub url: Option<String>,
-    /// `ExtName`. For example `mkv`.
+    /// Ending of the accompaniment file, such as `mkv` or `mp3`. For example `mkv`.
     pub ext_name: Option<String>,
-    /// `SegmentBegin`.
+    /// Where the best or other part begins in the song.
     pub segment_begin: Option<i64>,
-    /// `SegmentEnd`.
+    /// Where the best or other part ends in the song.
     pub segment_end: Option<i64>,
-    /// `FileSize`. In bytes.
+    /// How large the file behind the address is. In bytes.
     pub file_size: Option<i64>,
-    /// `OtherSegments`.
     pub other_segments: Vec<KTVOtherSegments>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -231,7 +228,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlVipRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `bmp7a8yut5`.
@@ -240,7 +237,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipRequest {
     /// Id of the song or piece. **Required.** For example `jcrnwqzdp3`.
     #[model(required)]
     pub music_id: Option<String>,
-    /// `RoomId`. For example `sgqufpd75i`.
+    /// Live or chat room of the user. For example `sgqufpd75i`.
     pub room_id: Option<String>,
 }
 
@@ -258,17 +255,18 @@ impl Action for DescribeKTVMusicAccompanySegmentUrlVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether there is an address: 0 yes, 1 withdrawn, 2 no right to it, 3 not a monthly member, 4 no
+    /// link. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Url`.
+    /// Address from which the file is downloaded.
     pub url: Option<String>,
-    /// `ExtName`. For example `mkv`.
+    /// Ending of the accompaniment file, such as `mkv` or `mp3`. For example `mkv`.
     pub ext_name: Option<String>,
-    /// `SegmentBegin`.
+    /// Where the best or other part begins in the song.
     pub segment_begin: Option<i64>,
-    /// `SegmentEnd`.
+    /// Where the best or other part ends in the song.
     pub segment_end: Option<i64>,
-    /// `FileSize`. In bytes.
+    /// How large the file behind the address is. In bytes.
     pub file_size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -279,23 +277,23 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicsByTagRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `TagId`. **Required.** For example `vvws7nzzxg`.
+    /// **Required.** For example `vvws7nzzxg`.
     #[model(required)]
     pub tag_id: Option<String>,
     /// Where the next batch begins, as the previous reply said. For example `vyg79z45nz`.
     pub scroll_token: Option<String>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// What must be allowed with the songs: `Play` or `Sing`.
     #[model(open)]
     pub right_filters: Option<Vec<RightFilter>>,
-    /// `MaterialFilters`.
+    /// What songs must have: `Lyrics`, or `Midi` for a pitch line.
     #[model(open)]
     pub material_filters: Option<Vec<MaterialFilter>>,
 }
@@ -331,7 +329,7 @@ impl tencentcloud_core::Paginate for DescribeKTVMusicsByTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicsByTagResponse {
-    /// `KTVMusicInfoSet`.
+    /// Songs that were found.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// Where the next batch begins, as the previous reply said. For example `ttxvqa4buy`.
@@ -345,26 +343,27 @@ pub struct DescribeKTVMusicsByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailRequest {
-    /// `AppName`. **Required.**
+    /// Application that the account has in Yinsuda. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `wig792a58y`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PlaylistId`. **Required.** For example `xxv252gtn5`.
+    /// Which KTV playlist is meant, by its id: `DescribeKTVPlaylists` lists it. **Required.** For
+    /// example `xxv252gtn5`.
     #[model(required)]
     pub playlist_id: Option<String>,
     /// Where the next batch begins, as the previous reply said. For example `vbcekmwwy8`.
     pub scroll_token: Option<String>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// What must be allowed with the songs: `Play` or `Sing`.
     #[model(open)]
     pub right_filters: Option<Vec<RightFilter>>,
-    /// `PlayScene`. Default `Chat`.
+    /// Where songs are played: `Live` in a live stream, `Chat` in a voice room. Default `Chat`.
     #[model(open)]
     pub play_scene: Option<PlayScene>,
-    /// `MaterialFilters`.
+    /// What songs must have: `Lyrics`, or `Midi` for a pitch line.
     #[model(open)]
     pub material_filters: Option<Vec<MaterialFilter>>,
 }
@@ -400,7 +399,7 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailResponse {
-    /// `KTVMusicInfoSet`.
+    /// Songs that were found.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// Where the next batch begins, as the previous reply said. For example `fqc9u4giz9`.
@@ -414,13 +413,12 @@ pub struct DescribeKTVPlaylistDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
-    /// `AppName`. **Required.**
+    /// Application that the account has in Yinsuda. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `nkwmazaqmd`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Types`.
     #[model(open)]
     pub types: Option<Vec<KTVPlaylistType>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -459,7 +457,6 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsResponse {
-    /// `PlaylistBaseInfoSet`.
     pub playlist_base_info_set: Vec<KTVPlaylistBaseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -472,18 +469,18 @@ pub struct DescribeKTVPlaylistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RobotIds`.
+    /// Which KTV robots are meant, by their ids: `CreateKTVRobot` returns them.
     pub robot_ids: Option<Vec<String>>,
     /// States that items must be in.
     #[model(open)]
     pub statuses: Option<Vec<KTVRobotStatus>>,
-    /// `CreateTime`.
+    /// Period in which the robots were made.
     pub create_time: Option<TimeRange>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -522,7 +519,6 @@ impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
 pub struct DescribeKTVRobotsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KTVRobotInfoSet`.
     #[model(wire = "KTVRobotInfoSet")]
     pub ktv_robot_info_set: Vec<KTVRobotInfo>,
     /// Unique id of the request, by which support finds it.
@@ -534,7 +530,7 @@ pub struct DescribeKTVRobotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsRequest {
-    /// `AppName`. **Required.**
+    /// Application that the account has in Yinsuda. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.**
@@ -558,7 +554,6 @@ impl Action for DescribeKTVSuggestionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsResponse {
-    /// `KTVSuggestionInfoSet`.
     #[model(wire = "KTVSuggestionInfoSet")]
     pub ktv_suggestion_info_set: Vec<KTVSuggestionInfo>,
     /// Unique id of the request, by which support finds it.
@@ -570,7 +565,7 @@ pub struct DescribeKTVSuggestionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVTagsRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
@@ -591,7 +586,6 @@ impl Action for DescribeKTVTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVTagsResponse {
-    /// `TagGroupInfoSet`.
     pub tag_group_info_set: Vec<KTVTagGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -602,7 +596,7 @@ pub struct DescribeKTVTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveVipTradeInfosRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -613,9 +607,9 @@ pub struct DescribeLiveVipTradeInfosRequest {
     /// example `2022-07-06T18:29:33Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `TradeSerialNos`. At most 10 elements.
+    /// At most 10 elements.
     pub trade_serial_nos: Option<Vec<String>>,
-    /// `UserIds`. At most 10 elements.
+    /// At most 10 elements.
     pub user_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -653,7 +647,6 @@ impl tencentcloud_core::Paginate for DescribeLiveVipTradeInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveVipTradeInfosResponse {
-    /// `LiveVipTradeInfoSet`.
     pub live_vip_trade_info_set: Vec<LiveVipTradeInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -666,7 +659,7 @@ pub struct DescribeLiveVipTradeInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
@@ -687,7 +680,6 @@ impl Action for DescribeUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
-    /// `UserInfo`.
     pub user_info: Option<UserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -698,7 +690,7 @@ pub struct DescribeUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVipUserInfoRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `test`.
@@ -719,17 +711,17 @@ impl Action for DescribeVipUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVipUserInfoResponse {
-    /// `IsVip`. One of `0`, `1`.
+    /// Whether the user is a member: 0 no, 1 yes. One of `0`, `1`.
     pub is_vip: Option<i64>,
     /// Id of the person who streams. For example `d2w7m6t9z8`.
     pub anchor_id: Option<String>,
-    /// `RoomId`. For example `vvws7nzzxg`.
+    /// Live or chat room of the user. For example `vvws7nzzxg`.
     pub room_id: Option<String>,
     /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2022-06-06T18:29:33Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Status`. One of `-1`, `1`, `2`.
+    /// One of `-1`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -740,13 +732,13 @@ pub struct DescribeVipUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotRequest {
-    /// `AppName`. **Required.** For example `ktv`.
+    /// Application that the account has in Yinsuda. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `10001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// KTV robot in the room, by its id. **Required.** For example `xxxxxx`.
+    /// KTV robot in the room, by its id. **Required.**
     #[model(required)]
     pub robot_id: Option<String>,
 }
@@ -772,7 +764,7 @@ pub struct DestroyKTVRobotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeLiveVipRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
@@ -781,15 +773,15 @@ pub struct RechargeLiveVipRequest {
     /// Serial number that identifies the payment. **Required.** For example `vvws7nzzxg`.
     #[model(required)]
     pub trade_serial_no: Option<String>,
-    /// `RoomId`. **Required.** For example `vyg79z45nz`.
+    /// Live or chat room of the user. **Required.** For example `vyg79z45nz`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `VipDays`. **Required.**
+    /// For how many days membership is bought: 31, 93, 186 or 372. **Required.**
     #[model(required)]
     pub vip_days: Option<i64>,
-    /// `GiveType`.
+    /// Kind of charge: `room_card` a monthly room card; others are reserved.
     pub give_type: Option<String>,
-    /// `PlayScene`. Default `Live`.
+    /// Where songs are played: `Live` in a live stream, `Chat` in a voice room. Default `Live`.
     #[model(open)]
     pub play_scene: Option<PlayScene>,
 }
@@ -806,7 +798,7 @@ impl Action for RechargeLiveVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeLiveVipResponse {
-    /// `LiveVipUserInfo`.
+    /// Membership that the user has in live rooms.
     pub live_vip_user_info: Option<LiveVipUserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -817,16 +809,17 @@ pub struct RechargeLiveVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeVipRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `test`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomId`. **Required.** For example `23431`.
+    /// Live or chat room of the user. **Required.** For example `23431`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
+    /// For how many days membership is bought: 31, 93, 186 or 372. **Required.** One of `31`, `93`,
+    /// `186`, `372`.
     #[model(required)]
     pub vip_days: Option<i64>,
     /// Id of the person who streams. **Required.** For example `78976`.
@@ -846,12 +839,12 @@ impl Action for RechargeVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeVipResponse {
-    /// `PartnerNo`. For example `3manipbf6x`.
+    /// For example `3manipbf6x`.
     pub partner_no: Option<String>,
-    /// `OrderNo`. For example `d2w7m6t9z8`.
+    /// For example `d2w7m6t9z8`.
     pub order_no: Option<String>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-06-06T18:29:33Z`.
+    /// When the order or robot was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-06-06T18:29:33Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -863,7 +856,7 @@ pub struct RechargeVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// Application that the account has in Yinsuda. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `d2w7m6t9z8`.
@@ -876,13 +869,13 @@ pub struct SearchKTVMusicsRequest {
     pub scroll_token: Option<String>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// What must be allowed with the songs: `Play` or `Sing`.
     #[model(open)]
     pub right_filters: Option<Vec<RightFilter>>,
-    /// `PlayScene`. Default `Chat`.
+    /// Where songs are played: `Live` in a live stream, `Chat` in a voice room. Default `Chat`.
     #[model(open)]
     pub play_scene: Option<PlayScene>,
-    /// `MaterialFilters`.
+    /// What songs must have: `Lyrics`, or `Midi` for a pitch line.
     #[model(open)]
     pub material_filters: Option<Vec<MaterialFilter>>,
 }
@@ -918,7 +911,7 @@ impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsResponse {
-    /// `KTVMusicInfoSet`.
+    /// Songs that were found.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// Where the next batch begins, as the previous reply said. For example `vyg79z45nz`.
@@ -932,16 +925,16 @@ pub struct SearchKTVMusicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandRequest {
-    /// `AppName`. **Required.** For example `ktv`.
+    /// Application that the account has in Yinsuda. **Required.** For example `ktv`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Id of the user in your own application. **Required.** For example `100001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// KTV robot in the room, by its id. **Required.** For example `xxxxx`.
+    /// KTV robot in the room, by its id. **Required.**
     #[model(required)]
     pub robot_id: Option<String>,
-    /// `SyncRobotCommands`. **Required.**
+    /// What the robot is to do, one after the other. **Required.**
     #[model(required)]
     pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("yinsuda", "2022-05-27", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyChorus`.
+    /// Asks to sing together and gives a token that marks the singing as chorus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyChorus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=ApplyChorus)
+    #[inline]
     pub fn apply_chorus(
         &self,
         request: super::ApplyChorusRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDescribeKTVMusicDetails`.
+    /// Tells several songs in full, with lyrics, pitch data and play token. Songs that do not exist are
+    /// listed apart.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDescribeKTVMusicDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=BatchDescribeKTVMusicDetails)
+    #[inline]
     pub fn batch_describe_ktv_music_details(
         &self,
         request: super::BatchDescribeKTVMusicDetailsRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKTVRobot`.
+    /// Makes a robot that enters an RTC room and plays songs there until `DestroyKTVRobot`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKTVRobot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=CreateKTVRobot)
+    #[inline]
     pub fn create_ktv_robot(
         &self,
         request: super::CreateKTVRobotRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMatchMusics`.
+    /// Finds the songs that match rules; rules without a match are listed apart.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVMatchMusics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVMatchMusics)
+    #[inline]
     pub fn describe_ktv_match_musics(
         &self,
         request: super::DescribeKTVMatchMusicsRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMusicAccompanySegmentUrl`.
+    /// Gives the address of a song's accompaniment and where its best part lies, as for singing in
+    /// turn.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVMusicAccompanySegmentUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVMusicAccompanySegmentUrl)
+    #[inline]
     pub fn describe_ktv_music_accompany_segment_url(
         &self,
         request: super::DescribeKTVMusicAccompanySegmentUrlRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMusicAccompanySegmentUrlVip`.
+    /// Gives members the address of a song's accompaniment and where its best part lies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVMusicAccompanySegmentUrlVip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVMusicAccompanySegmentUrlVip)
+    #[inline]
     pub fn describe_ktv_music_accompany_segment_url_vip(
         &self,
         request: super::DescribeKTVMusicAccompanySegmentUrlVipRequest,
@@ -97,13 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMusicsByTag`.
+    /// Lists the songs that have a tag, on by `ScrollToken`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVMusicsByTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVMusicsByTag)
+    #[inline]
     pub fn describe_ktv_musics_by_tag(
         &self,
         request: super::DescribeKTVMusicsByTagRequest,
@@ -111,13 +120,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVPlaylistDetail`.
+    /// Lists the songs of a playlist, on by `ScrollToken`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVPlaylistDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVPlaylistDetail)
+    #[inline]
     pub fn describe_ktv_playlist_detail(
         &self,
         request: super::DescribeKTVPlaylistDetailRequest,
@@ -125,13 +135,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVPlaylists`.
+    /// Lists recommended playlists of songs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVPlaylists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVPlaylists)
+    #[inline]
     pub fn describe_ktv_playlists(
         &self,
         request: super::DescribeKTVPlaylistsRequest,
@@ -139,13 +150,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVRobots`.
+    /// Lists robots with their room, playlist and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVRobots` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVRobots)
+    #[inline]
     pub fn describe_ktv_robots(
         &self,
         request: super::DescribeKTVRobotsRequest,
@@ -153,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVSuggestions`.
+    /// Lists what a search word may be completed to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVSuggestions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVSuggestions)
+    #[inline]
     pub fn describe_ktv_suggestions(
         &self,
         request: super::DescribeKTVSuggestionsRequest,
@@ -166,12 +179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVTags`.
+    /// Lists the tags of songs, by group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVTags)
+    #[inline]
     pub fn describe_ktv_tags(
         &self,
         request: super::DescribeKTVTagsRequest,
@@ -179,13 +193,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveVipTradeInfos`.
+    /// Lists orders for live membership with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveVipTradeInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeLiveVipTradeInfos)
+    #[inline]
     pub fn describe_live_vip_trade_infos(
         &self,
         request: super::DescribeLiveVipTradeInfosRequest,
@@ -193,12 +208,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInfo`.
+    /// Tells whether a user is a live member and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeUserInfo)
+    #[inline]
     pub fn describe_user_info(
         &self,
         request: super::DescribeUserInfoRequest,
@@ -206,12 +222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVipUserInfo`.
+    /// Tells whether a user is a member, of which room and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVipUserInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeVipUserInfo)
+    #[inline]
     pub fn describe_vip_user_info(
         &self,
         request: super::DescribeVipUserInfoRequest,
@@ -219,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyKTVRobot`.
+    /// Ends a robot, which leaves its RTC room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyKTVRobot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DestroyKTVRobot)
+    #[inline]
     pub fn destroy_ktv_robot(
         &self,
         request: super::DestroyKTVRobotRequest,
@@ -232,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RechargeLiveVip`.
+    /// Buys live membership for a user, for a number of days. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RechargeLiveVip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=RechargeLiveVip)
+    #[inline]
     pub fn recharge_live_vip(
         &self,
         request: super::RechargeLiveVipRequest,
@@ -245,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RechargeVip`.
+    /// Buys membership for a user in a room, for a number of days. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RechargeVip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=RechargeVip)
+    #[inline]
     pub fn recharge_vip(
         &self,
         request: super::RechargeVipRequest,
@@ -258,13 +278,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchKTVMusics`.
+    /// Finds songs by a word, on by `ScrollToken`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchKTVMusics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=SearchKTVMusics)
+    #[inline]
     pub fn search_ktv_musics(
         &self,
         request: super::SearchKTVMusicsRequest,
@@ -272,12 +293,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncKTVRobotCommand`.
+    /// Sends a robot commands, such as play, pause, resume or a new playlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncKTVRobotCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=SyncKTVRobotCommand)
+    #[inline]
     pub fn sync_ktv_robot_command(
         &self,
         request: super::SyncKTVRobotCommandRequest,

@@ -5,37 +5,27 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Command {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `SwitchPrevious`.
     #[model(wire = "SwitchPrevious")]
     SwitchPrevious,
-    /// `SwitchNext`.
     #[model(wire = "SwitchNext")]
     SwitchNext,
-    /// `SetPlayMode`.
     #[model(wire = "SetPlayMode")]
     SetPlayMode,
-    /// `Seek`.
     #[model(wire = "Seek")]
     Seek,
-    /// `SetPlaylist`.
     #[model(wire = "SetPlaylist")]
     SetPlaylist,
-    /// `SetAudioParam`.
     #[model(wire = "SetAudioParam")]
     SetAudioParam,
-    /// `SendMessage`.
     #[model(wire = "SendMessage")]
     SendMessage,
-    /// `SetDestroyMode`.
     #[model(wire = "SetDestroyMode")]
     SetDestroyMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -43,16 +33,13 @@ pub enum Command {
 }
 
 /// Values of `DestroyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestroyMode {
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
-    /// `Expire`.
     #[model(wire = "Expire")]
     Expire,
-    /// `Never`.
     #[model(wire = "Never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -60,19 +47,15 @@ pub enum DestroyMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVBPMInfoType {
-    /// `Slow`.
     #[model(wire = "Slow")]
     Slow,
-    /// `Middle`.
     #[model(wire = "Middle")]
     Middle,
-    /// `Fast`.
     #[model(wire = "Fast")]
     Fast,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,13 +63,11 @@ pub enum KTVBPMInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVPlaylistType {
-    /// `OfficialRec`.
     #[model(wire = "OfficialRec")]
     OfficialRec,
-    /// `Customize`.
     #[model(wire = "Customize")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,16 +75,13 @@ pub enum KTVPlaylistType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVRobotInfoStatus {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `Destroy`.
     #[model(wire = "Destroy")]
     Destroy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,16 +89,13 @@ pub enum KTVRobotInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVRobotStatus {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `Destroy`.
     #[model(wire = "Destroy")]
     Destroy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,13 +103,11 @@ pub enum KTVRobotStatus {
 }
 
 /// Values of `LiveVipStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveVipStatus {
-    /// `Valid`.
     #[model(wire = "Valid")]
     Valid,
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,16 +115,13 @@ pub enum LiveVipStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveVipTradeInfoStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,13 +129,11 @@ pub enum LiveVipTradeInfoStatus {
 }
 
 /// Values of `MaterialFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaterialFilter {
-    /// `Lyrics`.
     #[model(wire = "Lyrics")]
     Lyrics,
-    /// `Midi`.
     #[model(wire = "Midi")]
     Midi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,16 +141,13 @@ pub enum MaterialFilter {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MusicAlbumCoverInfoDimension {
-    /// `Mini`.
     #[model(wire = "Mini")]
     Mini,
-    /// `Small`.
     #[model(wire = "Small")]
     Small,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,19 +155,15 @@ pub enum MusicAlbumCoverInfoDimension {
 }
 
 /// Values of `PlayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayMode {
-    /// `RepeatPlaylist`.
     #[model(wire = "RepeatPlaylist")]
     RepeatPlaylist,
-    /// `Order`.
     #[model(wire = "Order")]
     Order,
-    /// `RepeatSingle`.
     #[model(wire = "RepeatSingle")]
     RepeatSingle,
-    /// `Shuffle`.
     #[model(wire = "Shuffle")]
     Shuffle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,13 +171,11 @@ pub enum PlayMode {
 }
 
 /// Values of `PlayScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayScene {
-    /// `Live`.
     #[model(wire = "Live")]
     Live,
-    /// `Chat`.
     #[model(wire = "Chat")]
     Chat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -224,13 +183,11 @@ pub enum PlayScene {
 }
 
 /// Values of `RecommendType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecommendType {
-    /// `Featured`.
     #[model(wire = "Featured")]
     Featured,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -238,13 +195,11 @@ pub enum RecommendType {
 }
 
 /// Values of `Right`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Right {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Sing`.
     #[model(wire = "Sing")]
     Sing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -252,13 +207,11 @@ pub enum Right {
 }
 
 /// Values of `RightFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RightFilter {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Sing`.
     #[model(wire = "Sing")]
     Sing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,13 +219,11 @@ pub enum RightFilter {
 }
 
 /// Values of `RoomIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoomIdType {
-    /// `Integer`.
     #[model(wire = "Integer")]
     Integer,
-    /// `String`.
     #[model(wire = "String")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,13 +231,11 @@ pub enum RoomIdType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetAudioParamCommandInputType {
-    /// `Original`.
     #[model(wire = "Original")]
     Original,
-    /// `Accompaniment`.
     #[model(wire = "Accompaniment")]
     Accompaniment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,19 +243,15 @@ pub enum SetAudioParamCommandInputType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetPlaylistCommandInputType {
-    /// `Add`.
     #[model(wire = "Add")]
     Add,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
-    /// `ClearList`.
     #[model(wire = "ClearList")]
     ClearList,
-    /// `Move`.
     #[model(wire = "Move")]
     Move,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +259,11 @@ pub enum SetPlaylistCommandInputType {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `LiveVip`.
     #[model(wire = "LiveVip")]
     LiveVip,
     /// A value that is not documented. Only a string or a server makes one.

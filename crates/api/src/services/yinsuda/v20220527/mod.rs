@@ -2,6 +2,8 @@
 
 //! Yinsuda Live Music Copyright Engine, version 2022-05-27.
 //!
+//! Yinsuda gives live rooms licensed songs of Tencent Music: search, playlists, lyrics, pitch data and tokens to play them. Robots enter RTC rooms and play songs there; users are charged up as members (VIP) to sing. All is tied to an application (`AppName`).
+//!
 //! This version exists on the mainland site only.
 //!
 //! 20 actions; each is a method of [`Client`] that takes its request.

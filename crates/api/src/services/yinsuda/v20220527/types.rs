@@ -5,22 +5,18 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AMEMusicBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AMEMusicBaseInfo {
     /// Id of the song or piece. For example `bmp7a8yut5`.
     pub music_id: String,
-    /// `Name`.
+    /// Title of the song, or name of playlist, group or tag.
     pub name: String,
-    /// `SingerSet`.
+    /// Who sings the song.
     pub singer_set: Vec<String>,
 }
 
-/// The type `ChorusClip`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -31,376 +27,308 @@ pub struct ChorusClip {
     pub end_time: i64,
 }
 
-/// The type `JoinRoomInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRoomInput {
-    /// `TRTCJoinRoomInput`. **Required.**
+    /// **Required.**
     #[model(wire = "TRTCJoinRoomInput", required)]
     pub trtc_join_room_input: Option<TRTCJoinRoomInput>,
 }
 
-/// The type `KTVBPMInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVBPMInfo {
-    /// `Type`.
     pub type_: KTVBPMInfoType,
-    /// `Value`.
     pub value: i64,
 }
 
-/// The type `KTVMatchMusic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMatchMusic {
-    /// `KTVMusicBaseInfo`.
+    /// Title, singers and album of the song.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `MatchRule`.
     pub match_rule: Option<KTVMatchRule>,
-    /// `AMEMusicBaseInfo`.
+    /// Song in the AME library; present where a Yinsuda song was to be matched.
     #[model(wire = "AMEMusicBaseInfo")]
     pub ame_music_base_info: Option<AMEMusicBaseInfo>,
 }
 
-/// The type `KTVMatchRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KTVMatchRule {
-    /// `AMEMusicId`. For example `bmp7a8yut5`.
+    /// Song to match, by its id in the AME library. For example `bmp7a8yut5`.
     #[model(wire = "AMEMusicId")]
     pub ame_music_id: Option<String>,
-    /// `MusicInfo`.
+    /// Title and singers of the song to match.
     pub music_info: Option<KTVMatchRuleMusicInfo>,
-    /// `MusicIdToMatchAME`. For example `hr9nqvkz46`.
+    /// Song of Yinsuda to find in the AME library. For example `hr9nqvkz46`.
     #[model(wire = "MusicIdToMatchAME")]
     pub music_id_to_match_ame: Option<String>,
 }
 
-/// The type `KTVMatchRuleMusicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KTVMatchRuleMusicInfo {
-    /// `MusicName`. **Required.**
+    /// Title of the song to match. **Required.**
     #[model(required)]
     pub music_name: Option<String>,
-    /// `SingerSet`. **Required.**
+    /// Who sings the song. **Required.**
     #[model(required)]
     pub singer_set: Option<Vec<String>>,
 }
 
-/// The type `KTVMusicBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
     /// Id of the song or piece. For example `3mcwprujq9`.
     pub music_id: String,
-    /// `Name`.
+    /// Title of the song, or name of playlist, group or tag.
     pub name: String,
-    /// `SingerSet`.
+    /// Who sings the song.
     pub singer_set: Vec<String>,
-    /// `Duration`. In seconds.
+    /// How long the song plays. In seconds.
     pub duration: i64,
-    /// `SingerImageUrl`.
     pub singer_image_url: String,
-    /// `AlbumInfo`.
+    /// Record on which the song stands.
     pub album_info: Option<MusicAlbumInfo>,
-    /// `RightSet`.
     pub right_set: Vec<Right>,
-    /// `RecommendType`.
     pub recommend_type: RecommendType,
 }
 
-/// The type `KTVMusicDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDetailInfo {
-    /// `KTVMusicBaseInfo`.
+    /// Title, singers and album of the song.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `PlayToken`.
     #[model(secret)]
     pub play_token: String,
-    /// `LyricsUrl`.
     pub lyrics_url: String,
-    /// `MidiUrl`.
     pub midi_url: String,
-    /// `ChorusClipSet`.
+    /// Where the refrain of the song lies.
     pub chorus_clip_set: Vec<ChorusClip>,
-    /// `PreludeInterval`.
     pub prelude_interval: i64,
-    /// `GenreSet`.
+    /// Styles of the song.
     pub genre_set: Vec<String>,
-    /// `BPMInfo`.
+    /// Beat of the song and where it applies.
     #[model(wire = "BPMInfo")]
     pub bpm_info: Option<KTVBPMInfo>,
 }
 
-/// The type `KTVOtherSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVOtherSegments {
-    /// `SegmentBegin`.
+    /// Where the best or other part begins in the song.
     pub segment_begin: Option<i64>,
-    /// `SegmentEnd`.
+    /// Where the best or other part ends in the song.
     pub segment_end: Option<i64>,
 }
 
-/// The type `KTVPlaylistBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVPlaylistBaseInfo {
-    /// `PlaylistId`. For example `bqw27wdnr6`.
+    /// For example `bqw27wdnr6`.
     pub playlist_id: String,
-    /// `Title`.
     pub title: String,
 }
 
-/// The type `KTVRobotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
     /// KTV robot in the room, by its id. For example `d2w7m6t9z8`.
     pub robot_id: String,
-    /// `Status`.
     pub status: KTVRobotInfoStatus,
-    /// `Playlists`.
     pub playlists: Vec<String>,
-    /// `CurIndex`.
+    /// Place in the playlist that is played now.
     pub cur_index: i64,
-    /// `Position`. In milliseconds.
+    /// In milliseconds.
     pub position: i64,
-    /// `SetAudioParamInput`.
     pub set_audio_param_input: Option<SetAudioParamCommandInput>,
-    /// `JoinRoomInput`.
+    /// How the robot enters the room.
     pub join_room_input: Option<JoinRoomInput>,
-    /// `RTCSystem`. For example `TRTC`.
+    /// For example `TRTC`.
     #[model(wire = "RTCSystem")]
     pub rtc_system: String,
-    /// `SetPlayModeInput`.
     pub set_play_mode_input: Option<SetPlayModeCommandInput>,
 }
 
-/// The type `KTVSuggestionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSuggestionInfo {
-    /// `Suggestion`.
     pub suggestion: String,
 }
 
-/// The type `KTVTagGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVTagGroupInfo {
-    /// `GroupId`. For example `vvws7nzzxg`.
+    /// Group in which tags of one sort stand. For example `vvws7nzzxg`.
     pub group_id: String,
-    /// `Name`.
+    /// Title of the song, or name of playlist, group or tag.
     pub name: String,
-    /// `TagInfoSet`.
     pub tag_info_set: Vec<KTVTagInfo>,
 }
 
-/// The type `KTVTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVTagInfo {
-    /// `TagId`. For example `wig792a58y`.
+    /// For example `wig792a58y`.
     pub tag_id: String,
-    /// `Name`.
+    /// Title of the song, or name of playlist, group or tag.
     pub name: String,
 }
 
-/// The type `LiveVipTradeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveVipTradeInfo {
     /// Serial number that identifies the payment. For example `x8pr6f6wvx`.
     pub trade_serial_no: String,
-    /// `AppName`. For example `app-test`.
+    /// Application that the account has in Yinsuda. For example `app-test`.
     pub app_name: String,
     /// Id of the user in your own application. For example `gq2nj5kymz`.
     pub user_id: String,
-    /// `RoomId`. For example `ymccjurfpz`.
+    /// Live or chat room of the user. For example `ymccjurfpz`.
     pub room_id: String,
-    /// `VipDays`.
+    /// For how many days membership is bought: 31, 93, 186 or 372.
     pub vip_days: i64,
-    /// `Status`.
     pub status: LiveVipTradeInfoStatus,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-06-06T18:29:33Z`.
+    /// When the order or robot was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-06-06T18:29:33Z`.
     #[model(written = "create_at")]
     pub create_time: String,
 }
 
-/// The type `LiveVipUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveVipUserInfo {
-    /// `RoomId`. For example `awv5dis27j`.
+    /// Live or chat room of the user. For example `awv5dis27j`.
     pub room_id: String,
-    /// `LiveVipEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-22T00:00:00+00:00`.
     #[model(written = "live_vip_end_at")]
     pub live_vip_end_time: String,
-    /// `LiveVipStatus`.
     pub live_vip_status: LiveVipStatus,
 }
 
-/// The type `MusicAlbumCoverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicAlbumCoverInfo {
-    /// `Dimension`.
+    /// Size of the picture: `Mini` 150, `Small` 240, `Medium` 480 pixels square.
     pub dimension: MusicAlbumCoverInfoDimension,
-    /// `Url`.
+    /// Address from which the file is downloaded.
     pub url: String,
 }
 
-/// The type `MusicAlbumInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicAlbumInfo {
-    /// `Name`.
+    /// Title of the song, or name of playlist, group or tag.
     pub name: String,
-    /// `CoverInfoSet`.
+    /// Cover pictures, one for each size.
     pub cover_info_set: Vec<MusicAlbumCoverInfo>,
 }
 
-/// The type `PlayCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayCommandInput {
-    /// `Index`. **Required.**
+    /// Place of the song to play in the playlist. **Required.**
     #[model(required)]
     pub index: Option<i64>,
 }
 
-/// The type `SeekCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
-    /// `Position`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub position: Option<i64>,
 }
 
-/// The type `SendMessageCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageCommandInput {
-    /// `Message`. **Required.** For example `{"field":"value"}`.
+    /// Text of one's own to send, as a JSON object. **Required.** For example `{"field":"value"}`.
     #[model(required)]
     pub message: Option<String>,
-    /// `Repeat`. Default `1`.
+    /// Default `1`.
     pub repeat: Option<i64>,
 }
 
-/// The type `SetAudioParamCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Type`.
+    /// Which sound is played: `Original` with the singer, `Accompaniment` without.
     #[model(open)]
     pub type_: Option<SetAudioParamCommandInputType>,
 }
 
-/// The type `SetDestroyModeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. Default `Auto`.
+    /// When the robot ends: `Auto` once the room is empty, `Expire` some time later, `Never` by hand.
+    /// Default `Auto`.
     #[model(open)]
     pub destroy_mode: Option<DestroyMode>,
-    /// `DestroyExpireTime`. In seconds.
+    /// How long the robot stays in an empty room with `DestroyMode` `Expire`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
 
-/// The type `SetPlayModeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub play_mode: Option<PlayMode>,
 }
 
-/// The type `SetPlaylistCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.**
+    /// Change to the playlist: `Add`, `Delete`, `Move` or `ClearList`. **Required.**
     #[model(required, open)]
     pub type_: Option<SetPlaylistCommandInputType>,
-    /// `Index`.
+    /// Place in the playlist: where to add (-1 at the end), what to delete or what to move.
     pub index: Option<i64>,
-    /// `ChangedIndex`.
+    /// Place to which `Move` puts the song.
     pub changed_index: Option<i64>,
-    /// `MusicIds`.
+    /// Songs that are meant; in a playlist command with `Type` `Add`.
     pub music_ids: Option<Vec<String>>,
 }
 
-/// The type `SyncRobotCommand`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -409,75 +337,61 @@ pub struct SyncRobotCommand {
     /// Command that was or is to be run. **Required.**
     #[model(required, open)]
     pub command: Option<Command>,
-    /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
-    /// `SetPlaylistCommandInput`.
     pub set_playlist_command_input: Option<SetPlaylistCommandInput>,
-    /// `SeekCommandInput`.
     pub seek_command_input: Option<SeekCommandInput>,
-    /// `SetAudioParamCommandInput`.
     pub set_audio_param_command_input: Option<SetAudioParamCommandInput>,
-    /// `SendMessageCommandInput`.
     pub send_message_command_input: Option<SendMessageCommandInput>,
-    /// `SetPlayModeCommandInput`.
     pub set_play_mode_command_input: Option<SetPlayModeCommandInput>,
-    /// `SetDestroyModeCommandInput`.
     pub set_destroy_mode_command_input: Option<SetDestroyModeCommandInput>,
 }
 
-/// The type `TRTCJoinRoomInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TRTCJoinRoomInput {
-    /// `Sign`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign: Option<String>,
-    /// `RoomId`. **Required.** For example `1234`.
+    /// Live or chat room of the user. **Required.** For example `1234`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `SdkAppId`. **Required.** For example `140000001`.
+    /// **Required.** For example `140000001`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
     /// Id of the user in your own application. **Required.** For example `tom`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomIdType`. Default `Integer`.
+    /// Default `Integer`.
     #[model(open)]
     pub room_id_type: Option<RoomIdType>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-10T07:25:52Z`.
+    /// Earliest moment, itself included. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-12-10T07:25:52Z`.
     #[model(written = "before_at")]
     pub before: Option<String>,
-    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-10T07:25:52Z`.
+    /// Latest moment, itself left out. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-10T07:25:52Z`.
     #[model(written = "after_at")]
     pub after: Option<String>,
 }
 
-/// The type `UserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `AppName`. For example `app-test`.
+    /// Application that the account has in Yinsuda. For example `app-test`.
     pub app_name: String,
     /// Id of the user in your own application. For example `d2w7m6t9z8`.
     pub user_id: String,
-    /// `LiveVipUserInfo`.
+    /// Membership that the user has in live rooms.
     pub live_vip_user_info: Option<LiveVipUserInfo>,
-    /// `UserType`.
     pub user_type: UserType,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListRequest {
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<LoginWhiteListsRule>,
 }
@@ -42,13 +42,13 @@ pub struct AddMachineTagRequest {
     /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
-    /// `TagId`. **Required.**
+    /// Which tag is meant, by its id: `DescribeTags` lists it. **Required.**
     #[model(required)]
     pub tag_id: Option<i64>,
-    /// `MRegion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub m_region: Option<String>,
-    /// `MArea`. **Required.** One of `CVM`, `BM`.
+    /// **Required.** One of `CVM`, `BM`.
     #[model(required)]
     pub m_area: Option<String>,
 }
@@ -99,16 +99,16 @@ pub struct CloseProVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyRequest {
-    /// `StrategyName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `ScanCycle`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.** As `hh:mm`.
+    /// **Required.** As `hh:mm`.
     #[model(required)]
     pub scan_at: Option<String>,
-    /// `CategoryIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<i64>>,
     /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
@@ -118,7 +118,7 @@ pub struct CreateBaselineStrategyRequest {
     /// `ECM`.
     #[model(required)]
     pub machine_type: Option<String>,
-    /// `RegionCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub region_code: Option<String>,
     /// Hosts that are meant, by their QUUIDs.
@@ -383,7 +383,7 @@ pub struct DeleteMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineTagRequest {
-    /// `Rid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rid: Option<i64>,
 }
@@ -620,7 +620,8 @@ pub struct DeleteUsualLoginPlacesRequest {
     /// UUID of the host's security agent. **Required.**
     #[model(required)]
     pub uuid: Option<String>,
-    /// `CityIds`. **Required.**
+    /// Which usual login places are meant, by their ids: `DescribeUsualLoginPlaces` lists them.
+    /// **Required.**
     #[model(required)]
     pub city_ids: Option<Vec<i64>>,
 }
@@ -701,7 +702,6 @@ impl DescribeAccountStatisticsRequest {
 pub struct DescribeAccountStatisticsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccountStatistics`.
     pub account_statistics: Vec<AccountStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -782,7 +782,7 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVulsRequest {
-    /// `VulType`. **Required.**
+    /// Kind of vulnerability or attack. **Required.**
     #[model(required, open)]
     pub vul_type: Option<VulType>,
     /// UUID of the host's security agent. **Required.**
@@ -843,7 +843,6 @@ impl DescribeAgentVulsRequest {
 pub struct DescribeAgentVulsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AgentVuls`.
     pub agent_vuls: Vec<AgentVul>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -868,13 +867,9 @@ impl Action for DescribeAlarmAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmAttributeResponse {
-    /// `Offline`.
     pub offline: Option<Offline>,
-    /// `Malware`.
     pub malware: Option<AlarmAttributeMalware>,
-    /// `NonlocalLogin`.
     pub nonlocal_login: Option<NonlocalLogin>,
-    /// `CrackSuccess`.
     pub crack_success: Option<CrackSuccess>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -885,7 +880,7 @@ pub struct DescribeAlarmAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackLogInfoRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -903,11 +898,10 @@ impl Action for DescribeAttackLogInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackLogInfoResponse {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// `SrcPort`.
     pub src_port: Option<i64>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
@@ -915,25 +909,17 @@ pub struct DescribeAttackLogInfoResponse {
     pub dst_port: Option<i64>,
     /// Address that it goes to.
     pub dst_ip: Option<String>,
-    /// `HttpMethod`.
     pub http_method: Option<String>,
-    /// `HttpHost`.
     pub http_host: Option<String>,
-    /// `HttpHead`.
     pub http_head: Option<String>,
-    /// `HttpUserAgent`.
     pub http_user_agent: Option<String>,
-    /// `HttpReferer`.
     pub http_referer: Option<String>,
-    /// `VulType`.
+    /// Kind of vulnerability or attack.
     pub vul_type: Option<String>,
-    /// `HttpCgi`.
     pub http_cgi: Option<String>,
-    /// `HttpParam`.
     pub http_param: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
-    /// `HttpContent`.
     pub http_content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,7 +987,6 @@ impl DescribeAttackLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackLogsResponse {
-    /// `AttackLogs`.
     pub attack_logs: Vec<DefendAttackLog>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1080,7 +1065,7 @@ pub struct DescribeBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -1206,7 +1191,6 @@ impl DescribeBruteAttacksRequest {
 pub struct DescribeBruteAttacksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BruteAttacks`.
     pub brute_attacks: Vec<BruteAttack>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1217,7 +1201,7 @@ pub struct DescribeBruteAttacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentInfoRequest {
-    /// `ComponentId`. **Required.**
+    /// Which component is meant, by its id: `DescribeComponents` lists it. **Required.**
     #[model(required)]
     pub component_id: Option<i64>,
 }
@@ -1235,13 +1219,10 @@ impl Action for DescribeComponentInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentInfoResponse {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
-    /// `ComponentName`.
     pub component_name: Option<String>,
-    /// `ComponentType`.
     pub component_type: Option<ComponentType>,
-    /// `Homepage`.
     pub homepage: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1309,7 +1290,6 @@ impl DescribeComponentStatisticsRequest {
 pub struct DescribeComponentStatisticsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ComponentStatistics`.
     pub component_statistics: Vec<ComponentStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1322,7 +1302,7 @@ pub struct DescribeComponentStatisticsResponse {
 pub struct DescribeComponentsRequest {
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `ComponentId`.
+    /// Which component is meant, by its id: `DescribeComponentInfo` tells of it.
     pub component_id: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -1379,7 +1359,6 @@ impl DescribeComponentsRequest {
 pub struct DescribeComponentsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Components`.
     pub components: Vec<Component>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1448,7 +1427,6 @@ impl DescribeHistoryAccountsRequest {
 pub struct DescribeHistoryAccountsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `HistoryAccounts`.
     pub history_accounts: Vec<HistoryAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1517,7 +1495,6 @@ impl DescribeImpactedHostsRequest {
 pub struct DescribeImpactedHostsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImpactedHosts`.
     pub impacted_hosts: Vec<ImpactedHost>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1583,7 +1560,6 @@ impl DescribeLoginWhiteListRequest {
 pub struct DescribeLoginWhiteListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `LoginWhiteLists`.
     pub login_white_lists: Vec<LoginWhiteLists>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1613,7 +1589,6 @@ impl Action for DescribeMachineInfoRequest {
 pub struct DescribeMachineInfoResponse {
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `ProtectDays`.
     pub protect_days: Option<i64>,
     /// Operating system of the host.
     pub machine_os: Option<String>,
@@ -1621,7 +1596,6 @@ pub struct DescribeMachineInfoResponse {
     pub machine_name: Option<String>,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: Option<MachineInfoMachineStatus>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
     /// Address of the host on the internet.
     pub machine_wan_ip: Option<String>,
@@ -1631,7 +1605,6 @@ pub struct DescribeMachineInfoResponse {
     pub uuid: Option<String>,
     /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
-    /// `ProVersionOpenDate`.
     pub pro_version_open_date: Option<String>,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: Option<MachineInfoMachineType>,
@@ -1639,9 +1612,7 @@ pub struct DescribeMachineInfoResponse {
     pub machine_region: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `FreeMalwaresLeft`.
     pub free_malwares_left: Option<i64>,
-    /// `FreeVulsLeft`.
     pub free_vuls_left: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1711,7 +1682,6 @@ impl DescribeMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
-    /// `Machines`.
     pub machines: Vec<Machine>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1781,7 +1751,6 @@ impl DescribeMaliciousRequestsRequest {
 pub struct DescribeMaliciousRequestsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MaliciousRequests`.
     pub malicious_requests: Vec<MaliciousRequest>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1849,7 +1818,6 @@ impl DescribeMalwaresRequest {
 pub struct DescribeMalwaresResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Malwares`.
     pub malwares: Vec<Malware>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1917,7 +1885,6 @@ impl DescribeNonlocalLoginPlacesRequest {
 pub struct DescribeNonlocalLoginPlacesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NonLocalLoginPlaces`.
     pub non_local_login_places: Vec<NonLocalLoginPlace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1983,7 +1950,6 @@ impl DescribeOpenPortStatisticsRequest {
 pub struct DescribeOpenPortStatisticsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OpenPortStatistics`.
     pub open_port_statistics: Vec<OpenPortStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2012,7 +1978,7 @@ impl Action for DescribeOpenPortTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusResponse {
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<OpenPortTaskStatusStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2082,7 +2048,6 @@ impl DescribeOpenPortsRequest {
 pub struct DescribeOpenPortsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OpenPorts`.
     pub open_ports: Vec<OpenPort>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2107,19 +2072,13 @@ impl Action for DescribeOverviewStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsResponse {
-    /// `OnlineMachineNum`.
     pub online_machine_num: Option<i64>,
-    /// `ProVersionMachineNum`.
     pub pro_version_machine_num: Option<i64>,
-    /// `MalwareNum`.
     pub malware_num: Option<i64>,
-    /// `NonlocalLoginNum`.
     pub nonlocal_login_num: Option<i64>,
-    /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: Option<i64>,
     /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
-    /// `BaseLineNum`.
     #[model(wire = "BaseLineNum")]
     pub baseline_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -2277,11 +2236,8 @@ impl Action for DescribeProVersionInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
-    /// `PostPayCost`.
     pub post_pay_cost: Option<i64>,
-    /// `IsAutoOpenProVersion`.
     pub is_auto_open_pro_version: Option<bool>,
-    /// `ProVersionNum`.
     pub pro_version_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2347,7 +2303,6 @@ impl DescribeProcessStatisticsRequest {
 pub struct DescribeProcessStatisticsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ProcessStatistics`.
     pub process_statistics: Vec<ProcessStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2376,7 +2331,7 @@ impl Action for DescribeProcessTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusResponse {
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<ProcessTaskStatusStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2446,7 +2401,6 @@ impl DescribeProcessesRequest {
 pub struct DescribeProcessesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Processes`.
     pub processes: Vec<Process>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2625,7 +2579,6 @@ impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsResponse {
-    /// `SecurityDynamics`.
     pub security_dynamics: Vec<SecurityDynamic>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2659,26 +2612,16 @@ impl Action for DescribeSecurityTrendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsResponse {
-    /// `Malwares`.
     pub malwares: Vec<SecurityTrend>,
-    /// `NonLocalLoginPlaces`.
     pub non_local_login_places: Vec<SecurityTrend>,
-    /// `BruteAttacks`.
     pub brute_attacks: Vec<SecurityTrend>,
-    /// `Vuls`.
     pub vuls: Vec<SecurityTrend>,
-    /// `BaseLines`.
     #[model(wire = "BaseLines")]
     pub baselines: Vec<SecurityTrend>,
-    /// `MaliciousRequests`.
     pub malicious_requests: Vec<SecurityTrend>,
-    /// `HighRiskBashs`.
     pub high_risk_bashs: Vec<SecurityTrend>,
-    /// `ReverseShells`.
     pub reverse_shells: Vec<SecurityTrend>,
-    /// `PrivilegeEscalations`.
     pub privilege_escalations: Vec<SecurityTrend>,
-    /// `CyberAttacks`.
     pub cyber_attacks: Vec<SecurityTrend>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2689,7 +2632,7 @@ pub struct DescribeSecurityTrendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -2767,7 +2710,6 @@ impl Action for DescribeUsualLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesResponse {
-    /// `UsualLoginPlaces`.
     pub usual_login_places: Vec<UsualPlace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2800,13 +2742,11 @@ pub struct DescribeVulInfoResponse {
     pub vul_id: Option<i64>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `VulLevel`.
     pub vul_level: Option<String>,
-    /// `VulType`.
+    /// Kind of vulnerability or attack.
     pub vul_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RepairPlan`.
     pub repair_plan: Option<String>,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`.
     pub cve_id: Option<String>,
@@ -2837,13 +2777,9 @@ impl Action for DescribeVulScanResultRequest {
 pub struct DescribeVulScanResultResponse {
     /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
-    /// `ProVersionNum`.
     pub pro_version_num: Option<i64>,
-    /// `ImpactedHostNum`.
     pub impacted_host_num: Option<i64>,
-    /// `HostNum`.
     pub host_num: Option<i64>,
-    /// `BasicVersionNum`.
     pub basic_version_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2854,7 +2790,7 @@ pub struct DescribeVulScanResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
-    /// `VulType`. **Required.**
+    /// Kind of vulnerability or attack. **Required.**
     #[model(required, open)]
     pub vul_type: Option<VulType>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -2912,7 +2848,6 @@ impl DescribeVulsRequest {
 pub struct DescribeVulsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Vuls`.
     pub vuls: Vec<Vul>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2964,7 +2899,6 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportBruteAttacksResponse {
-    /// `WeeklyReportBruteAttacks`.
     pub weekly_report_brute_attacks: Vec<WeeklyReportBruteAttack>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2999,11 +2933,8 @@ pub struct DescribeWeeklyReportInfoResponse {
     pub company_name: Option<String>,
     /// How many hosts there are.
     pub machine_num: Option<i64>,
-    /// `OnlineMachineNum`.
     pub online_machine_num: Option<i64>,
-    /// `OfflineMachineNum`.
     pub offline_machine_num: Option<i64>,
-    /// `ProVersionMachineNum`.
     pub pro_version_machine_num: Option<i64>,
     /// First day or moment of the period. As `YYYY-MM-DD`.
     pub begin_date: Option<String>,
@@ -3011,11 +2942,8 @@ pub struct DescribeWeeklyReportInfoResponse {
     pub end_date: Option<String>,
     /// How severe the risk is.
     pub level: Option<WeeklyReportInfoLevel>,
-    /// `MalwareNum`.
     pub malware_num: Option<i64>,
-    /// `NonlocalLoginNum`.
     pub nonlocal_login_num: Option<i64>,
-    /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: Option<i64>,
     /// How many vulnerabilities were found.
     pub vul_num: Option<i64>,
@@ -3069,7 +2997,6 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportMalwaresResponse {
-    /// `WeeklyReportMalwares`.
     pub weekly_report_malwares: Vec<WeeklyReportMalware>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3125,7 +3052,6 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportNonlocalLoginPlacesRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
-    /// `WeeklyReportNonlocalLoginPlaces`.
     pub weekly_report_nonlocal_login_places: Vec<WeeklyReportNonlocalLoginPlace>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3177,7 +3103,6 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportVulsResponse {
-    /// `WeeklyReportVuls`.
     pub weekly_report_vuls: Vec<WeeklyReportVul>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3226,7 +3151,6 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportsResponse {
-    /// `WeeklyReports`.
     pub weekly_reports: Vec<WeeklyReport>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3239,16 +3163,16 @@ pub struct DescribeWeeklyReportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditBashRuleRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub level: Option<i64>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<String>,
-    /// `Id`.
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -3279,7 +3203,7 @@ pub struct EditBashRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditPrivilegeRuleRequest {
-    /// `Id`.
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -3287,7 +3211,6 @@ pub struct EditPrivilegeRuleRequest {
     pub hostip: Option<String>,
     /// Name of the running program.
     pub process_name: Option<String>,
-    /// `SMode`.
     pub s_mode: Option<i64>,
     /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
@@ -3314,15 +3237,13 @@ pub struct EditPrivilegeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditReverseShellRuleRequest {
-    /// `Id`.
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// Address of the machine.
     pub hostip: Option<String>,
-    /// `DestIp`.
     pub dest_ip: Option<String>,
-    /// `DestPort`.
     pub dest_port: Option<String>,
     /// Name of the running program.
     pub process_name: Option<String>,
@@ -3351,10 +3272,10 @@ pub struct EditReverseShellRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditTagsRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`.
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one.
     pub id: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
@@ -3604,10 +3525,10 @@ pub struct IgnoreImpactedHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceOpenProVersionPrepaidRequest {
-    /// `ChargePrepaid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub charge_prepaid: Option<ChargePrepaid>,
-    /// `Machines`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub machines: Option<Vec<ProVersionMachine>>,
 }
@@ -3665,10 +3586,10 @@ pub struct MisAlarmNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmAttributeRequest {
-    /// `Attribute`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub attribute: Option<AlarmAttributeAttribute>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub value: Option<AlarmAttributeValue>,
 }
@@ -3695,7 +3616,7 @@ pub struct ModifyAlarmAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
-    /// `Status`. **Required.**
+    /// Whether new servers get the pro edition by themselves: `OPEN` yes, `CLOSE` no. **Required.**
     #[model(required, open)]
     pub status: Option<AutoOpenProVersionConfigStatus>,
 }
@@ -3721,7 +3642,7 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteListRequest {
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<LoginWhiteListsRule>,
 }
@@ -3785,7 +3706,6 @@ pub struct OpenProVersionRequest {
     /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
-    /// `ActivityId`.
     pub activity_id: Option<i64>,
 }
 
@@ -3810,10 +3730,10 @@ pub struct OpenProVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProVersionPrepaidRequest {
-    /// `ChargePrepaid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub charge_prepaid: Option<ChargePrepaid>,
-    /// `Machines`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub machines: Option<Vec<ProVersionMachine>>,
 }
@@ -3830,7 +3750,6 @@ impl Action for OpenProVersionPrepaidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProVersionPrepaidResponse {
-    /// `DealIds`.
     pub deal_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3858,9 +3777,7 @@ impl Action for RecoverMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMalwaresResponse {
-    /// `SuccessIds`.
     pub success_ids: Vec<i64>,
-    /// `FailedIds`.
     pub failed_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3871,7 +3788,7 @@ pub struct RecoverMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewProVersionRequest {
-    /// `ChargePrepaid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub charge_prepaid: Option<ChargePrepaid>,
     /// Id that the cloud gave to the host itself, not to its agent. **Required.**
@@ -3900,7 +3817,7 @@ pub struct RenewProVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RescanImpactedHostRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -3943,9 +3860,7 @@ impl Action for SeparateMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeparateMalwaresResponse {
-    /// `SuccessIds`.
     pub success_ids: Vec<i64>,
-    /// `FailedIds`.
     pub failed_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3959,7 +3874,8 @@ pub struct SetBashEventsStatusRequest {
     /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// What events become: 0 to be dealt with, 1 dangerous, 2 normal. **Required.** One of `0`, `1`,
+    /// `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -3985,10 +3901,10 @@ pub struct SetBashEventsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBashRulesRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Disabled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub disabled: Option<i64>,
 }
@@ -4014,7 +3930,7 @@ pub struct SwitchBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMaliciousRequestRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -4066,7 +3982,7 @@ pub struct TrustMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMaliciousRequestRequest {
-    /// `Id`. **Required.**
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }

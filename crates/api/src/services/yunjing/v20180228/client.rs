@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("yunjing", "2018-02-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AddLoginWhiteList`.
+    /// Adds rules by which logins from unusual places are taken for good.
     ///
-    /// [`AddLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=AddLoginWhiteList)
+    #[inline]
     pub fn add_login_white_list(
         &self,
         request: super::AddLoginWhiteListRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddMachineTag`.
+    /// Puts a tag on a server.
     ///
-    /// [`AddMachineTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=AddMachineTag)
+    #[inline]
     pub fn add_machine_tag(
         &self,
         request: super::AddMachineTagRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseProVersion`.
+    /// Ends the pro edition on a server.
     ///
-    /// [`CloseProVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=CloseProVersion)
+    #[inline]
     pub fn close_pro_version(
         &self,
         request: super::CloseProVersionRequest,
@@ -52,12 +55,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaselineStrategy`.
+    /// Creates a plan of when which security baselines are checked on which servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBaselineStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=CreateBaselineStrategy)
+    #[inline]
     pub fn create_baseline_strategy(
         &self,
         request: super::CreateBaselineStrategyRequest,
@@ -65,10 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenPortTask`.
+    /// Starts to ask a server for its open ports. `DescribeOpenPortTaskStatus` tells the end.
     ///
-    /// [`CreateOpenPortTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=CreateOpenPortTask)
+    #[inline]
     pub fn create_open_port_task(
         &self,
         request: super::CreateOpenPortTaskRequest,
@@ -76,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProcessTask`.
+    /// Starts to ask a server for its processes. `DescribeProcessTaskStatus` tells the end.
     ///
-    /// [`CreateProcessTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=CreateProcessTask)
+    #[inline]
     pub fn create_process_task(
         &self,
         request: super::CreateProcessTaskRequest,
@@ -87,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUsualLoginPlaces`.
+    /// Adds places from which logins to servers are usual.
     ///
-    /// [`CreateUsualLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=CreateUsualLoginPlaces)
+    #[inline]
     pub fn create_usual_login_places(
         &self,
         request: super::CreateUsualLoginPlacesRequest,
@@ -98,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAttackLogs`.
+    /// Removes entries on attacks from the network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAttackLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteAttackLogs)
+    #[inline]
     pub fn delete_attack_logs(
         &self,
         request: super::DeleteAttackLogsRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBashEvents`.
+    /// Removes events of dangerous commands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBashEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteBashEvents)
+    #[inline]
     pub fn delete_bash_events(
         &self,
         request: super::DeleteBashEventsRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBashRules`.
+    /// Removes rules on dangerous commands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBashRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteBashRules)
+    #[inline]
     pub fn delete_bash_rules(
         &self,
         request: super::DeleteBashRulesRequest,
@@ -137,10 +147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBruteAttacks`.
+    /// Removes records of brute-force attacks on passwords.
     ///
-    /// [`DeleteBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteBruteAttacks)
+    #[inline]
     pub fn delete_brute_attacks(
         &self,
         request: super::DeleteBruteAttacksRequest,
@@ -148,10 +159,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoginWhiteList`.
+    /// Removes rules by which logins from unusual places are taken for good.
     ///
-    /// [`DeleteLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteLoginWhiteList)
+    #[inline]
     pub fn delete_login_white_list(
         &self,
         request: super::DeleteLoginWhiteListRequest,
@@ -159,10 +171,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachine`.
+    /// Uninstalls the agent from a server, which is then no longer protected.
     ///
-    /// [`DeleteMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteMachine)
+    #[inline]
     pub fn delete_machine(
         &self,
         request: super::DeleteMachineRequest,
@@ -170,10 +183,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineTag`.
+    /// Takes a tag off a server.
     ///
-    /// [`DeleteMachineTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteMachineTag)
+    #[inline]
     pub fn delete_machine_tag(
         &self,
         request: super::DeleteMachineTagRequest,
@@ -181,10 +195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMaliciousRequests`.
+    /// Removes records of requests to bad domains.
     ///
-    /// [`DeleteMaliciousRequests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteMaliciousRequests)
+    #[inline]
     pub fn delete_malicious_requests(
         &self,
         request: super::DeleteMaliciousRequestsRequest,
@@ -192,10 +207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMalwares`.
+    /// Removes records of malware that was found.
     ///
-    /// [`DeleteMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteMalwares)
+    #[inline]
     pub fn delete_malwares(
         &self,
         request: super::DeleteMalwaresRequest,
@@ -203,10 +219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNonlocalLoginPlaces`.
+    /// Removes records of logins from unusual places.
     ///
-    /// [`DeleteNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteNonlocalLoginPlaces)
+    #[inline]
     pub fn delete_nonlocal_login_places(
         &self,
         request: super::DeleteNonlocalLoginPlacesRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivilegeEvents`.
+    /// Removes events of privileges raised on servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeletePrivilegeEvents)
+    #[inline]
     pub fn delete_privilege_events(
         &self,
         request: super::DeletePrivilegeEventsRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivilegeRules`.
+    /// Removes rules on raised privileges.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivilegeRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeletePrivilegeRules)
+    #[inline]
     pub fn delete_privilege_rules(
         &self,
         request: super::DeletePrivilegeRulesRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellEvents`.
+    /// Removes events of shells opened to the outside.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteReverseShellEvents)
+    #[inline]
     pub fn delete_reverse_shell_events(
         &self,
         request: super::DeleteReverseShellEventsRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellRules`.
+    /// Removes rules on shells opened to the outside.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteReverseShellRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteReverseShellRules)
+    #[inline]
     pub fn delete_reverse_shell_rules(
         &self,
         request: super::DeleteReverseShellRulesRequest,
@@ -266,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTags`.
+    /// Removes tags for servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteTags)
+    #[inline]
     pub fn delete_tags(
         &self,
         request: super::DeleteTagsRequest,
@@ -279,10 +301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsualLoginPlaces`.
+    /// Removes places from which logins to a server are usual.
     ///
-    /// [`DeleteUsualLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DeleteUsualLoginPlaces)
+    #[inline]
     pub fn delete_usual_login_places(
         &self,
         request: super::DeleteUsualLoginPlacesRequest,
@@ -290,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountStatistics`.
+    /// Counts on how many servers each account is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccountStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAccountStatistics)
+    #[inline]
     pub fn describe_account_statistics(
         &self,
         request: super::DescribeAccountStatisticsRequest,
@@ -303,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the accounts on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -316,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentVuls`.
+    /// Lists the vulnerabilities of one server.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAgentVuls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAgentVuls)
+    #[inline]
     pub fn describe_agent_vuls(
         &self,
         request: super::DescribeAgentVulsRequest,
@@ -329,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmAttribute`.
+    /// Tells which events raise alarms.
     ///
-    /// [`DescribeAlarmAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAlarmAttribute)
+    #[inline]
     pub fn describe_alarm_attribute(
         &self,
         request: super::DescribeAlarmAttributeRequest,
@@ -340,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackLogInfo`.
+    /// Tells all about one attack from the network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAttackLogInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAttackLogInfo)
+    #[inline]
     pub fn describe_attack_log_info(
         &self,
         request: super::DescribeAttackLogInfoRequest,
@@ -353,13 +381,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackLogs`.
+    /// Lists attacks from the network.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAttackLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAttackLogs)
+    #[inline]
     pub fn describe_attack_logs(
         &self,
         request: super::DescribeAttackLogsRequest,
@@ -367,13 +396,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashEvents`.
+    /// Lists dangerous commands that were run.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBashEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBashEvents)
+    #[inline]
     pub fn describe_bash_events(
         &self,
         request: super::DescribeBashEventsRequest,
@@ -381,13 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashRules`.
+    /// Lists rules on dangerous commands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBashRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBashRules)
+    #[inline]
     pub fn describe_bash_rules(
         &self,
         request: super::DescribeBashRulesRequest,
@@ -395,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBruteAttacks`.
+    /// Lists brute-force attacks on passwords.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBruteAttacks)
+    #[inline]
     pub fn describe_brute_attacks(
         &self,
         request: super::DescribeBruteAttacksRequest,
@@ -408,10 +440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComponentInfo`.
+    /// Tells about a piece of software, with its homepage.
     ///
-    /// [`DescribeComponentInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeComponentInfo)
+    #[inline]
     pub fn describe_component_info(
         &self,
         request: super::DescribeComponentInfoRequest,
@@ -419,12 +452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComponentStatistics`.
+    /// Counts on how many servers each piece of software is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComponentStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeComponentStatistics)
+    #[inline]
     pub fn describe_component_statistics(
         &self,
         request: super::DescribeComponentStatisticsRequest,
@@ -432,12 +466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComponents`.
+    /// Lists the pieces of software on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComponents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeComponents)
+    #[inline]
     pub fn describe_components(
         &self,
         request: super::DescribeComponentsRequest,
@@ -445,12 +480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHistoryAccounts`.
+    /// Lists how the accounts of a server changed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHistoryAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeHistoryAccounts)
+    #[inline]
     pub fn describe_history_accounts(
         &self,
         request: super::DescribeHistoryAccountsRequest,
@@ -458,12 +494,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImpactedHosts`.
+    /// Lists the servers that have a vulnerability.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImpactedHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeImpactedHosts)
+    #[inline]
     pub fn describe_impacted_hosts(
         &self,
         request: super::DescribeImpactedHostsRequest,
@@ -471,12 +508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteList`.
+    /// Lists rules by which logins from unusual places are taken for good.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeLoginWhiteList)
+    #[inline]
     pub fn describe_login_white_list(
         &self,
         request: super::DescribeLoginWhiteListRequest,
@@ -484,10 +522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineInfo`.
+    /// Tells about one server: address, system, edition and state.
     ///
-    /// [`DescribeMachineInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMachineInfo)
+    #[inline]
     pub fn describe_machine_info(
         &self,
         request: super::DescribeMachineInfoRequest,
@@ -495,12 +534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachines`.
+    /// Lists servers of a region with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMachines)
+    #[inline]
     pub fn describe_machines(
         &self,
         request: super::DescribeMachinesRequest,
@@ -508,12 +548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaliciousRequests`.
+    /// Lists requests of servers to bad domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMaliciousRequests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMaliciousRequests)
+    #[inline]
     pub fn describe_malicious_requests(
         &self,
         request: super::DescribeMaliciousRequestsRequest,
@@ -521,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwares`.
+    /// Lists malware found on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMalwares)
+    #[inline]
     pub fn describe_malwares(
         &self,
         request: super::DescribeMalwaresRequest,
@@ -534,12 +576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNonlocalLoginPlaces`.
+    /// Lists logins from unusual places.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeNonlocalLoginPlaces)
+    #[inline]
     pub fn describe_nonlocal_login_places(
         &self,
         request: super::DescribeNonlocalLoginPlacesRequest,
@@ -547,12 +590,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpenPortStatistics`.
+    /// Counts on how many servers each port is open.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpenPortStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOpenPortStatistics)
+    #[inline]
     pub fn describe_open_port_statistics(
         &self,
         request: super::DescribeOpenPortStatisticsRequest,
@@ -560,10 +604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpenPortTaskStatus`.
+    /// Tells whether a server has answered about its open ports.
     ///
-    /// [`DescribeOpenPortTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOpenPortTaskStatus)
+    #[inline]
     pub fn describe_open_port_task_status(
         &self,
         request: super::DescribeOpenPortTaskStatusRequest,
@@ -571,12 +616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpenPorts`.
+    /// Lists the open ports on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpenPorts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOpenPorts)
+    #[inline]
     pub fn describe_open_ports(
         &self,
         request: super::DescribeOpenPortsRequest,
@@ -584,10 +630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewStatistics`.
+    /// Counts servers online, in the pro edition, and their findings.
     ///
-    /// [`DescribeOverviewStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOverviewStatistics)
+    #[inline]
     pub fn describe_overview_statistics(
         &self,
         request: super::DescribeOverviewStatisticsRequest,
@@ -595,13 +642,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivilegeEvents`.
+    /// Lists cases of privileges raised on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribePrivilegeEvents)
+    #[inline]
     pub fn describe_privilege_events(
         &self,
         request: super::DescribePrivilegeEventsRequest,
@@ -609,13 +657,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivilegeRules`.
+    /// Lists rules on raised privileges.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivilegeRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribePrivilegeRules)
+    #[inline]
     pub fn describe_privilege_rules(
         &self,
         request: super::DescribePrivilegeRulesRequest,
@@ -623,10 +672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProVersionInfo`.
+    /// Tells how many servers have the pro edition, what it costs, and whether new ones get it.
     ///
-    /// [`DescribeProVersionInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProVersionInfo)
+    #[inline]
     pub fn describe_pro_version_info(
         &self,
         request: super::DescribeProVersionInfoRequest,
@@ -634,12 +684,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessStatistics`.
+    /// Counts on how many servers each process runs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcessStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProcessStatistics)
+    #[inline]
     pub fn describe_process_statistics(
         &self,
         request: super::DescribeProcessStatisticsRequest,
@@ -647,10 +698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessTaskStatus`.
+    /// Tells whether a server has answered about its processes.
     ///
-    /// [`DescribeProcessTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProcessTaskStatus)
+    #[inline]
     pub fn describe_process_task_status(
         &self,
         request: super::DescribeProcessTaskStatusRequest,
@@ -658,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcesses`.
+    /// Lists the processes on servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcesses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProcesses)
+    #[inline]
     pub fn describe_processes(
         &self,
         request: super::DescribeProcessesRequest,
@@ -671,13 +724,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellEvents`.
+    /// Lists shells opened to the outside.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeReverseShellEvents)
+    #[inline]
     pub fn describe_reverse_shell_events(
         &self,
         request: super::DescribeReverseShellEventsRequest,
@@ -685,13 +739,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellRules`.
+    /// Lists rules on shells opened to the outside.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReverseShellRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeReverseShellRules)
+    #[inline]
     pub fn describe_reverse_shell_rules(
         &self,
         request: super::DescribeReverseShellRulesRequest,
@@ -699,12 +754,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityDynamics`.
+    /// Lists the latest events of all kinds as messages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityDynamics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeSecurityDynamics)
+    #[inline]
     pub fn describe_security_dynamics(
         &self,
         request: super::DescribeSecurityDynamicsRequest,
@@ -712,10 +768,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityTrends`.
+    /// Counts findings by kind and day.
     ///
-    /// [`DescribeSecurityTrends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeSecurityTrends)
+    #[inline]
     pub fn describe_security_trends(
         &self,
         request: super::DescribeSecurityTrendsRequest,
@@ -723,10 +780,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagMachines`.
+    /// Lists the servers that bear a tag.
     ///
-    /// [`DescribeTagMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeTagMachines)
+    #[inline]
     pub fn describe_tag_machines(
         &self,
         request: super::DescribeTagMachinesRequest,
@@ -734,10 +792,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTags`.
+    /// Lists tags for servers, with how many bear each.
     ///
-    /// [`DescribeTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeTags)
+    #[inline]
     pub fn describe_tags(
         &self,
         request: super::DescribeTagsRequest,
@@ -745,10 +804,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsualLoginPlaces`.
+    /// Lists places from which logins to a server are usual.
     ///
-    /// [`DescribeUsualLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeUsualLoginPlaces)
+    #[inline]
     pub fn describe_usual_login_places(
         &self,
         request: super::DescribeUsualLoginPlacesRequest,
@@ -756,10 +816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulInfo`.
+    /// Tells all about a vulnerability, with how to mend it.
     ///
-    /// [`DescribeVulInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeVulInfo)
+    #[inline]
     pub fn describe_vul_info(
         &self,
         request: super::DescribeVulInfoRequest,
@@ -767,10 +828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanResult`.
+    /// Sums up vulnerabilities and servers that have them.
     ///
-    /// [`DescribeVulScanResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeVulScanResult)
+    #[inline]
     pub fn describe_vul_scan_result(
         &self,
         request: super::DescribeVulScanResultRequest,
@@ -778,12 +840,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVuls`.
+    /// Lists vulnerabilities found, with how many servers have each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVuls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeVuls)
+    #[inline]
     pub fn describe_vuls(
         &self,
         request: super::DescribeVulsRequest,
@@ -791,12 +854,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReportBruteAttacks`.
+    /// Lists the brute-force attacks in a weekly report.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWeeklyReportBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportBruteAttacks)
+    #[inline]
     pub fn describe_weekly_report_brute_attacks(
         &self,
         request: super::DescribeWeeklyReportBruteAttacksRequest,
@@ -804,10 +868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReportInfo`.
+    /// Tells the figures of a weekly report.
     ///
-    /// [`DescribeWeeklyReportInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportInfo)
+    #[inline]
     pub fn describe_weekly_report_info(
         &self,
         request: super::DescribeWeeklyReportInfoRequest,
@@ -815,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReportMalwares`.
+    /// Lists bad files that a weekly report tells of.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWeeklyReportMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportMalwares)
+    #[inline]
     pub fn describe_weekly_report_malwares(
         &self,
         request: super::DescribeWeeklyReportMalwaresRequest,
@@ -828,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReportNonlocalLoginPlaces`.
+    /// Lists the logins from unusual places in a weekly report.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWeeklyReportNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportNonlocalLoginPlaces)
+    #[inline]
     pub fn describe_weekly_report_nonlocal_login_places(
         &self,
         request: super::DescribeWeeklyReportNonlocalLoginPlacesRequest,
@@ -841,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReportVuls`.
+    /// Lists the vulnerabilities in a weekly report.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWeeklyReportVuls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportVuls)
+    #[inline]
     pub fn describe_weekly_report_vuls(
         &self,
         request: super::DescribeWeeklyReportVulsRequest,
@@ -854,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeeklyReports`.
+    /// Lists the weekly reports there are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWeeklyReports` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReports)
+    #[inline]
     pub fn describe_weekly_reports(
         &self,
         request: super::DescribeWeeklyReportsRequest,
@@ -867,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditBashRule`.
+    /// Adds a rule on dangerous commands, or changes the one whose `Id` is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditBashRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=EditBashRule)
+    #[inline]
     pub fn edit_bash_rule(
         &self,
         request: super::EditBashRuleRequest,
@@ -880,12 +950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditPrivilegeRule`.
+    /// Adds a rule on raised privileges, or changes the one whose `Id` is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditPrivilegeRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=EditPrivilegeRule)
+    #[inline]
     pub fn edit_privilege_rule(
         &self,
         request: super::EditPrivilegeRuleRequest,
@@ -893,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditReverseShellRule`.
+    /// Adds a rule on shells opened to the outside, or changes the one whose `Id` is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditReverseShellRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=EditReverseShellRule)
+    #[inline]
     pub fn edit_reverse_shell_rule(
         &self,
         request: super::EditReverseShellRuleRequest,
@@ -906,10 +978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditTags`.
+    /// Adds a tag for servers, or changes the one whose `Id` is given.
     ///
-    /// [`EditTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=EditTags)
+    #[inline]
     pub fn edit_tags(
         &self,
         request: super::EditTagsRequest,
@@ -917,12 +990,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAttackLogs`.
+    /// Returns a link to a file of attacks from the network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportAttackLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportAttackLogs)
+    #[inline]
     pub fn export_attack_logs(
         &self,
         request: super::ExportAttackLogsRequest,
@@ -930,12 +1004,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBashEvents`.
+    /// Returns a link to a file of dangerous commands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportBashEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportBashEvents)
+    #[inline]
     pub fn export_bash_events(
         &self,
         request: super::ExportBashEventsRequest,
@@ -943,10 +1018,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBruteAttacks`.
+    /// Returns a link to a CSV file of brute-force attacks.
     ///
-    /// [`ExportBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportBruteAttacks)
+    #[inline]
     pub fn export_brute_attacks(
         &self,
         request: super::ExportBruteAttacksRequest,
@@ -954,10 +1030,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportMaliciousRequests`.
+    /// Returns a link to a file of requests to bad domains.
     ///
-    /// [`ExportMaliciousRequests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportMaliciousRequests)
+    #[inline]
     pub fn export_malicious_requests(
         &self,
         request: super::ExportMaliciousRequestsRequest,
@@ -965,10 +1042,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportMalwares`.
+    /// Returns a link to a CSV file of malware.
     ///
-    /// [`ExportMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportMalwares)
+    #[inline]
     pub fn export_malwares(
         &self,
         request: super::ExportMalwaresRequest,
@@ -976,10 +1054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportNonlocalLoginPlaces`.
+    /// Returns a link to a CSV file of logins from unusual places.
     ///
-    /// [`ExportNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportNonlocalLoginPlaces)
+    #[inline]
     pub fn export_nonlocal_login_places(
         &self,
         request: super::ExportNonlocalLoginPlacesRequest,
@@ -987,12 +1066,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportPrivilegeEvents`.
+    /// Returns a link to a file of raised privileges.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportPrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportPrivilegeEvents)
+    #[inline]
     pub fn export_privilege_events(
         &self,
         request: super::ExportPrivilegeEventsRequest,
@@ -1000,12 +1080,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportReverseShellEvents`.
+    /// Returns a link to a file of shells opened to the outside.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ExportReverseShellEvents)
+    #[inline]
     pub fn export_reverse_shell_events(
         &self,
         request: super::ExportReverseShellEventsRequest,
@@ -1013,10 +1094,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IgnoreImpactedHosts`.
+    /// Leaves vulnerabilities of servers out of account.
     ///
-    /// [`IgnoreImpactedHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=IgnoreImpactedHosts)
+    #[inline]
     pub fn ignore_impacted_hosts(
         &self,
         request: super::IgnoreImpactedHostsRequest,
@@ -1024,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceOpenProVersionPrepaid`.
+    /// Tells what the pro edition would cost, paid in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceOpenProVersionPrepaid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=InquiryPriceOpenProVersionPrepaid)
+    #[inline]
     pub fn inquiry_price_open_pro_version_prepaid(
         &self,
         request: super::InquiryPriceOpenProVersionPrepaidRequest,
@@ -1037,10 +1120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MisAlarmNonlocalLoginPlaces`.
+    /// Takes the places of logins for usual ones from now on.
     ///
-    /// [`MisAlarmNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=MisAlarmNonlocalLoginPlaces)
+    #[inline]
     pub fn mis_alarm_nonlocal_login_places(
         &self,
         request: super::MisAlarmNonlocalLoginPlacesRequest,
@@ -1048,10 +1132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmAttribute`.
+    /// Sets whether a kind of event raises alarms.
     ///
-    /// [`ModifyAlarmAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ModifyAlarmAttribute)
+    #[inline]
     pub fn modify_alarm_attribute(
         &self,
         request: super::ModifyAlarmAttributeRequest,
@@ -1059,10 +1144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoOpenProVersionConfig`.
+    /// Sets whether new servers get the pro edition by themselves, which costs money.
     ///
-    /// [`ModifyAutoOpenProVersionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ModifyAutoOpenProVersionConfig)
+    #[inline]
     pub fn modify_auto_open_pro_version_config(
         &self,
         request: super::ModifyAutoOpenProVersionConfigRequest,
@@ -1070,10 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoginWhiteList`.
+    /// Changes rules by which logins from unusual places are taken for good.
     ///
-    /// [`ModifyLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ModifyLoginWhiteList)
+    #[inline]
     pub fn modify_login_white_list(
         &self,
         request: super::ModifyLoginWhiteListRequest,
@@ -1081,10 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProVersionRenewFlag`.
+    /// Sets whether the pro edition of a server renews by itself.
     ///
-    /// [`ModifyProVersionRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=ModifyProVersionRenewFlag)
+    #[inline]
     pub fn modify_pro_version_renew_flag(
         &self,
         request: super::ModifyProVersionRenewFlagRequest,
@@ -1092,10 +1180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenProVersion`.
+    /// Gives servers the pro edition, paid by use. It costs money from now on.
     ///
-    /// [`OpenProVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=OpenProVersion)
+    #[inline]
     pub fn open_pro_version(
         &self,
         request: super::OpenProVersionRequest,
@@ -1103,12 +1192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenProVersionPrepaid`.
+    /// Buys the pro edition for servers, paid in advance. It costs money at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenProVersionPrepaid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=OpenProVersionPrepaid)
+    #[inline]
     pub fn open_pro_version_prepaid(
         &self,
         request: super::OpenProVersionPrepaidRequest,
@@ -1116,10 +1206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverMalwares`.
+    /// Brings isolated files back to where they were. Tells for which it failed.
     ///
-    /// [`RecoverMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=RecoverMalwares)
+    #[inline]
     pub fn recover_malwares(
         &self,
         request: super::RecoverMalwaresRequest,
@@ -1127,12 +1218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewProVersion`.
+    /// Buys the pro edition of a server for longer. It costs money at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewProVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=RenewProVersion)
+    #[inline]
     pub fn renew_pro_version(
         &self,
         request: super::RenewProVersionRequest,
@@ -1140,10 +1232,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RescanImpactedHost`.
+    /// Checks a server for a vulnerability again.
     ///
-    /// [`RescanImpactedHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=RescanImpactedHost)
+    #[inline]
     pub fn rescan_impacted_host(
         &self,
         request: super::RescanImpactedHostRequest,
@@ -1151,10 +1244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SeparateMalwares`.
+    /// Isolates malware on servers. Tells for which it failed.
     ///
-    /// [`SeparateMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=SeparateMalwares)
+    #[inline]
     pub fn separate_malwares(
         &self,
         request: super::SeparateMalwaresRequest,
@@ -1162,12 +1256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetBashEventsStatus`.
+    /// Marks events of dangerous commands as dealt with or otherwise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetBashEventsStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=SetBashEventsStatus)
+    #[inline]
     pub fn set_bash_events_status(
         &self,
         request: super::SetBashEventsStatusRequest,
@@ -1175,12 +1270,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchBashRules`.
+    /// Switches a rule on dangerous commands on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchBashRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=SwitchBashRules)
+    #[inline]
     pub fn switch_bash_rules(
         &self,
         request: super::SwitchBashRulesRequest,
@@ -1188,10 +1284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TrustMaliciousRequest`.
+    /// Takes a domain that was asked for as bad for good.
     ///
-    /// [`TrustMaliciousRequest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=TrustMaliciousRequest)
+    #[inline]
     pub fn trust_malicious_request(
         &self,
         request: super::TrustMaliciousRequestRequest,
@@ -1199,10 +1296,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TrustMalwares`.
+    /// Takes files found as malware for good.
     ///
-    /// [`TrustMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=TrustMalwares)
+    #[inline]
     pub fn trust_malwares(
         &self,
         request: super::TrustMalwaresRequest,
@@ -1210,10 +1308,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UntrustMaliciousRequest`.
+    /// No longer takes a domain for good.
     ///
-    /// [`UntrustMaliciousRequest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=UntrustMaliciousRequest)
+    #[inline]
     pub fn untrust_malicious_request(
         &self,
         request: super::UntrustMaliciousRequestRequest,
@@ -1221,10 +1320,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UntrustMalwares`.
+    /// No longer takes files for good.
     ///
-    /// [`UntrustMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=UntrustMalwares)
+    #[inline]
     pub fn untrust_malwares(
         &self,
         request: super::UntrustMalwaresRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `VulStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentVulStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum AgentVulStatus {
 }
 
 /// Values of `Attribute`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmAttributeAttribute {
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
-    /// `Malware`.
     #[model(wire = "Malware")]
     Malware,
-    /// `NonlocalLogin`.
     #[model(wire = "NonlocalLogin")]
     NonlocalLogin,
-    /// `CrackSuccess`.
     #[model(wire = "CrackSuccess")]
     CrackSuccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AlarmAttributeAttribute {
 }
 
 /// Values of `Malware`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmAttributeMalware {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum AlarmAttributeMalware {
 }
 
 /// Values of `Value`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmAttributeValue {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +57,11 @@ pub enum AlarmAttributeValue {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoOpenProVersionConfigStatus {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,16 +69,13 @@ pub enum AutoOpenProVersionConfigStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BruteAttackStatus {
-    /// `BRUTEATTACK_FAIL_ACCOUNT`.
     #[model(wire = "BRUTEATTACK_FAIL_ACCOUNT")]
     BruteattackFailAccount,
-    /// `BRUTEATTACK_FAIL_NOACCOUNT`.
     #[model(wire = "BRUTEATTACK_FAIL_NOACCOUNT")]
     BruteattackFailNoaccount,
-    /// `BRUTEATTACK_SUCCESS`.
     #[model(wire = "BRUTEATTACK_SUCCESS")]
     BruteattackSuccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +83,11 @@ pub enum BruteAttackStatus {
 }
 
 /// Values of `ComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComponentType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `WEB`.
     #[model(wire = "WEB")]
     Web,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +95,11 @@ pub enum ComponentType {
 }
 
 /// Values of `CrackSuccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrackSuccess {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,10 +107,10 @@ pub enum CrackSuccess {
 }
 
 /// Names of filters that `DescribeAccountStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccountStatisticsFilter {
-    /// `Username`.
     #[model(wire = "Username")]
     Username,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,16 +118,14 @@ pub enum DescribeAccountStatisticsFilter {
 }
 
 /// Names of filters that `DescribeAccounts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccountsFilter {
-    /// `Username`.
     #[model(wire = "Username")]
     Username,
-    /// `Privilege`.
     #[model(wire = "Privilege")]
     Privilege,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,10 +133,10 @@ pub enum DescribeAccountsFilter {
 }
 
 /// Names of filters that `DescribeAgentVuls` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAgentVulsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,16 +144,14 @@ pub enum DescribeAgentVulsFilter {
 }
 
 /// Names of filters that `DescribeAttackLogs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAttackLogsFilter {
-    /// `HttpMethod`.
     #[model(wire = "HttpMethod")]
     HttpMethod,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
-    /// `DateRange`.
     #[model(wire = "DateRange")]
     DateRange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,10 +159,10 @@ pub enum DescribeAttackLogsFilter {
 }
 
 /// Names of filters that `DescribeBashEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashEventsFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,10 +170,10 @@ pub enum DescribeBashEventsFilter {
 }
 
 /// Names of filters that `DescribeBashRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -204,13 +181,12 @@ pub enum DescribeBashRulesFilter {
 }
 
 /// Names of filters that `DescribeBruteAttacks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBruteAttacksFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,10 +194,10 @@ pub enum DescribeBruteAttacksFilter {
 }
 
 /// Names of filters that `DescribeComponentStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeComponentStatisticsFilter {
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +205,12 @@ pub enum DescribeComponentStatisticsFilter {
 }
 
 /// Names of filters that `DescribeComponents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeComponentsFilter {
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,10 +218,10 @@ pub enum DescribeComponentsFilter {
 }
 
 /// Names of filters that `DescribeHistoryAccounts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHistoryAccountsFilter {
-    /// `Username`.
     #[model(wire = "Username")]
     Username,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,10 +229,10 @@ pub enum DescribeHistoryAccountsFilter {
 }
 
 /// Names of filters that `DescribeImpactedHosts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImpactedHostsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,10 +240,10 @@ pub enum DescribeImpactedHostsFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -276,16 +251,14 @@ pub enum DescribeLoginWhiteListFilter {
 }
 
 /// Names of filters that `DescribeMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachinesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,16 +266,14 @@ pub enum DescribeMachinesFilter {
 }
 
 /// Names of filters that `DescribeMaliciousRequests` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMaliciousRequestsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,13 +281,12 @@ pub enum DescribeMaliciousRequestsFilter {
 }
 
 /// Names of filters that `DescribeMalwares` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMalwaresFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -324,13 +294,12 @@ pub enum DescribeMalwaresFilter {
 }
 
 /// Names of filters that `DescribeNonlocalLoginPlaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNonlocalLoginPlacesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,10 +307,10 @@ pub enum DescribeNonlocalLoginPlacesFilter {
 }
 
 /// Names of filters that `DescribeOpenPortStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeOpenPortStatisticsFilter {
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
     /// A value that is not documented. Only a string or a server makes one.
@@ -349,16 +318,14 @@ pub enum DescribeOpenPortStatisticsFilter {
 }
 
 /// Names of filters that `DescribeOpenPorts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeOpenPortsFilter {
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -366,10 +333,10 @@ pub enum DescribeOpenPortsFilter {
 }
 
 /// Names of filters that `DescribePrivilegeEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivilegeEventsFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -377,10 +344,10 @@ pub enum DescribePrivilegeEventsFilter {
 }
 
 /// Names of filters that `DescribePrivilegeRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivilegeRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -388,10 +355,10 @@ pub enum DescribePrivilegeRulesFilter {
 }
 
 /// Names of filters that `DescribeProcessStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessStatisticsFilter {
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -399,13 +366,12 @@ pub enum DescribeProcessStatisticsFilter {
 }
 
 /// Names of filters that `DescribeProcesses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessesFilter {
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
-    /// `MachineIp`.
     #[model(wire = "MachineIp")]
     MachineIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -413,10 +379,10 @@ pub enum DescribeProcessesFilter {
 }
 
 /// Names of filters that `DescribeReverseShellEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellEventsFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,10 +390,10 @@ pub enum DescribeReverseShellEventsFilter {
 }
 
 /// Names of filters that `DescribeReverseShellRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,10 +401,10 @@ pub enum DescribeReverseShellRulesFilter {
 }
 
 /// Names of filters that `DescribeVuls` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -446,22 +412,17 @@ pub enum DescribeVulsFilter {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `MALWARE`.
     #[model(wire = "MALWARE")]
     Malware,
-    /// `NON_LOCAL_LOGIN`.
     #[model(wire = "NON_LOCAL_LOGIN")]
     NonLocalLogin,
-    /// `BRUTEATTACK_SUCCESS`.
     #[model(wire = "BRUTEATTACK_SUCCESS")]
     BruteattackSuccess,
-    /// `VUL`.
     #[model(wire = "VUL")]
     Vul,
-    /// `BASELINE`.
     #[model(wire = "BASELINE")]
     Baseline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,16 +430,13 @@ pub enum EventType {
 }
 
 /// Values of `VulStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImpactedHostVulStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `SCANING`.
     #[model(wire = "SCANING")]
     Scaning,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,13 +444,11 @@ pub enum ImpactedHostVulStatus {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineInfoMachineStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -500,13 +456,11 @@ pub enum MachineInfoMachineStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineInfoMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -514,16 +468,13 @@ pub enum MachineInfoMachineType {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `MACHINE_STOPPED`.
     #[model(wire = "MACHINE_STOPPED")]
     MachineStopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -531,13 +482,11 @@ pub enum MachineMachineStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -545,16 +494,13 @@ pub enum MachineMachineType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaliciousRequestStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `TRUSTED`.
     #[model(wire = "TRUSTED")]
     Trusted,
-    /// `UN_TRUSTED`.
     #[model(wire = "UN_TRUSTED")]
     UnTrusted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,22 +508,17 @@ pub enum MaliciousRequestStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalwareStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `SEGREGATED`.
     #[model(wire = "SEGREGATED")]
     Segregated,
-    /// `TRUSTED`.
     #[model(wire = "TRUSTED")]
     Trusted,
-    /// `SEPARATING`.
     #[model(wire = "SEPARATING")]
     Separating,
-    /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -585,16 +526,13 @@ pub enum MalwareStatus {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -602,13 +540,11 @@ pub enum ModifyType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NonLocalLoginPlaceStatus {
-    /// `NON_LOCAL_LOGIN`.
     #[model(wire = "NON_LOCAL_LOGIN")]
     NonLocalLogin,
-    /// `NORMAL_LOGIN`.
     #[model(wire = "NORMAL_LOGIN")]
     NormalLogin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -616,13 +552,11 @@ pub enum NonLocalLoginPlaceStatus {
 }
 
 /// Values of `NonlocalLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NonlocalLogin {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -630,13 +564,11 @@ pub enum NonlocalLogin {
 }
 
 /// Values of `Offline`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Offline {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -644,19 +576,15 @@ pub enum Offline {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenPortTaskStatusStatus {
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
-    /// `AGENT_OFFLINE`.
     #[model(wire = "AGENT_OFFLINE")]
     AgentOffline,
-    /// `COLLECTING`.
     #[model(wire = "COLLECTING")]
     Collecting,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -664,13 +592,11 @@ pub enum OpenPortTaskStatusStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenProVersionMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -678,13 +604,11 @@ pub enum OpenProVersionMachineType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `POSTPAY`.
     #[model(wire = "POSTPAY")]
     Postpay,
-    /// `PREPAY`.
     #[model(wire = "PREPAY")]
     Prepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -692,19 +616,15 @@ pub enum PayMode {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `WIN32`.
     #[model(wire = "WIN32")]
     Win32,
-    /// `WIN64`.
     #[model(wire = "WIN64")]
     Win64,
-    /// `LINUX32`.
     #[model(wire = "LINUX32")]
     Linux32,
-    /// `LINUX64`.
     #[model(wire = "LINUX64")]
     Linux64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -712,13 +632,11 @@ pub enum Platform {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Privilege {
-    /// `ORDINARY`.
     #[model(wire = "ORDINARY")]
     Ordinary,
-    /// `SUPPER`.
     #[model(wire = "SUPPER")]
     Supper,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,13 +644,11 @@ pub enum Privilege {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProVersionMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -740,19 +656,15 @@ pub enum ProVersionMachineType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessTaskStatusStatus {
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
-    /// `AGENT_OFFLINE`.
     #[model(wire = "AGENT_OFFLINE")]
     AgentOffline,
-    /// `COLLECTING`.
     #[model(wire = "COLLECTING")]
     Collecting,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -760,16 +672,13 @@ pub enum ProcessTaskStatusStatus {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,19 +686,15 @@ pub enum RenewFlag {
 }
 
 /// Values of `SecurityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityLevel {
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -797,16 +702,13 @@ pub enum SecurityLevel {
 }
 
 /// Values of `SecurityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityStatus {
-    /// `SAFE`.
     #[model(wire = "SAFE")]
     Safe,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -814,13 +716,11 @@ pub enum SecurityStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -828,19 +728,15 @@ pub enum TagMachineType {
 }
 
 /// Values of `VulLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `NOTICE`.
     #[model(wire = "NOTICE")]
     Notice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -848,16 +744,13 @@ pub enum VulLevel {
 }
 
 /// Values of `VulType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulType {
-    /// `WEB`.
     #[model(wire = "WEB")]
     Web,
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `BASELINE`.
     #[model(wire = "BASELINE")]
     Baseline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -865,13 +758,11 @@ pub enum VulType {
 }
 
 /// Values of `VulStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulVulStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -879,16 +770,13 @@ pub enum VulVulStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeeklyReportInfoLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -896,22 +784,17 @@ pub enum WeeklyReportInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeeklyReportMalwareStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `SEGREGATED`.
     #[model(wire = "SEGREGATED")]
     Segregated,
-    /// `TRUSTED`.
     #[model(wire = "TRUSTED")]
     Trusted,
-    /// `SEPARATING`.
     #[model(wire = "SEPARATING")]
     Separating,
-    /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -919,16 +802,13 @@ pub enum WeeklyReportMalwareStatus {
 }
 
 /// Values of `VulStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeeklyReportVulStatus {
-    /// `UN_OPERATED`.
     #[model(wire = "UN_OPERATED")]
     UnOperated,
-    /// `SCANING`.
     #[model(wire = "SCANING")]
     Scaning,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
     /// A value that is not documented. Only a string or a server makes one.

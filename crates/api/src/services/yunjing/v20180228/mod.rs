@@ -2,6 +2,8 @@
 
 //! Cloud Workload Protection (legacy), version 2018-02-28.
 //!
+//! The older interface of Cloud Workload Protection, which the service cwp has followed. An agent on servers (`Uuid`, `Quuid`) reports accounts, processes, ports, software, vulnerabilities and attacks: malware, brute force, logins from unusual places, dangerous commands, reverse shells and the like. Servers are protected in a basic or a pro edition, which costs money.
+//!
 //! 100 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AttackLog` | `Id` |  | [`DescribeAttackLogs`](Client::describe_attack_logs), [`DescribeAttackLogInfo`](Client::describe_attack_log_info) |  | [`DeleteAttackLogs`](Client::delete_attack_logs) |  |
 //! | `BashEvent` | `Id` |  | [`DescribeBashEvents`](Client::describe_bash_events) | [`SetBashEventsStatus`](Client::set_bash_events_status) | [`DeleteBashEvents`](Client::delete_bash_events) |  |
-//! | `BashRule` | `Id` |  | [`DescribeBashRules`](Client::describe_bash_rules) | [`EditBashRule`](Client::edit_bash_rule) | [`DeleteBashRules`](Client::delete_bash_rules) |  |
+//! | `BashRule` | `Id` | [`EditBashRule`](Client::edit_bash_rule) | [`DescribeBashRules`](Client::describe_bash_rules) | [`EditBashRule`](Client::edit_bash_rule) | [`DeleteBashRules`](Client::delete_bash_rules) |  |
 //! | `BruteAttack` | `Id` |  | [`DescribeBruteAttacks`](Client::describe_brute_attacks) |  | [`DeleteBruteAttacks`](Client::delete_brute_attacks) |  |
 //! | `LoginWhite` | `Id` | [`AddLoginWhiteList`](Client::add_login_white_list) | [`DescribeLoginWhiteList`](Client::describe_login_white_list) | [`ModifyLoginWhiteList`](Client::modify_login_white_list) | [`DeleteLoginWhiteList`](Client::delete_login_white_list) |  |
 //! | `Machine` | `Uuid` |  | [`DescribeMachines`](Client::describe_machines), [`DescribeMachineInfo`](Client::describe_machine_info) |  | [`DeleteMachine`](Client::delete_machine) |  |
@@ -18,10 +20,10 @@
 //! | `Malware` | `Id` |  | [`DescribeMalwares`](Client::describe_malwares) |  | [`DeleteMalwares`](Client::delete_malwares) |  |
 //! | `NonlocalLoginPlace` | `Id` |  | [`DescribeNonlocalLoginPlaces`](Client::describe_nonlocal_login_places) |  | [`DeleteNonlocalLoginPlaces`](Client::delete_nonlocal_login_places) |  |
 //! | `PrivilegeEvent` | `Id` |  | [`DescribePrivilegeEvents`](Client::describe_privilege_events) |  | [`DeletePrivilegeEvents`](Client::delete_privilege_events) |  |
-//! | `PrivilegeRule` | `Id` |  | [`DescribePrivilegeRules`](Client::describe_privilege_rules) | [`EditPrivilegeRule`](Client::edit_privilege_rule) | [`DeletePrivilegeRules`](Client::delete_privilege_rules) |  |
+//! | `PrivilegeRule` | `Id` | [`EditPrivilegeRule`](Client::edit_privilege_rule) | [`DescribePrivilegeRules`](Client::describe_privilege_rules) | [`EditPrivilegeRule`](Client::edit_privilege_rule) | [`DeletePrivilegeRules`](Client::delete_privilege_rules) |  |
 //! | `ReverseShellEvent` | `Id` |  | [`DescribeReverseShellEvents`](Client::describe_reverse_shell_events) |  | [`DeleteReverseShellEvents`](Client::delete_reverse_shell_events) |  |
-//! | `ReverseShellRule` | `Id` |  | [`DescribeReverseShellRules`](Client::describe_reverse_shell_rules) | [`EditReverseShellRule`](Client::edit_reverse_shell_rule) | [`DeleteReverseShellRules`](Client::delete_reverse_shell_rules) |  |
-//! | `Tag` | `Id` |  | [`DescribeTags`](Client::describe_tags) | [`EditTags`](Client::edit_tags) | [`DeleteTags`](Client::delete_tags) |  |
+//! | `ReverseShellRule` | `Id` | [`EditReverseShellRule`](Client::edit_reverse_shell_rule) | [`DescribeReverseShellRules`](Client::describe_reverse_shell_rules) | [`EditReverseShellRule`](Client::edit_reverse_shell_rule) | [`DeleteReverseShellRules`](Client::delete_reverse_shell_rules) |  |
+//! | `Tag` | `Id` | [`EditTags`](Client::edit_tags) | [`DescribeTags`](Client::describe_tags) | [`EditTags`](Client::edit_tags) | [`DeleteTags`](Client::delete_tags) |  |
 //! | `UsualLoginPlace` | `Uuid`, `CityId` | [`CreateUsualLoginPlaces`](Client::create_usual_login_places) | [`DescribeUsualLoginPlaces`](Client::describe_usual_login_places) |  | [`DeleteUsualLoginPlaces`](Client::delete_usual_login_places) |  |
 
 mod client;

@@ -5,11 +5,10 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -19,17 +18,14 @@ pub struct Account {
     pub machine_name: Option<String>,
     /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Groups`.
     pub groups: Option<String>,
-    /// `Privilege`.
     pub privilege: Option<Privilege>,
-    /// `AccountCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub account_create_time: Option<String>,
-    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_login_time: Option<String>,
 }
 
-/// The type `AccountStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
@@ -39,17 +35,15 @@ pub struct AccountStatistics {
     pub machine_num: Option<i64>,
 }
 
-/// The type `AgentVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentVul {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `VulLevel`.
     pub vul_level: Option<VulLevel>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
@@ -57,17 +51,15 @@ pub struct AgentVul {
     pub description: Option<String>,
     /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `VulStatus`.
+    /// Whether the vulnerability is still there.
     pub vul_status: Option<AgentVulStatus>,
 }
 
-/// The type `BashEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashEvent {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -75,19 +67,14 @@ pub struct BashEvent {
     pub quuid: Option<String>,
     /// Address of the machine.
     pub hostip: Option<String>,
-    /// `User`.
     pub user: Option<String>,
-    /// `Platform`.
     pub platform: Option<i64>,
-    /// `BashCmd`.
     pub bash_cmd: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleLevel`.
     pub rule_level: Option<i64>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
@@ -95,29 +82,24 @@ pub struct BashEvent {
     pub machine_name: Option<String>,
 }
 
-/// The type `BashRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashRule {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// How severe the risk is. One of `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Rule`.
     pub rule: Option<String>,
-    /// `Decription`.
     pub decription: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
     /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
@@ -127,23 +109,20 @@ pub struct BashRule {
     pub hostip: Option<String>,
 }
 
-/// The type `BruteAttack`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttack {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<BruteAttackStatus>,
-    /// `UserName`.
+    /// Account on the server; several by comma in rules.
     pub user_name: Option<String>,
-    /// `City`.
+    /// Town that it came from, by number.
     pub city: Option<i64>,
-    /// `Country`.
     pub country: Option<i64>,
-    /// `Province`.
     pub province: Option<i64>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
@@ -158,14 +137,11 @@ pub struct BruteAttack {
     pub uuid: Option<String>,
     /// Whether the host has the paid edition.
     pub is_pro_version: Option<bool>,
-    /// `BanStatus`.
     pub ban_status: Option<String>,
     /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
 }
 
-/// The type `ChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -180,11 +156,10 @@ pub struct ChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `Component`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -192,53 +167,41 @@ pub struct Component {
     pub machine_ip: Option<String>,
     /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `ComponentVersion`.
     pub component_version: Option<String>,
-    /// `ComponentType`.
     pub component_type: Option<ComponentType>,
-    /// `ComponentName`.
     pub component_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
-/// The type `ComponentStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentStatistics {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// How many hosts there are.
     pub machine_num: Option<i64>,
-    /// `ComponentName`.
     pub component_name: Option<String>,
-    /// `ComponentType`.
     pub component_type: Option<ComponentType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `DefendAttackLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefendAttackLog {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `SrcPort`.
     pub src_port: Option<i64>,
-    /// `HttpMethod`.
     pub http_method: Option<String>,
-    /// `HttpCgi`.
     pub http_cgi: Option<String>,
-    /// `HttpParam`.
     pub http_param: Option<String>,
-    /// `VulType`.
+    /// Kind of vulnerability or attack.
     pub vul_type: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -250,16 +213,14 @@ pub struct DefendAttackLog {
     pub dst_ip: Option<String>,
     /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
-    /// `HttpContent`.
     pub http_content: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -267,11 +228,10 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HistoryAccount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryAccount {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -281,17 +241,15 @@ pub struct HistoryAccount {
     pub machine_name: Option<String>,
     /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `ModifyType`.
     pub modify_type: Option<ModifyType>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
-/// The type `ImpactedHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImpactedHost {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
@@ -299,7 +257,7 @@ pub struct ImpactedHost {
     pub machine_name: Option<String>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
-    /// `VulStatus`.
+    /// Whether the vulnerability is still there.
     pub vul_status: Option<ImpactedHostVulStatus>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -311,17 +269,16 @@ pub struct ImpactedHost {
     pub is_pro_version: Option<bool>,
 }
 
-/// The type `LoginWhiteLists`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteLists {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// Places from which logins are expected.
     pub places: Vec<Place>,
-    /// `UserName`.
+    /// Account on the server; several by comma in rules.
     pub user_name: Option<String>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
@@ -334,7 +291,6 @@ pub struct LoginWhiteLists {
     pub modify_time: Option<String>,
     /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `HostIp`.
     pub host_ip: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
@@ -342,7 +298,6 @@ pub struct LoginWhiteLists {
     pub end_time: Option<String>,
 }
 
-/// The type `LoginWhiteListsRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -353,16 +308,16 @@ pub struct LoginWhiteListsRule {
     /// Address that the traffic comes from. **Required.**
     #[model(required)]
     pub src_ip: Option<String>,
-    /// `UserName`. **Required.**
+    /// Account on the server; several by comma in rules. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Whether it holds for all hosts. **Required.**
     #[model(required)]
     pub is_global: Option<bool>,
-    /// `HostIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_ip: Option<String>,
-    /// `Id`.
+    /// Record, rule, tag or event that is meant, by number; left away to add a new one.
     pub id: Option<i64>,
     /// First moment of the period.
     pub start_time: Option<String>,
@@ -370,7 +325,6 @@ pub struct LoginWhiteListsRule {
     pub end_time: Option<String>,
 }
 
-/// The type `Machine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
@@ -394,39 +348,28 @@ pub struct Machine {
     pub machine_wan_ip: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `MalwareNum`.
     pub malware_num: Option<i64>,
-    /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `BaselineNum`.
     pub baseline_num: Option<i64>,
-    /// `CyberAttackNum`.
     pub cyber_attack_num: Option<i64>,
-    /// `SecurityStatus`.
     pub security_status: Option<SecurityStatus>,
-    /// `InvasionNum`.
     pub invasion_num: Option<i64>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
 }
 
-/// The type `MachineTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
-    /// `Rid`.
     pub rid: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `TagId`.
     pub tag_id: Option<i64>,
 }
 
-/// The type `MaliciousRequest`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousRequest {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -440,7 +383,7 @@ pub struct MaliciousRequest {
     pub count: Option<i64>,
     /// Name of the running program.
     pub process_name: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<MaliciousRequestStatus>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -451,7 +394,6 @@ pub struct MaliciousRequest {
     pub create_time: Option<String>,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub merge_time: Option<String>,
-    /// `ProcessMd5`.
     pub process_md5: Option<String>,
     /// Command with its arguments.
     pub cmd_line: Option<String>,
@@ -459,15 +401,14 @@ pub struct MaliciousRequest {
     pub pid: Option<i64>,
 }
 
-/// The type `Malware`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Malware {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<MalwareStatus>,
     /// Where the file lies on the host.
     pub file_path: Option<String>,
@@ -475,7 +416,7 @@ pub struct Malware {
     pub description: Option<String>,
     /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub file_create_time: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modify_at")]
@@ -484,23 +425,20 @@ pub struct Malware {
     pub uuid: Option<String>,
 }
 
-/// The type `NonLocalLoginPlace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NonLocalLoginPlace {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// Address of the host, the private one as a rule.
     pub machine_ip: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<NonLocalLoginPlaceStatus>,
-    /// `UserName`.
+    /// Account on the server; several by comma in rules.
     pub user_name: Option<String>,
-    /// `City`.
+    /// Town that it came from, by number.
     pub city: Option<i64>,
-    /// `Country`.
     pub country: Option<i64>,
-    /// `Province`.
     pub province: Option<i64>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
@@ -512,11 +450,10 @@ pub struct NonLocalLoginPlace {
     pub uuid: Option<String>,
 }
 
-/// The type `OpenPort`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPort {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -537,7 +474,6 @@ pub struct OpenPort {
     pub modify_time: Option<String>,
 }
 
-/// The type `OpenPortStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
@@ -547,29 +483,26 @@ pub struct OpenPortStatistics {
     pub machine_num: Option<i64>,
 }
 
-/// The type `Place`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
-    /// `CityId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city_id: Option<i64>,
-    /// `ProvinceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub province_id: Option<i64>,
-    /// `CountryId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub country_id: Option<i64>,
 }
 
-/// The type `PrivilegeEscalationProcess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEscalationProcess {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -583,23 +516,16 @@ pub struct PrivilegeEscalationProcess {
     pub full_path: Option<String>,
     /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `UserName`.
+    /// Account on the server; several by comma in rules.
     pub user_name: Option<String>,
-    /// `UserGroup`.
     pub user_group: Option<String>,
-    /// `ProcFilePrivilege`.
     pub proc_file_privilege: Option<String>,
-    /// `ParentProcName`.
     pub parent_proc_name: Option<String>,
-    /// `ParentProcUser`.
     pub parent_proc_user: Option<String>,
-    /// `ParentProcGroup`.
     pub parent_proc_group: Option<String>,
-    /// `ParentProcPath`.
     pub parent_proc_path: Option<String>,
-    /// `ProcTree`.
     pub proc_tree: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
@@ -607,25 +533,22 @@ pub struct PrivilegeEscalationProcess {
     pub machine_name: Option<String>,
 }
 
-/// The type `PrivilegeRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRule {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// Name of the running program.
     pub process_name: Option<String>,
-    /// `SMode`.
     pub s_mode: Option<i64>,
-    /// `Operator`.
     pub operator: Option<String>,
     /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
@@ -635,8 +558,6 @@ pub struct PrivilegeRule {
     pub hostip: Option<String>,
 }
 
-/// The type `ProVersionMachine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -653,11 +574,10 @@ pub struct ProVersionMachine {
     pub quuid: Option<String>,
 }
 
-/// The type `Process`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -667,13 +587,11 @@ pub struct Process {
     pub machine_name: Option<String>,
     /// Number of the process on its host.
     pub pid: Option<i64>,
-    /// `Ppid`.
     pub ppid: Option<i64>,
     /// Name of the running program.
     pub process_name: Option<String>,
     /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Platform`.
     pub platform: Option<Platform>,
     /// Where the program's file is.
     pub full_path: Option<String>,
@@ -682,7 +600,6 @@ pub struct Process {
     pub create_time: Option<String>,
 }
 
-/// The type `ProcessStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
@@ -692,27 +609,22 @@ pub struct ProcessStatistics {
     pub machine_num: Option<i64>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionCode`.
     pub region_code: Option<String>,
 }
 
-/// The type `ReverseShell`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShell {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
@@ -730,49 +642,39 @@ pub struct ReverseShell {
     pub full_path: Option<String>,
     /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `UserName`.
+    /// Account on the server; several by comma in rules.
     pub user_name: Option<String>,
-    /// `UserGroup`.
     pub user_group: Option<String>,
-    /// `ParentProcName`.
     pub parent_proc_name: Option<String>,
-    /// `ParentProcUser`.
     pub parent_proc_user: Option<String>,
-    /// `ParentProcGroup`.
     pub parent_proc_group: Option<String>,
-    /// `ParentProcPath`.
     pub parent_proc_path: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
     /// Host name of the server.
     pub machine_name: Option<String>,
-    /// `ProcTree`.
     pub proc_tree: Option<String>,
 }
 
-/// The type `ReverseShellRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRule {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
     /// Name of the running program.
     pub process_name: Option<String>,
-    /// `DestIp`.
     pub dest_ip: Option<String>,
-    /// `DestPort`.
     pub dest_port: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
     /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen.
     pub create_time: Option<String>,
@@ -782,7 +684,6 @@ pub struct ReverseShellRule {
     pub hostip: Option<String>,
 }
 
-/// The type `SecurityDynamic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
@@ -790,41 +691,33 @@ pub struct SecurityDynamic {
     pub uuid: Option<String>,
     /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub event_time: Option<String>,
-    /// `EventType`.
     pub event_type: Option<EventType>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `SecurityLevel`.
     pub security_level: Option<SecurityLevel>,
 }
 
-/// The type `SecurityTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
-    /// `Date`. As `YYYY-MM-DD`.
+    /// As `YYYY-MM-DD`.
     pub date: Option<String>,
-    /// `EventNum`.
     pub event_num: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `TagMachine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagMachine {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<String>,
     /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
@@ -840,23 +733,19 @@ pub struct TagMachine {
     pub machine_type: Option<String>,
 }
 
-/// The type `UsualPlace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsualPlace {
-    /// `Id`.
+    /// Number by which the record, rule or event is known.
     pub id: Option<i64>,
     /// UUID of the host's security agent.
     pub uuid: Option<String>,
-    /// `CountryId`.
     pub country_id: Option<i64>,
-    /// `ProvinceId`.
     pub province_id: Option<i64>,
-    /// `CityId`.
+    /// Id of the usual login place, by which `DeleteUsualLoginPlaces` knows it.
     pub city_id: Option<i64>,
 }
 
-/// The type `Vul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vul {
@@ -864,17 +753,14 @@ pub struct Vul {
     pub vul_id: Option<i64>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `VulLevel`.
     pub vul_level: Option<VulLevel>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,
-    /// `ImpactedHostNum`.
     pub impacted_host_num: Option<i64>,
-    /// `VulStatus`.
+    /// Whether the vulnerability is still there.
     pub vul_status: Option<VulVulStatus>,
 }
 
-/// The type `WeeklyReport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReport {
@@ -884,7 +770,6 @@ pub struct WeeklyReport {
     pub end_date: Option<String>,
 }
 
-/// The type `WeeklyReportBruteAttack`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportBruteAttack {
@@ -896,11 +781,10 @@ pub struct WeeklyReportBruteAttack {
     pub src_ip: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `AttackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub attack_time: Option<String>,
 }
 
-/// The type `WeeklyReportMalware`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportMalware {
@@ -910,13 +794,12 @@ pub struct WeeklyReportMalware {
     pub file_path: Option<String>,
     /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `FindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub find_time: Option<String>,
-    /// `Status`.
+    /// How it stands: of events whether dealt with, of rules 0 in force, 1 not, of tasks whether done.
     pub status: Option<WeeklyReportMalwareStatus>,
 }
 
-/// The type `WeeklyReportNonlocalLoginPlace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportNonlocalLoginPlace {
@@ -926,17 +809,14 @@ pub struct WeeklyReportNonlocalLoginPlace {
     pub username: Option<String>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `Country`.
     pub country: Option<i64>,
-    /// `Province`.
     pub province: Option<i64>,
-    /// `City`.
+    /// Town that it came from, by number.
     pub city: Option<i64>,
     /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub login_time: Option<String>,
 }
 
-/// The type `WeeklyReportVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportVul {
@@ -944,11 +824,11 @@ pub struct WeeklyReportVul {
     pub machine_ip: Option<String>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `VulType`.
+    /// Kind of vulnerability or attack.
     pub vul_type: Option<VulType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VulStatus`.
+    /// Whether the vulnerability is still there.
     pub vul_status: Option<WeeklyReportVulStatus>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_scan_time: Option<String>,

@@ -12,16 +12,16 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct DataManipulationRequest {
-    /// `OpType`. **Required.** One of `add`, `del`.
+    /// What to do with the documents: `add` or `del`. **Required.** One of `add`, `del`.
     #[model(required)]
     pub op_type: Option<String>,
-    /// `Encoding`. **Required.**
+    /// Character set of `Contents`. **Required.**
     #[model(required)]
     pub encoding: Option<String>,
-    /// `Contents`. **Required.**
+    /// The documents to add or delete. **Required.**
     #[model(required)]
     pub contents: Option<String>,
-    /// `ResourceId`. **Required.**
+    /// Id of the search application. **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
 }
@@ -38,7 +38,7 @@ impl Action for DataManipulationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResponse {
-    /// `RetMsg`.
+    /// What the search service answered.
     pub ret_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -49,52 +49,49 @@ pub struct DataManipulationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSearchRequest {
-    /// `ResourceId`. **Required.**
+    /// Id of the search application. **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
-    /// `SearchQuery`.
     pub search_query: Option<String>,
-    /// `PageId`. The first page is 0.
+    /// Which page of hits, from 0. The first page is 0.
     pub page_id: Option<i64>,
-    /// `NumPerPage`.
+    /// How many hits a page holds.
     pub num_per_page: Option<i64>,
-    /// `SearchId`.
     pub search_id: Option<String>,
-    /// `QueryEncode`. One of `0`, `1`.
+    /// Character set of the query: 0 UTF-8, 1 GBK. One of `0`, `1`.
     pub query_encode: Option<i64>,
-    /// `RankType`.
+    /// How hits are sorted, by number.
     pub rank_type: Option<i64>,
-    /// `NumFilter`.
+    /// Filter by numeric properties of hits.
     pub num_filter: Option<String>,
-    /// `ClFilter`.
+    /// Filter by category, for navigating searches.
     pub cl_filter: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `SourceId`.
     pub source_id: Option<i64>,
-    /// `SecondSearch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub second_search: Option<i64>,
-    /// `MaxDocReturn`.
+    /// Largest number of documents that come back; better left out.
     pub max_doc_return: Option<i64>,
-    /// `IsSmartbox`. One of `0`, `1`.
+    /// Whether this is a suggestion search, while typing: 0 no, 1 yes. One of `0`, `1`.
     pub is_smartbox: Option<i64>,
-    /// `EnableAbsHighlight`. One of `0`, `1`.
+    /// Whether search words are marked red in hits: 0 no, 1 yes. One of `0`, `1`.
     pub enable_abs_highlight: Option<i64>,
-    /// `QcBid`.
+    /// Id of the spelling-correction application that is asked.
     pub qc_bid: Option<i64>,
     /// What the figures are grouped by.
     pub group_by: Option<String>,
-    /// `Distinct`.
+    /// Numeric field of which every value may come only once among the hits.
     pub distinct: Option<String>,
-    /// `L4RankExpression`.
+    /// Formula of the advanced ranking.
     pub l4_rank_expression: Option<String>,
-    /// `MatchValue`.
+    /// Values for the advanced ranking.
     pub match_value: Option<String>,
     /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
     /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
-    /// `MultiFilter`.
+    /// Several category filters, of which one must fit.
     pub multi_filter: Option<Vec<String>>,
 }
 
@@ -111,7 +108,7 @@ impl Action for DataSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSearchResponse {
-    /// `RetMsg`.
+    /// What the search service answered.
     pub ret_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

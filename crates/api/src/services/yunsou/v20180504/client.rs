@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("yunsou", "2018-05-04", action.to_owned(), parameters)
     }
 
-    /// Calls `DataManipulation`.
+    /// Adds documents to a search application, or deletes them there, as `OpType` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DataManipulation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunsou&Version=2018-05-04&Action=DataManipulation)
+    #[inline]
     pub fn data_manipulation(
         &self,
         request: super::DataManipulationRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DataSearch`.
+    /// Searches the documents of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DataSearch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunsou&Version=2018-05-04&Action=DataSearch)
+    #[inline]
     pub fn data_search(
         &self,
         request: super::DataSearchRequest,

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Search, version 2018-05-04.
 //!
+//! Search over your own documents: they are uploaded to an application, which is then searched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

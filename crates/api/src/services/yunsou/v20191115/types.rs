@@ -4,84 +4,67 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DataManipulationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResult {
-    /// `AppId`.
+    /// Id of the search application.
     pub app_id: Option<i64>,
-    /// `Seq`.
     pub seq: Option<i64>,
-    /// `TotalResult`.
     pub total_result: Option<String>,
-    /// `Result`.
+    /// What became of each single document.
     pub result: Vec<DataManipulationResultItem>,
-    /// `ErrorResult`.
+    /// What went wrong.
     pub error_result: Option<String>,
 }
 
-/// The type `DataManipulationResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResultItem {
-    /// `Result`.
+    /// What became of the document.
     pub result: Option<String>,
-    /// `DocId`.
+    /// Id of the document in its application.
     pub doc_id: Option<String>,
-    /// `Errno`.
+    /// Error number of the single operation.
     pub errno: Option<i64>,
 }
 
-/// The type `SearchResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
     /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
-    /// `DisplayNum`.
+    /// How many hits can be shown at most, over all pages.
     pub display_num: Option<i64>,
-    /// `Echo`.
+    /// The `echo` that the query carried.
     pub echo: Option<String>,
-    /// `EResultNum`.
+    /// Rough count of hits, guessed by the index.
     pub e_result_num: Option<i64>,
-    /// `ResultNum`.
     pub result_num: Option<i64>,
-    /// `ResultList`.
     pub result_list: Vec<SearchResultItem>,
-    /// `SegList`.
     pub seg_list: Vec<SearchResultSeg>,
 }
 
-/// The type `SearchResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultItem {
-    /// `DocAbs`.
+    /// Summary of the document, made for this query.
     pub doc_abs: Option<String>,
-    /// `DocId`.
+    /// Id of the document in its application.
     pub doc_id: Option<String>,
-    /// `DocMeta`.
+    /// The document as it was uploaded.
     pub doc_meta: Option<String>,
-    /// `L2Score`.
+    /// Score from the fine ranking.
     pub l2_score: Option<f64>,
-    /// `SearchDebuginfo`.
     pub search_debuginfo: Option<String>,
 }
 
-/// The type `SearchResultSeg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultSeg {
-    /// `SegStr`.
     pub seg_str: Option<String>,
 }

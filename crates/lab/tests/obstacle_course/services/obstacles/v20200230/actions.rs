@@ -52,52 +52,30 @@ pub struct AwaitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BoxRequest {
-    /// `Option`.
     pub option: ::std::option::Option<super::Option>,
-    /// `Options`.
     pub options: ::std::option::Option<::std::vec::Vec<super::Option>>,
-    /// `String`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub string: ::std::option::Option<super::String>,
-    /// `Vec`.
     pub vec: ::std::option::Option<::std::vec::Vec<super::Vec>>,
-    /// `Result`.
     pub result: ::std::option::Option<Result>,
-    /// `Box`.
     pub box_: ::std::option::Option<super::Box>,
-    /// `Some`.
     pub some: ::std::option::Option<Some>,
-    /// `None`.
     pub none: ::std::option::Option<None>,
-    /// `Client`.
     pub client: ::std::option::Option<ClientType>,
-    /// `Model`.
     pub model: ::std::option::Option<Model>,
-    /// `Action`.
     pub action: ::std::option::Option<super::Action>,
-    /// `Under`.
     pub under: ::std::option::Option<UnderScore>,
-    /// `Is`.
     pub is: ::std::option::Option<Type>,
-    /// `Operation`.
     pub operation: ::std::option::Option<super::Operation>,
-    /// `Operations`.
     pub operations: ::std::option::Option<::std::vec::Vec<super::Operation>>,
-    /// `Cow`.
     pub cow: ::std::option::Option<super::Cow>,
-    /// `Content`.
     pub content: ::std::option::Option<super::Content>,
-    /// `Effect`.
     pub effect: ::std::option::Option<super::Effect>,
-    /// `Paging`.
     pub paging: ::std::option::Option<super::Paging>,
-    /// `PageStyle`.
     pub page_style: ::std::option::Option<super::PageStyle>,
-    /// `IntoText`.
     pub into_text: ::std::option::Option<IntoText>,
-    /// `Binary`.
     pub binary: ::std::option::Option<Binary>,
-    /// `Start`.
     pub start: ::std::option::Option<Start>,
 }
 
@@ -113,17 +91,11 @@ impl tencentcloud_core::Action for BoxRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BoxResponse {
-    /// `Result`.
     pub result: ::std::option::Option<Result>,
-    /// `Strings`.
     pub strings: ::std::vec::Vec<super::String>,
-    /// `Ok`.
     pub ok: ::std::option::Option<Ok>,
-    /// `Err`.
     pub err: ::std::option::Option<Err>,
-    /// `ToString`.
     pub to_string: ::std::option::Option<ToString>,
-    /// `IntoIterator`.
     pub into_iterator: ::std::option::Option<super::IntoIterator>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -134,85 +106,54 @@ pub struct BoxResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneRequest {
-    /// `New`.
     #[model(setter = "new_")]
     pub new: ::std::option::Option<::std::string::String>,
-    /// `Clone`.
     #[model(setter = "clone_")]
     pub clone: ::std::option::Option<::std::string::String>,
-    /// `CloneFrom`.
     #[model(setter = "clone_from_")]
     pub clone_from: ::std::option::Option<::std::string::String>,
-    /// `Default`.
     #[model(setter = "default_")]
     pub default: ::std::option::Option<::std::string::String>,
-    /// `Into`.
     #[model(setter = "into_")]
     pub into: ::std::option::Option<::std::string::String>,
-    /// `TryInto`.
     #[model(setter = "try_into_")]
     pub try_into: ::std::option::Option<::std::string::String>,
-    /// `From`.
     #[model(setter = "from_")]
     pub from: ::std::option::Option<::std::string::String>,
-    /// `Eq`.
     #[model(setter = "eq_")]
     pub eq: ::std::option::Option<::std::string::String>,
-    /// `Ne`.
     #[model(setter = "ne_")]
     pub ne: ::std::option::Option<::std::string::String>,
-    /// `Fmt`.
     #[model(setter = "fmt_")]
     pub fmt: ::std::option::Option<::std::string::String>,
-    /// `Borrow`.
     #[model(setter = "borrow_")]
     pub borrow: ::std::option::Option<::std::string::String>,
-    /// `BorrowMut`.
     #[model(setter = "borrow_mut_")]
     pub borrow_mut: ::std::option::Option<::std::string::String>,
-    /// `ToOwned`.
     #[model(setter = "to_owned_")]
     pub to_owned: ::std::option::Option<::std::string::String>,
-    /// `TypeId`.
     #[model(setter = "type_id_")]
     pub type_id: ::std::option::Option<::std::string::String>,
-    /// `Get`.
     #[model(setter = "get_")]
     pub get: ::std::option::Option<::std::string::String>,
-    /// `Slot`.
     #[model(setter = "slot_")]
     pub slot: ::std::option::Option<::std::string::String>,
-    /// `Shape`.
     #[model(setter = "shape_")]
     pub shape: ::std::option::Option<::std::string::String>,
-    /// `Reset`.
     #[model(setter = "reset_")]
     pub reset: ::std::option::Option<::std::string::String>,
-    /// `Build`.
     pub build: ::std::option::Option<::std::string::String>,
-    /// `Send`.
     pub send: ::std::option::Option<::std::string::String>,
-    /// `Serialize`.
     pub serialize: ::std::option::Option<::std::string::String>,
-    /// `Deserialize`.
     pub deserialize: ::std::option::Option<::std::string::String>,
-    /// `Start`.
     pub start: ::std::option::Option<::std::string::String>,
-    /// `Request`.
     pub request: ::std::option::Option<::std::string::String>,
-    /// `Body`.
     pub body: ::std::option::Option<::std::string::String>,
-    /// `Hash`.
     pub hash: ::std::option::Option<::std::string::String>,
-    /// `Items`.
     pub items: ::std::option::Option<::std::string::String>,
-    /// `Pages`.
     pub pages: ::std::option::Option<::std::string::String>,
-    /// `Name`.
     pub name: ::std::option::Option<::std::string::String>,
-    /// `Names`.
     pub names: ::std::option::Option<::std::string::String>,
-    /// `Fields`.
     pub fields: ::std::option::Option<::std::string::String>,
 }
 
@@ -228,9 +169,7 @@ impl tencentcloud_core::Action for CloneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneResponse {
-    /// `Clone`.
     pub clone: ::std::option::Option<Clone>,
-    /// `Error`.
     pub error: ::std::option::Option<Error>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -241,69 +180,46 @@ pub struct CloneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultRequest {
-    /// `IPv6`.
     #[model(wire = "IPv6")]
     pub ipv6: ::std::option::Option<::std::string::String>,
-    /// `IPV4Address`.
     #[model(wire = "IPV4Address")]
     pub ipv4_address: ::std::option::Option<::std::string::String>,
-    /// `PublicIPv4s`.
     #[model(wire = "PublicIPv4s")]
     pub public_ipv4s: ::std::option::Option<::std::string::String>,
-    /// `InstanceIDs`.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: ::std::option::Option<::std::string::String>,
-    /// `URLs`.
     #[model(wire = "URLs")]
     pub urls: ::std::option::Option<::std::string::String>,
-    /// `DDoSInfo`.
     #[model(wire = "DDoSInfo")]
     pub ddos_info: ::std::option::Option<::std::string::String>,
-    /// `OAuthToken`.
     #[model(wire = "OAuthToken", secret)]
     pub oauth_token: ::std::option::Option<::std::string::String>,
-    /// `MySQLVersion`.
     #[model(wire = "MySQLVersion")]
     pub mysql_version: ::std::option::Option<::std::string::String>,
-    /// `PostgreSQLVersion`.
     #[model(wire = "PostgreSQLVersion")]
     pub postgresql_version: ::std::option::Option<::std::string::String>,
-    /// `IoTHub`.
     pub io_t_hub: ::std::option::Option<::std::string::String>,
-    /// `SaaSName`.
     #[model(wire = "SaaSName")]
     pub saas_name: ::std::option::Option<::std::string::String>,
-    /// `SSLServerCertId`.
     #[model(wire = "SSLServerCertId")]
     pub ssl_server_cert_id: ::std::option::Option<::std::string::String>,
-    /// `X509Mode`.
     pub x509_mode: ::std::option::Option<::std::string::String>,
-    /// `File3D`.
     #[model(wire = "File3D")]
     pub file_3d: ::std::option::Option<::std::string::String>,
-    /// `3DModel`.
     #[model(wire = "3DModel")]
     pub _3d_model: ::std::option::Option<::std::string::String>,
-    /// `Model3Ds`.
     #[model(wire = "Model3Ds")]
     pub model_3ds: ::std::option::Option<::std::string::String>,
-    /// `HTTPSRedirect`.
     #[model(wire = "HTTPSRedirect")]
     pub https_redirect: ::std::option::Option<::std::string::String>,
-    /// `AbCDeF`.
     pub ab_c_de_f: ::std::option::Option<::std::string::String>,
-    /// `a`.
     #[model(wire = "a")]
     pub a: ::std::option::Option<::std::string::String>,
-    /// `A1`.
     pub a1: ::std::option::Option<::std::string::String>,
-    /// `hadAutoFixVul`.
     #[model(wire = "hadAutoFixVul")]
     pub had_auto_fix_vul: ::std::option::Option<::std::string::String>,
-    /// `VPCs`.
     #[model(wire = "VPCs")]
     pub vpcs: ::std::option::Option<::std::string::String>,
-    /// `QoSLevel`.
     pub qo_s_level: ::std::option::Option<::std::string::String>,
 }
 
@@ -351,11 +267,9 @@ pub struct DescribeIPv6DDoSIDsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThingsRequest {
-    /// `Offset`.
     pub offset: ::std::option::Option<i64>,
     /// Things a page.
     pub limit: ::std::option::Option<::std::string::String>,
-    /// `Filters`.
     pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
 }
 
@@ -408,9 +322,7 @@ impl DescribeThingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThingsResponse {
-    /// `Total`.
     pub total: ::std::option::Option<::std::string::String>,
-    /// `Things`.
     pub things: ::std::vec::Vec<Thing>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -443,10 +355,8 @@ pub struct DropResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterAloneRequest {
-    /// `Filter`.
     #[model(setter = "")]
     pub filter: ::std::option::Option<::std::vec::Vec<KeyFilter>>,
-    /// `Filters`.
     pub filters: ::std::option::Option<::std::string::String>,
 }
 
@@ -553,36 +463,24 @@ pub struct GetUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntoRequest {
-    /// `Uui`.
-    ///
     /// On the wire it is `Uui`, and `uui_deprecated` is `UUI`.
     pub uui: ::std::option::Option<::std::string::String>,
-    /// `UUI`.
-    ///
     /// On the wire it is `UUI`, and `uui` is `Uui`.
     #[deprecated]
     #[model(wire = "UUI")]
     pub uui_deprecated: ::std::option::Option<::std::string::String>,
-    /// `TTL`.
-    ///
     /// On the wire it is `TTL`, and `ttl` is `Ttl`.
     #[deprecated]
     #[model(wire = "TTL")]
     pub ttl_deprecated: ::std::option::Option<i64>,
-    /// `Ttl`.
-    ///
     /// On the wire it is `Ttl`, and `ttl_deprecated` is `TTL`.
     pub ttl: ::std::option::Option<i64>,
-    /// `SubDomain`.
     pub sub_domain: ::std::option::Option<::std::string::String>,
-    /// `Subdomain`.
     pub subdomain: ::std::option::Option<::std::string::String>,
-    /// `InstanceID`.
-    ///
     /// On the wire it is `InstanceID`, and `instance_id` is `InstanceId`.
     #[model(wire = "InstanceID")]
     pub instance_id_2: ::std::option::Option<::std::string::String>,
-    /// `InstanceId`. **Required.**
+    /// **Required.**
     ///
     /// On the wire it is `InstanceId`, and `instance_id_2` is `InstanceID`.
     #[model(required)]
@@ -601,12 +499,8 @@ impl tencentcloud_core::Action for IntoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntoResponse {
-    /// `VerificationUrl`.
-    ///
     /// On the wire it is `VerificationUrl`, and `verification_url_2` is `VerificationURL`.
     pub verification_url: ::std::option::Option<::std::string::String>,
-    /// `VerificationURL`.
-    ///
     /// On the wire it is `VerificationURL`, and `verification_url` is `VerificationUrl`.
     #[model(wire = "VerificationURL")]
     pub verification_url_2: ::std::option::Option<::std::string::String>,
@@ -619,28 +513,27 @@ pub struct IntoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManyRequiredRequest {
-    /// `A`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub a: ::std::option::Option<::std::string::String>,
-    /// `B`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub b: ::std::option::Option<::std::string::String>,
-    /// `C`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub c: ::std::option::Option<i64>,
-    /// `D`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub d: ::std::option::Option<::std::vec::Vec<Thing>>,
-    /// `E`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub e: ::std::option::Option<Thing>,
-    /// `Super`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub super_: ::std::option::Option<bool>,
-    /// `Password`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub password: ::std::option::Option<::std::string::String>,
-    /// `Last`.
     pub last: ::std::option::Option<::std::string::String>,
 }
 
@@ -731,14 +624,11 @@ pub struct NothingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecurseRequest {
-    /// `Tree`.
     pub tree: ::std::option::Option<Tree>,
-    /// `Ring`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ring: ::std::option::Option<RingA>,
-    /// `Self`.
     pub self_: ::std::option::Option<SelfRequired>,
-    /// `Leaves`.
     pub leaves: ::std::option::Option<::std::vec::Vec<Leaf>>,
 }
 
@@ -754,9 +644,7 @@ impl tencentcloud_core::Action for RecurseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecurseResponse {
-    /// `Tree`.
     pub tree: ::std::option::Option<Tree>,
-    /// `Ring`.
     pub ring: ::std::option::Option<RingA>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -767,11 +655,8 @@ pub struct RecurseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchThriceRequest {
-    /// `Filters`.
     pub filters: ::std::option::Option<::std::vec::Vec<BackwardsFilter>>,
-    /// `FilterList`.
     pub filter_list: ::std::option::Option<::std::vec::Vec<Filter>>,
-    /// `News`.
     pub news: ::std::option::Option<::std::vec::Vec<Filter>>,
 }
 
@@ -839,12 +724,10 @@ pub struct SearchThriceResponse {}
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTwiceRequest {
-    /// `Filters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
-    /// `TagFilters`.
     pub tag_filters: ::std::option::Option<::std::vec::Vec<TagFilter>>,
-    /// `TagFilter`.
     #[model(setter = "tag_filter_")]
     pub tag_filter: ::std::option::Option<::std::string::String>,
 }
@@ -902,13 +785,13 @@ pub struct SearchTwiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequest {
-    /// `State`. Default `self`.
+    /// Default `self`.
     #[model(open)]
     pub state: ::std::option::Option<State>,
-    /// `Kind`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub kind: ::std::option::Option<Search>,
-    /// `Kinds`. At most 2 elements.
+    /// At most 2 elements.
     #[model(open, max = 2)]
     pub kinds: ::std::option::Option<::std::vec::Vec<State>>,
 }
@@ -925,17 +808,14 @@ impl tencentcloud_core::Action for SelfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SelfResponse {
-    /// `State`.
     pub state: ::std::option::Option<State>,
-    /// `Kind`.
     pub kind: Search,
-    /// `ExpireTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "expire_time_as_time")]
     pub expire_time: ::std::option::Option<i64>,
-    /// `Expire`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_as_time")]
     pub expire: i64,
-    /// `ExpireAt`.
     pub expire_at: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -968,109 +848,57 @@ pub struct SendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TypeRequest {
-    /// `As`.
     pub as_: ::std::option::Option<::std::string::String>,
-    /// `Break`.
     pub break_: ::std::option::Option<::std::string::String>,
-    /// `Const`.
     pub const_: ::std::option::Option<::std::string::String>,
-    /// `Continue`.
     pub continue_: ::std::option::Option<::std::string::String>,
-    /// `Crate`.
     pub crate_: ::std::option::Option<::std::string::String>,
-    /// `Else`.
     pub else_: ::std::option::Option<::std::string::String>,
-    /// `Enum`.
     pub enum_: ::std::option::Option<::std::string::String>,
-    /// `Extern`.
     pub extern_: ::std::option::Option<::std::string::String>,
-    /// `False`.
     pub false_: ::std::option::Option<::std::string::String>,
-    /// `Fn`.
     pub fn_: ::std::option::Option<::std::string::String>,
-    /// `For`.
     pub for_: ::std::option::Option<::std::string::String>,
-    /// `If`.
     pub if_: ::std::option::Option<::std::string::String>,
-    /// `Impl`.
     pub impl_: ::std::option::Option<::std::string::String>,
-    /// `In`.
     pub in_: ::std::option::Option<::std::string::String>,
-    /// `Let`.
     pub let_: ::std::option::Option<::std::string::String>,
-    /// `Loop`.
     pub loop_: ::std::option::Option<::std::string::String>,
-    /// `Match`.
     pub match_: ::std::option::Option<::std::string::String>,
-    /// `Mod`.
     pub mod_: ::std::option::Option<::std::string::String>,
-    /// `Move`.
     pub move_: ::std::option::Option<::std::string::String>,
-    /// `Mut`.
     pub mut_: ::std::option::Option<::std::string::String>,
-    /// `Pub`.
     pub pub_: ::std::option::Option<::std::string::String>,
-    /// `Ref`.
     pub ref_: ::std::option::Option<::std::string::String>,
-    /// `Return`.
     pub return_: ::std::option::Option<::std::string::String>,
-    /// `Self`.
     pub self_: ::std::option::Option<::std::string::String>,
-    /// `Static`.
     pub static_: ::std::option::Option<::std::string::String>,
-    /// `Struct`.
     pub struct_: ::std::option::Option<::std::string::String>,
-    /// `Super`.
     pub super_: ::std::option::Option<::std::string::String>,
-    /// `Trait`.
     pub trait_: ::std::option::Option<::std::string::String>,
-    /// `True`.
     pub true_: ::std::option::Option<::std::string::String>,
-    /// `Type`.
     pub type_: ::std::option::Option<::std::string::String>,
-    /// `Unsafe`.
     pub unsafe_: ::std::option::Option<::std::string::String>,
-    /// `Use`.
     pub use_: ::std::option::Option<::std::string::String>,
-    /// `Where`.
     pub where_: ::std::option::Option<::std::string::String>,
-    /// `While`.
     pub while_: ::std::option::Option<::std::string::String>,
-    /// `Async`.
     pub async_: ::std::option::Option<::std::string::String>,
-    /// `Await`.
     pub await_: ::std::option::Option<::std::string::String>,
-    /// `Dyn`.
     pub dyn_: ::std::option::Option<::std::string::String>,
-    /// `Abstract`.
     pub abstract_: ::std::option::Option<::std::string::String>,
-    /// `Become`.
     pub become_: ::std::option::Option<::std::string::String>,
-    /// `Box`.
     pub box_: ::std::option::Option<::std::string::String>,
-    /// `Do`.
     pub do_: ::std::option::Option<::std::string::String>,
-    /// `Final`.
     pub final_: ::std::option::Option<::std::string::String>,
-    /// `Macro`.
     pub macro_: ::std::option::Option<::std::string::String>,
-    /// `Override`.
     pub override_: ::std::option::Option<::std::string::String>,
-    /// `Priv`.
     pub priv_: ::std::option::Option<::std::string::String>,
-    /// `Typeof`.
     pub typeof_: ::std::option::Option<::std::string::String>,
-    /// `Unsized`.
     pub unsized_: ::std::option::Option<::std::string::String>,
-    /// `Virtual`.
     pub virtual_: ::std::option::Option<::std::string::String>,
-    /// `Yield`.
     pub yield_: ::std::option::Option<::std::string::String>,
-    /// `Try`.
     pub try_: ::std::option::Option<::std::string::String>,
-    /// `Gen`.
     pub gen_: ::std::option::Option<::std::string::String>,
-    /// `Union`.
     pub union_: ::std::option::Option<::std::string::String>,
 }
 
@@ -1086,109 +914,57 @@ impl tencentcloud_core::Action for TypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TypeResponse {
-    /// `As`.
     pub as_: ::std::string::String,
-    /// `Break`.
     pub break_: ::std::string::String,
-    /// `Const`.
     pub const_: ::std::string::String,
-    /// `Continue`.
     pub continue_: ::std::string::String,
-    /// `Crate`.
     pub crate_: ::std::string::String,
-    /// `Else`.
     pub else_: ::std::string::String,
-    /// `Enum`.
     pub enum_: ::std::string::String,
-    /// `Extern`.
     pub extern_: ::std::string::String,
-    /// `False`.
     pub false_: ::std::string::String,
-    /// `Fn`.
     pub fn_: ::std::string::String,
-    /// `For`.
     pub for_: ::std::string::String,
-    /// `If`.
     pub if_: ::std::string::String,
-    /// `Impl`.
     pub impl_: ::std::string::String,
-    /// `In`.
     pub in_: ::std::string::String,
-    /// `Let`.
     pub let_: ::std::string::String,
-    /// `Loop`.
     pub loop_: ::std::string::String,
-    /// `Match`.
     pub match_: ::std::string::String,
-    /// `Mod`.
     pub mod_: ::std::string::String,
-    /// `Move`.
     pub move_: ::std::string::String,
-    /// `Mut`.
     pub mut_: ::std::string::String,
-    /// `Pub`.
     pub pub_: ::std::string::String,
-    /// `Ref`.
     pub ref_: ::std::string::String,
-    /// `Return`.
     pub return_: ::std::string::String,
-    /// `Self`.
     pub self_: ::std::string::String,
-    /// `Static`.
     pub static_: ::std::string::String,
-    /// `Struct`.
     pub struct_: ::std::string::String,
-    /// `Super`.
     pub super_: ::std::string::String,
-    /// `Trait`.
     pub trait_: ::std::string::String,
-    /// `True`.
     pub true_: ::std::string::String,
-    /// `Type`.
     pub type_: ::std::string::String,
-    /// `Unsafe`.
     pub unsafe_: ::std::string::String,
-    /// `Use`.
     pub use_: ::std::string::String,
-    /// `Where`.
     pub where_: ::std::string::String,
-    /// `While`.
     pub while_: ::std::string::String,
-    /// `Async`.
     pub async_: ::std::string::String,
-    /// `Await`.
     pub await_: ::std::string::String,
-    /// `Dyn`.
     pub dyn_: ::std::string::String,
-    /// `Abstract`.
     pub abstract_: ::std::string::String,
-    /// `Become`.
     pub become_: ::std::string::String,
-    /// `Box`.
     pub box_: ::std::string::String,
-    /// `Do`.
     pub do_: ::std::string::String,
-    /// `Final`.
     pub final_: ::std::string::String,
-    /// `Macro`.
     pub macro_: ::std::string::String,
-    /// `Override`.
     pub override_: ::std::string::String,
-    /// `Priv`.
     pub priv_: ::std::string::String,
-    /// `Typeof`.
     pub typeof_: ::std::string::String,
-    /// `Unsized`.
     pub unsized_: ::std::string::String,
-    /// `Virtual`.
     pub virtual_: ::std::string::String,
-    /// `Yield`.
     pub yield_: ::std::string::String,
-    /// `Try`.
     pub try_: ::std::string::String,
-    /// `Gen`.
     pub gen_: ::std::string::String,
-    /// `Union`.
     pub union_: ::std::string::String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
@@ -1199,14 +975,11 @@ pub struct TypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<::std::string::String>,
-    /// `File`.
     pub file: ::std::option::Option<tencentcloud_core::model::Binary>,
-    /// `Size`.
     pub size: ::std::option::Option<i64>,
-    /// `Tags`.
     pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -1231,207 +1004,109 @@ pub struct UploadFileResponse {}
 #[model(request)]
 #[non_exhaustive]
 pub struct WideRequest {
-    /// `Field0`.
     pub field0: ::std::option::Option<::std::string::String>,
-    /// `Field1`. From -5 to 5.
+    /// From -5 to 5.
     #[model(min = -5, max = 5)]
     pub field1: ::std::option::Option<i64>,
-    /// `Field2`.
     pub field2: ::std::option::Option<f64>,
-    /// `Field3`.
     pub field3: ::std::option::Option<bool>,
-    /// `Field4`.
     pub field4: ::std::option::Option<i64>,
-    /// `Field5`.
     pub field5: ::std::option::Option<::std::string::String>,
     /// A bare return and */ some ``` marks [ {}. At least -9223372036854775808.
     #[model(min = -9223372036854775808)]
     pub field6: ::std::option::Option<i64>,
-    /// `Field7`.
     pub field7: ::std::option::Option<f64>,
-    /// `Field8`.
     pub field8: ::std::option::Option<bool>,
-    /// `Field9`.
     pub field9: ::std::option::Option<i64>,
-    /// `Field10`.
     pub field10: ::std::option::Option<::std::string::String>,
-    /// `Field11`.
     pub field11: ::std::option::Option<i64>,
-    /// `Field12`.
     pub field12: ::std::option::Option<f64>,
-    /// `Field13`.
     pub field13: ::std::option::Option<bool>,
-    /// `Field14`.
     pub field14: ::std::option::Option<i64>,
-    /// `Field15`.
     pub field15: ::std::option::Option<::std::string::String>,
-    /// `Field16`.
     pub field16: ::std::option::Option<i64>,
-    /// `Field17`.
     pub field17: ::std::option::Option<f64>,
-    /// `Field18`.
     pub field18: ::std::option::Option<bool>,
-    /// `Field19`.
     pub field19: ::std::option::Option<i64>,
-    /// `Field20`.
     pub field20: ::std::option::Option<::std::string::String>,
-    /// `Field21`.
     pub field21: ::std::option::Option<i64>,
-    /// `Field22`.
     pub field22: ::std::option::Option<f64>,
-    /// `Field23`.
     pub field23: ::std::option::Option<bool>,
-    /// `Field24`.
     pub field24: ::std::option::Option<i64>,
-    /// `Field25`.
     pub field25: ::std::option::Option<::std::string::String>,
-    /// `Field26`.
     pub field26: ::std::option::Option<i64>,
-    /// `Field27`.
     pub field27: ::std::option::Option<f64>,
-    /// `Field28`.
     pub field28: ::std::option::Option<bool>,
-    /// `Field29`.
     pub field29: ::std::option::Option<i64>,
-    /// `Field30`.
     pub field30: ::std::option::Option<::std::string::String>,
-    /// `Field31`.
     pub field31: ::std::option::Option<i64>,
-    /// `Field32`.
     pub field32: ::std::option::Option<f64>,
-    /// `Field33`.
     pub field33: ::std::option::Option<bool>,
-    /// `Field34`.
     pub field34: ::std::option::Option<i64>,
-    /// `Field35`.
     pub field35: ::std::option::Option<::std::string::String>,
-    /// `Field36`.
     pub field36: ::std::option::Option<i64>,
-    /// `Field37`.
     pub field37: ::std::option::Option<f64>,
-    /// `Field38`.
     pub field38: ::std::option::Option<bool>,
-    /// `Field39`.
     pub field39: ::std::option::Option<i64>,
-    /// `Field40`.
     pub field40: ::std::option::Option<::std::string::String>,
-    /// `Field41`.
     pub field41: ::std::option::Option<i64>,
-    /// `Field42`.
     pub field42: ::std::option::Option<f64>,
-    /// `Field43`.
     pub field43: ::std::option::Option<bool>,
-    /// `Field44`.
     pub field44: ::std::option::Option<i64>,
-    /// `Field45`.
     pub field45: ::std::option::Option<::std::string::String>,
-    /// `Field46`.
     pub field46: ::std::option::Option<i64>,
-    /// `Field47`.
     pub field47: ::std::option::Option<f64>,
-    /// `Field48`.
     pub field48: ::std::option::Option<bool>,
-    /// `Field49`.
     pub field49: ::std::option::Option<i64>,
-    /// `Field50`.
     pub field50: ::std::option::Option<::std::string::String>,
-    /// `Field51`.
     pub field51: ::std::option::Option<i64>,
-    /// `Field52`.
     pub field52: ::std::option::Option<f64>,
-    /// `Field53`.
     pub field53: ::std::option::Option<bool>,
-    /// `Field54`.
     pub field54: ::std::option::Option<i64>,
-    /// `Field55`.
     pub field55: ::std::option::Option<::std::string::String>,
-    /// `Field56`.
     pub field56: ::std::option::Option<i64>,
-    /// `Field57`.
     pub field57: ::std::option::Option<f64>,
-    /// `Field58`.
     pub field58: ::std::option::Option<bool>,
-    /// `Field59`.
     pub field59: ::std::option::Option<i64>,
-    /// `Field60`.
     pub field60: ::std::option::Option<::std::string::String>,
-    /// `Field61`.
     pub field61: ::std::option::Option<i64>,
-    /// `Field62`.
     pub field62: ::std::option::Option<f64>,
-    /// `Field63`.
     pub field63: ::std::option::Option<bool>,
-    /// `Field64`.
     pub field64: ::std::option::Option<i64>,
-    /// `Field65`.
     pub field65: ::std::option::Option<::std::string::String>,
-    /// `Field66`.
     pub field66: ::std::option::Option<i64>,
-    /// `Field67`.
     pub field67: ::std::option::Option<f64>,
-    /// `Field68`.
     pub field68: ::std::option::Option<bool>,
-    /// `Field69`.
     pub field69: ::std::option::Option<i64>,
-    /// `Field70`.
     pub field70: ::std::option::Option<::std::string::String>,
-    /// `Field71`.
     pub field71: ::std::option::Option<i64>,
-    /// `Field72`.
     pub field72: ::std::option::Option<f64>,
-    /// `Field73`.
     pub field73: ::std::option::Option<bool>,
-    /// `Field74`.
     pub field74: ::std::option::Option<i64>,
-    /// `Field75`.
     pub field75: ::std::option::Option<::std::string::String>,
-    /// `Field76`.
     pub field76: ::std::option::Option<i64>,
-    /// `Field77`.
     pub field77: ::std::option::Option<f64>,
-    /// `Field78`.
     pub field78: ::std::option::Option<bool>,
-    /// `Field79`.
     pub field79: ::std::option::Option<i64>,
-    /// `Field80`.
     pub field80: ::std::option::Option<::std::string::String>,
-    /// `Field81`.
     pub field81: ::std::option::Option<i64>,
-    /// `Field82`.
     pub field82: ::std::option::Option<f64>,
-    /// `Field83`.
     pub field83: ::std::option::Option<bool>,
-    /// `Field84`.
     pub field84: ::std::option::Option<i64>,
-    /// `Field85`.
     pub field85: ::std::option::Option<::std::string::String>,
-    /// `Field86`.
     pub field86: ::std::option::Option<i64>,
-    /// `Field87`.
     pub field87: ::std::option::Option<f64>,
-    /// `Field88`.
     pub field88: ::std::option::Option<bool>,
-    /// `Field89`.
     pub field89: ::std::option::Option<i64>,
-    /// `Field90`.
     pub field90: ::std::option::Option<::std::string::String>,
-    /// `Field91`.
     pub field91: ::std::option::Option<i64>,
-    /// `Field92`.
     pub field92: ::std::option::Option<f64>,
-    /// `Field93`.
     pub field93: ::std::option::Option<bool>,
-    /// `Field94`.
     pub field94: ::std::option::Option<i64>,
-    /// `Field95`.
     pub field95: ::std::option::Option<::std::string::String>,
-    /// `Field96`.
     pub field96: ::std::option::Option<i64>,
-    /// `Field97`.
     pub field97: ::std::option::Option<f64>,
-    /// `Field98`.
     pub field98: ::std::option::Option<bool>,
-    /// `Field99`.
     pub field99: ::std::option::Option<i64>,
 }
 
@@ -1447,203 +1122,104 @@ impl tencentcloud_core::Action for WideRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WideResponse {
-    /// `Field0`.
     pub field0: ::std::string::String,
-    /// `Field1`.
     pub field1: i64,
-    /// `Field2`.
     pub field2: f64,
-    /// `Field3`.
     pub field3: bool,
-    /// `Field4`.
     pub field4: i64,
-    /// `Field5`.
     pub field5: ::std::string::String,
-    /// `Field6`.
     pub field6: i64,
-    /// `Field7`.
     pub field7: f64,
-    /// `Field8`.
     pub field8: bool,
-    /// `Field9`.
     pub field9: i64,
-    /// `Field10`.
     pub field10: ::std::string::String,
-    /// `Field11`.
     pub field11: i64,
-    /// `Field12`.
     pub field12: f64,
-    /// `Field13`.
     pub field13: bool,
-    /// `Field14`.
     pub field14: i64,
-    /// `Field15`.
     pub field15: ::std::string::String,
-    /// `Field16`.
     pub field16: i64,
-    /// `Field17`.
     pub field17: f64,
-    /// `Field18`.
     pub field18: bool,
-    /// `Field19`.
     pub field19: i64,
-    /// `Field20`.
     pub field20: ::std::string::String,
-    /// `Field21`.
     pub field21: i64,
-    /// `Field22`.
     pub field22: f64,
-    /// `Field23`.
     pub field23: bool,
-    /// `Field24`.
     pub field24: i64,
-    /// `Field25`.
     pub field25: ::std::string::String,
-    /// `Field26`.
     pub field26: i64,
-    /// `Field27`.
     pub field27: f64,
-    /// `Field28`.
     pub field28: bool,
-    /// `Field29`.
     pub field29: i64,
-    /// `Field30`.
     pub field30: ::std::string::String,
-    /// `Field31`.
     pub field31: i64,
-    /// `Field32`.
     pub field32: f64,
-    /// `Field33`.
     pub field33: bool,
-    /// `Field34`.
     pub field34: i64,
-    /// `Field35`.
     pub field35: ::std::string::String,
-    /// `Field36`.
     pub field36: i64,
-    /// `Field37`.
     pub field37: f64,
-    /// `Field38`.
     pub field38: bool,
-    /// `Field39`.
     pub field39: i64,
-    /// `Field40`.
     pub field40: ::std::string::String,
-    /// `Field41`.
     pub field41: i64,
-    /// `Field42`.
     pub field42: f64,
-    /// `Field43`.
     pub field43: bool,
-    /// `Field44`.
     pub field44: i64,
-    /// `Field45`.
     pub field45: ::std::string::String,
-    /// `Field46`.
     pub field46: i64,
-    /// `Field47`.
     pub field47: f64,
-    /// `Field48`.
     pub field48: bool,
-    /// `Field49`.
     pub field49: i64,
-    /// `Field50`.
     pub field50: ::std::string::String,
-    /// `Field51`.
     pub field51: i64,
-    /// `Field52`.
     pub field52: f64,
-    /// `Field53`.
     pub field53: bool,
-    /// `Field54`.
     pub field54: i64,
-    /// `Field55`.
     pub field55: ::std::string::String,
-    /// `Field56`.
     pub field56: i64,
-    /// `Field57`.
     pub field57: f64,
-    /// `Field58`.
     pub field58: bool,
-    /// `Field59`.
     pub field59: i64,
-    /// `Field60`.
     pub field60: ::std::string::String,
-    /// `Field61`.
     pub field61: i64,
-    /// `Field62`.
     pub field62: f64,
-    /// `Field63`.
     pub field63: bool,
-    /// `Field64`.
     pub field64: i64,
-    /// `Field65`.
     pub field65: ::std::string::String,
-    /// `Field66`.
     pub field66: i64,
-    /// `Field67`.
     pub field67: f64,
-    /// `Field68`.
     pub field68: bool,
-    /// `Field69`.
     pub field69: i64,
-    /// `Field70`.
     pub field70: ::std::string::String,
-    /// `Field71`.
     pub field71: i64,
-    /// `Field72`.
     pub field72: f64,
-    /// `Field73`.
     pub field73: bool,
-    /// `Field74`.
     pub field74: i64,
-    /// `Field75`.
     pub field75: ::std::string::String,
-    /// `Field76`.
     pub field76: i64,
-    /// `Field77`.
     pub field77: f64,
-    /// `Field78`.
     pub field78: bool,
-    /// `Field79`.
     pub field79: i64,
-    /// `Field80`.
     pub field80: ::std::string::String,
-    /// `Field81`.
     pub field81: i64,
-    /// `Field82`.
     pub field82: f64,
-    /// `Field83`.
     pub field83: bool,
-    /// `Field84`.
     pub field84: i64,
-    /// `Field85`.
     pub field85: ::std::string::String,
-    /// `Field86`.
     pub field86: i64,
-    /// `Field87`.
     pub field87: f64,
-    /// `Field88`.
     pub field88: bool,
-    /// `Field89`.
     pub field89: i64,
-    /// `Field90`.
     pub field90: ::std::string::String,
-    /// `Field91`.
     pub field91: i64,
-    /// `Field92`.
     pub field92: f64,
-    /// `Field93`.
     pub field93: bool,
-    /// `Field94`.
     pub field94: i64,
-    /// `Field95`.
     pub field95: ::std::string::String,
-    /// `Field96`.
     pub field96: i64,
-    /// `Field97`.
     pub field97: f64,
-    /// `Field98`.
     pub field98: bool,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,

@@ -19,10 +19,9 @@ impl Client {
         self.0.raw("obstacles", "2020-02-30", action.to_owned(), parameters)
     }
 
-    /// Calls `AssumeNothing`.
-    ///
-    /// [`AssumeNothing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=AssumeNothing)
+    #[inline]
     pub fn assume_nothing(
         &self,
         request: super::AssumeNothingRequest,
@@ -30,10 +29,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Await`.
-    ///
-    /// [`Await` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Await)
+    #[inline]
     pub fn await_(
         &self,
         request: super::AwaitRequest,
@@ -41,10 +39,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Box`.
-    ///
-    /// [`Box` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Box)
+    #[inline]
     pub fn box_(
         &self,
         request: super::BoxRequest,
@@ -52,10 +49,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Clone`.
-    ///
-    /// [`Clone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Clone)
+    #[inline]
     pub fn clone_(
         &self,
         request: super::CloneRequest,
@@ -63,10 +59,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Default`.
-    ///
-    /// [`Default` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Default)
+    #[inline]
     pub fn default_(
         &self,
         request: super::DefaultRequest,
@@ -74,10 +69,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPv6DDoSIDs`.
-    ///
-    /// [`DescribeIPv6DDoSIDs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=DescribeIPv6DDoSIDs)
+    #[inline]
     pub fn describe_ipv6_ddos_ids(
         &self,
         request: super::DescribeIPv6DDoSIDsRequest,
@@ -91,8 +85,9 @@ impl Client {
     /// by it: [`TYPE`](super::waiter::TYPE), [`SELF`](super::waiter::SELF),
     /// [`WAITER_2`](super::waiter::WAITER_2).
     ///
-    /// [`DescribeThings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=DescribeThings)
+    #[inline]
     pub fn describe_things(
         &self,
         request: super::DescribeThingsRequest,
@@ -100,10 +95,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Drop`.
-    ///
-    /// [`Drop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Drop)
+    #[inline]
     pub fn drop(
         &self,
         request: super::DropRequest,
@@ -111,10 +105,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FilterAlone`.
-    ///
-    /// [`FilterAlone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=FilterAlone)
+    #[inline]
     pub fn filter_alone(
         &self,
         request: super::FilterAloneRequest,
@@ -122,10 +115,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetURLS`.
-    ///
-    /// [`GetURLS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetURLS)
+    #[inline]
     pub fn get_urls(
         &self,
         request: super::GetURLSRequest,
@@ -133,12 +125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetURLs`.
-    ///
     /// Ways to wait by it: [`DURATION`](super::waiter::DURATION).
     ///
-    /// [`GetURLs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetURLs)
+    #[inline]
     pub fn get_urls_2(
         &self,
         request: super::GetURLsRequest,
@@ -146,10 +137,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUrls`.
-    ///
-    /// [`GetUrls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetUrls)
+    #[inline]
     pub fn get_urls_3(
         &self,
         request: super::GetUrlsRequest,
@@ -157,10 +147,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Into`.
-    ///
-    /// [`Into` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Into)
+    #[inline]
     pub fn into_(
         &self,
         request: super::IntoRequest,
@@ -168,10 +157,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManyRequired`.
-    ///
-    /// [`ManyRequired` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=ManyRequired)
+    #[inline]
     pub fn many_required(
         &self,
         request: super::ManyRequiredRequest,
@@ -179,10 +167,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Match`.
-    ///
-    /// [`Match` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Match)
+    #[inline]
     pub fn match_(
         &self,
         request: super::MatchRequest,
@@ -190,10 +177,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `New`.
-    ///
-    /// [`New` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=New)
+    #[inline]
     pub fn new_(
         &self,
         request: super::NewRequest,
@@ -201,10 +187,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Nothing`.
-    ///
-    /// [`Nothing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Nothing)
+    #[inline]
     pub fn nothing(
         &self,
         request: super::NothingRequest,
@@ -212,10 +197,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Recurse`.
-    ///
-    /// [`Recurse` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Recurse)
+    #[inline]
     pub fn recurse(
         &self,
         request: super::RecurseRequest,
@@ -223,10 +207,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchThrice`.
-    ///
-    /// [`SearchThrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=SearchThrice)
+    #[inline]
     pub fn search_thrice(
         &self,
         request: super::SearchThriceRequest,
@@ -234,10 +217,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchTwice`.
-    ///
-    /// [`SearchTwice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=SearchTwice)
+    #[inline]
     pub fn search_twice(
         &self,
         request: super::SearchTwiceRequest,
@@ -245,10 +227,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Self`.
-    ///
-    /// [`Self` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Self)
+    #[inline]
     pub fn self_(
         &self,
         request: super::SelfRequest,
@@ -256,10 +237,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Send`.
-    ///
-    /// [`Send` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Send)
+    #[inline]
     pub fn send(
         &self,
         request: super::SendRequest,
@@ -267,10 +247,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Type`.
-    ///
-    /// [`Type` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Type)
+    #[inline]
     pub fn type_(
         &self,
         request: super::TypeRequest,
@@ -278,10 +257,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFile`.
-    ///
-    /// [`UploadFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=UploadFile)
+    #[inline]
     pub fn upload_file(
         &self,
         request: super::UploadFileRequest,
@@ -289,10 +267,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Wide`.
-    ///
-    /// [`Wide` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=Wide)
+    #[inline]
     pub fn wide(
         &self,
         request: super::WideRequest,

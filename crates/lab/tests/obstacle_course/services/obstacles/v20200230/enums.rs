@@ -5,34 +5,25 @@
 use tencentcloud_derive::Model;
 
 /// Names and kinds.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Search {
-    /// `type`.
     #[model(wire = "type")]
     Type,
-    /// `Type`.
     #[model(wire = "Type")]
     Type2,
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// ``.
     #[model(wire = "")]
     Empty,
-    /// `3des`.
     #[model(wire = "3des")]
     N3des,
-    /// `a-b`.
     #[model(wire = "a-b")]
     AB,
-    /// `a_b`.
     #[model(wire = "a_b")]
     AB2,
-    /// `中`.
     #[model(wire = "中")]
     Middle,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -40,34 +31,26 @@ pub enum Search {
 }
 
 /// Values called `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum State {
     /// `Unknown`: Documented as unknown.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown2,
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `ON`.
     #[model(wire = "ON")]
     On2,
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// `Self`.
     #[model(wire = "Self")]
     SelfValue2,
-    /// `Ok`.
     #[model(wire = "Ok")]
     Ok,
-    /// `Err`.
     #[model(wire = "Err")]
     Err,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.

@@ -4,103 +4,82 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Action`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
-    /// `Action`.
     pub action: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `BackwardsFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackwardsFilter {
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Binary`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Binary {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Box`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Box {
-    /// `Value`.
     pub value: ::std::option::Option<super::Option>,
 }
 
-/// The type `Client`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientType {
-    /// `Client`.
     pub client: ::std::option::Option<::std::boxed::Box<ClientType>>,
 }
 
-/// The type `Clone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Clone {
-    /// `Clone`.
     pub clone: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Content`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Cow`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cow {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Effect`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Effect {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Err`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Err {
-    /// `Err`.
     pub err: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Error`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
-    /// `Message`.
     pub message: ::std::option::Option<::std::string::String>,
 }
 
@@ -112,248 +91,197 @@ pub struct Filter {
     /// Of what: a name with `code`, a #hash and: a colon. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<::std::string::String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// The type `IntoIterator`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntoIterator {
-    /// `IntoIterator`.
     pub into_iterator: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `IntoText`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntoText {
-    /// `Value`. Default `x`.
+    /// Default `x`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `KeyFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyFilter {
-    /// `Key`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key: ::std::option::Option<::std::string::String>,
-    /// `ValueList`.
     pub value_list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// `Fuzzy`.
     pub fuzzy: ::std::option::Option<bool>,
 }
 
-/// The type `Leaf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Leaf {
-    /// `Trees`.
     pub trees: ::std::option::Option<::std::vec::Vec<Tree>>,
 }
 
-/// The type `Model`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Model {
-    /// `Model`.
     pub model: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `None`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct None {}
 
-/// The type `Ok`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Ok {
-    /// `Ok`.
     pub ok: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Operation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Operation {
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Option`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `PageStyle`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PageStyle {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Paging`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Paging {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Result`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `RingA`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingA {
-    /// `B`.
     pub b: ::std::option::Option<::std::boxed::Box<RingB>>,
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `RingB`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingB {
-    /// `A`.
     pub a: ::std::option::Option<::std::boxed::Box<RingA>>,
 }
 
-/// The type `SelfRequired`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequired {
-    /// `Inner`. **Required.**
+    /// **Required.**
     pub inner: ::std::option::Option<::std::boxed::Box<SelfRequired>>,
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Some`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Some {}
 
-/// The type `Start`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Start {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `String`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct String {
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. From 1 to 3 characters.
+    /// From 1 to 3 characters.
     #[model(min = 1, max = 3)]
     pub tag_key: ::std::option::Option<::std::string::String>,
-    /// `TagValues`.
     pub tag_values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// The type `Thing`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Thing {
-    /// `Id`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub id: ::std::option::Option<::std::string::String>,
-    /// `Size`.
     pub size: ::std::option::Option<f64>,
-    /// `Next`.
     pub next: ::std::option::Option<::std::boxed::Box<Thing>>,
 }
 
-/// The type `ToString`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToString {
-    /// `ToString`.
     pub to_string: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Tree`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tree {
-    /// `Value`.
     pub value: ::std::option::Option<i64>,
-    /// `Left`.
     pub left: ::std::option::Option<::std::boxed::Box<Tree>>,
-    /// `Right`.
     pub right: ::std::option::Option<::std::boxed::Box<Tree>>,
-    /// `Children`.
     pub children: ::std::option::Option<::std::vec::Vec<Tree>>,
 }
 
-/// The type `Type`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Type {
-    /// `Type`.
     pub type_: ::std::option::Option<::std::vec::Vec<Type>>,
 }
 
-/// The type `Under_Score`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderScore {
-    /// `Value`.
     pub value: ::std::option::Option<::std::string::String>,
 }
 
-/// The type `Vec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Vec {
-    /// `Value`.
     pub value: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
