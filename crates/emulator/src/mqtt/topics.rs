@@ -95,7 +95,7 @@ pub(super) fn list(
     context: &Context,
 ) -> Outcome<api::DescribeTopicListResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 20)?;
-    let filters = checks::name_filters(request.filters, api::TopicListFilter::TopicName.as_ref())?;
+    let filters = checks::name_filters(request.filters, api::TopicListFilter::TopicName.as_str())?;
     state.instance(given(&request.instance_id), context)?;
     let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&Topic> = state

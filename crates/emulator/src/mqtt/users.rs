@@ -80,7 +80,7 @@ pub(super) fn list(
     context: &Context,
 ) -> Outcome<api::DescribeUserListResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 100)?;
-    let filters = checks::name_filters(request.filters, api::UserFilter::Username.as_ref())?;
+    let filters = checks::name_filters(request.filters, api::UserFilter::Username.as_str())?;
     state.instance(given(&request.instance_id), context)?;
     let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&User> =
