@@ -236,7 +236,7 @@ impl Error {
         let code = self.code().map(|code| format!("{code}: ")).unwrap_or_default();
         // A message of several lines would break the promise of one.
         let lines: Vec<_> = self.message().split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
-        code + &lines.join(" ")
+        visible(&code) + &visible(&lines.join(" "))
     }
 
     /// Whether the API refused a call since it named no region.
@@ -260,13 +260,22 @@ impl Error {
     }
 }
 
+/// A text of a server with its control characters spelled out: a line break in a code would forge a line of a log.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() { shown.extend(letter.escape_default()) } else { shown.push(letter) }
+    }
+    shown
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
         f.write_str(&self.headline())?;
         let mut place = Vec::new();
         if let Some(action) = &inner.action {
-            place.push(action.clone());
+            place.push(visible(action));
         }
         if let Some(region) = &inner.region {
             // One that was refused may hold anything.
@@ -276,7 +285,7 @@ impl fmt::Display for Error {
             place.push(format!("status {}", status.as_u16()));
         }
         if let Some(id) = &inner.request_id {
-            place.push(format!("request id {id}"));
+            place.push(format!("request id {}", visible(id)));
         }
         if inner.attempts > 1 {
             place.push(format!("{} attempts", inner.attempts));
@@ -335,6 +344,19 @@ mod tests {
             error.to_string(),
             "ResourceNotFound.Instance: no such instance (mqtt.DescribeInstance, region ap-guangzhou, request id 378f8c36, 2 attempts)"
         );
+    }
+
+    #[test]
+    fn nothing_of_a_server_breaks_the_line() {
+        let error = Error::api("Resource\u{1}\r\nForged", "no\u{0} such\r\ninstance").with_request_id("r\nid").at(
+            "mqtt.Describe\nInstance".to_owned(),
+            None,
+            1,
+        );
+        let text = error.to_string();
+        assert!(!text.contains(|letter: char| letter.is_control()), "{text:?}");
+        assert_eq!(text, r"Resource\u{1}\r\nForged: no\u{0} such instance (mqtt.Describe\nInstance, request id r\nid)");
+        assert_eq!(error.code(), Some("Resource\u{1}\r\nForged"), "a program has it as it came");
     }
 
     #[test]
