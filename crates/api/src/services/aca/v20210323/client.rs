@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("aca", "2021-03-23", action.to_owned(), parameters)
     }
 
+    /// Returns what drugs are indicated for, with their leaflets.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -31,6 +33,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Logs a doctor in and returns the token that most actions of the service take.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -43,6 +47,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Logs a doctor out, by the token from `LoginHisTool`.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -55,6 +61,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes a drug as its leaflet does: ingredients, indications, dosage, adverse reactions and
+    /// more.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -67,6 +76,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Judges a case record: suggests diagnoses, and warns of critical conditions and risks of the
+    /// drugs.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -79,6 +91,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists, adds, changes or deletes departments of a hospital, as `Cmd` in `Data` says.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -91,6 +105,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Synchronizes a dictionary of the hospital: how often and by which way drugs are given,
+    /// departments, or diagnoses.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -103,6 +120,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Uploads drugs of the hospital, at most 500 at a time.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API

@@ -2,6 +2,8 @@
 
 //! AI Clinical Assistant, version 2021-03-23.
 //!
+//! AI Clinical Assistant helps doctors from within a hospital's information system (HIS): it suggests diagnoses, checks prescriptions and tells of drugs. A doctor's login yields a token; departments, dictionaries and drugs are synchronized beforehand.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

@@ -19,6 +19,9 @@ impl Client {
         self.0.raw("car", "2022-01-10", action.to_owned(), parameters)
     }
 
+    /// Reserves a concurrency of a project for a user, before `CreateSession`. It may take up to 20
+    /// seconds.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ApplyConcurrent)
     #[inline]
@@ -29,6 +32,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Binds concurrency packs to a project.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -41,7 +46,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application. Returns its `ApplicationId`.
+    /// Creates a cloud application and returns its id.
     ///
     /// The action exists on the international site only.
     ///
@@ -55,7 +60,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application project. Returns its `ProjectId`.
+    /// Creates a project for a cloud application and returns its id.
     ///
     /// The action exists on the international site only.
     ///
@@ -69,6 +74,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Takes a snapshot of an application's version.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -81,7 +88,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application version. Returns its `ApplicationVersionId`.
+    /// Creates a version of an application from an uploaded file.
     ///
     /// The action exists on the international site only.
     ///
@@ -95,7 +102,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a session.
+    /// Creates the session of a user and returns the server's session description for the client. It
+    /// may take up to 5 seconds.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateSession)
@@ -107,7 +115,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the application that `ApplicationId` names.
+    /// Deletes a cloud application; `DescribeApplicationList` lists them.
     ///
     /// The action exists on the international site only.
     ///
@@ -121,7 +129,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes application projects, by their `ProjectIds`.
+    /// Deletes projects, several at once.
     ///
     /// The action exists on the international site only.
     ///
@@ -135,7 +143,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the application version that `ApplicationVersionId` names.
+    /// Deletes a version of an application; `DescribeApplicationVersion` lists them.
     ///
     /// The action exists on the international site only.
     ///
@@ -149,6 +157,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells of an application's files at the given paths.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -161,7 +171,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists applications, each with its `ApplicationId`.
+    /// Lists cloud applications, mobile ones in a list of their own.
     ///
     /// The action exists on the international site only.
     ///
@@ -175,6 +185,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the paths from which an application can be started.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -187,6 +199,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the advanced settings of a project, such as resolution, frame rate and bitrates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -201,7 +215,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists application projects, each with its `ProjectId` and `ApplicationStatus`.
+    /// Lists projects with their settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -216,6 +230,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells whether applications run and how far their updates are.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -228,7 +244,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists application versions, each with its `ApplicationVersionId` and `ApplicationVersionStatus`.
+    /// Lists the versions of an application with their state.
     ///
     /// The action exists on the international site only.
     ///
@@ -242,6 +258,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Counts concurrencies: all, and those that run.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeConcurrentCount)
     #[inline]
@@ -252,7 +270,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists concurrent packages.
+    /// Lists concurrency packs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -267,6 +285,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how many prepaid concurrencies there are and how much hourly time remains.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -279,6 +299,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns temporary COS credentials, with the bucket and region that they are for.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -291,7 +313,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Destroys a session.
+    /// Ends the session of a user, and with it any stream that it publishes.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DestroySession)
@@ -303,7 +325,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the application that `ApplicationId` names.
+    /// Changes basic settings of an application, such as its executable and processes.
     ///
     /// The action exists on the international site only.
     ///
@@ -317,7 +339,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the application project that `ProjectId` names.
+    /// Changes the settings of a project.
     ///
     /// The action exists on the international site only.
     ///
@@ -331,7 +353,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the application version that `ApplicationVersionId` names.
+    /// Renames a version of an application, which `DescribeApplicationVersion` lists.
     ///
     /// The action exists on the international site only.
     ///
@@ -345,7 +367,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes a concurrent package.
+    /// Renames a concurrency pack.
     ///
     /// The action exists on the international site only.
     ///
@@ -359,6 +381,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Renames a mobile application, as `DescribeApplicationList` lists it.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -371,6 +395,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Resets concurrency packs, which cuts off all users on them.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -383,6 +409,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Makes a version of an application the current one, which users get.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -395,6 +423,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Starts publishing the stream of a user's session from the cloud. The codec follows what the
+    /// client can do, H265 first, then H264, VP8 and VP9.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StartPublishStream)
     #[inline]
@@ -405,6 +436,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Starts publishing the stream of a user's session to the given URL. It is charged separately. The
+    /// codec follows what the client can do, H265 first.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StartPublishStreamWithURL)
     #[inline]
@@ -415,6 +449,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Stops publishing the stream of a user's session.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StopPublishStream)
     #[inline]
@@ -425,6 +461,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Unbinds concurrency packs from a project.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API

@@ -2,6 +2,8 @@
 
 //! Cloud Application Rendering, version 2022-01-10.
 //!
+//! Cloud Application Rendering runs 3D, XR and Android applications in the cloud and streams their picture to users. An application has versions; a project runs an application on the concurrency packs bound to it; a session is one user's run.
+//!
 //! 33 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("cdwdoris", "2021-12-28", action.to_owned(), parameters)
     }
 
+    /// Creates a user of the database or changes one; `ApiType` tells which.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ActionAlterUser)
     #[inline]
@@ -29,6 +31,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Stops a backup job of a cluster; `DescribeBackUpJob` lists them.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CancelBackupJob)
     #[inline]
@@ -39,6 +43,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Checks whether the variables and configuration in effect suit the tiering of hot and cold data.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CheckCoolDownWorkingVariableConfigCorrect)
     #[inline]
@@ -51,6 +57,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Copies the data of one table into another.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -63,7 +71,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a back up schedule.
+    /// Creates a backup schedule of a cluster, or changes the one with `ScheduleId`.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateBackUpSchedule)
@@ -75,7 +83,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a cool down policy. Its `PolicyName` is yours to choose.
+    /// Creates a policy by which data counts as cold.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateCoolDownPolicy)
@@ -87,7 +95,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a database. Its `DbName` is yours to choose.
+    /// Creates an empty database in a cluster.
     ///
     /// The action exists on the international site only.
     ///
@@ -101,7 +109,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an instance. Returns its `InstanceId`.
+    /// Buys a cluster; it costs money from now on. Returns its id before it is ready:
+    /// `DescribeInstanceState` tells how far it is.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateInstanceNew)
@@ -113,7 +122,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a table. Its `TableName` is yours to choose.
+    /// Creates a table in a database that exists, with columns, key model and distribution.
     ///
     /// The action exists on the international site only.
     ///
@@ -127,7 +136,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a workload group. Its `WorkloadGroup.WorkloadGroupName` is yours to choose.
+    /// Creates a workload group, which limits the resources of its users' queries.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateWorkloadGroup)
@@ -139,6 +148,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Deletes backup data of a cluster.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DeleteBackUpData)
     #[inline]
@@ -149,7 +160,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the table that `TableName` names.
+    /// Deletes a table, together with its data, from a database.
     ///
     /// The action exists on the international site only.
     ///
@@ -163,7 +174,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the workload group that `WorkloadGroupName` names.
+    /// Deletes a workload group; `DescribeWorkloadGroup` lists them.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DeleteWorkloadGroup)
@@ -175,6 +186,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the regions of the service, with the number of clusters in each.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeAreaRegion)
     #[inline]
@@ -185,6 +198,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the backup jobs of a cluster.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -197,6 +212,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the tables that a backup job covers.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpJobDetail)
     #[inline]
@@ -207,7 +224,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists back up schedules.
+    /// Lists the schedules of backups and migrations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
@@ -221,6 +238,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the tables that can be backed up.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpTables)
     #[inline]
@@ -231,6 +250,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how far the tasks of a backup job are.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpTaskDetail)
     #[inline]
@@ -241,7 +262,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists cluster configs.
+    /// Returns the latest configuration files of a cluster with their content.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeClusterConfigs)
@@ -253,7 +274,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists cluster config histories, each with its `ComputeGroupId`.
+    /// Lists changes of a cluster's configuration files within a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
@@ -267,6 +288,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the BE nodes with regard to the tiering of hot and cold data.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownBackends)
     #[inline]
@@ -277,7 +300,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists cool down policies, each with its `PolicyName`.
+    /// Lists the policies for cold data.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownPolicies)
@@ -289,6 +312,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists data of tables with regard to the tiering of hot and cold data.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownTableData)
     #[inline]
@@ -299,6 +324,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the statements that create the given tables, several at once.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -311,7 +338,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists databases, each with its `DbName`.
+    /// Lists the databases of a data source.
     ///
     /// The action exists on the international site only.
     ///
@@ -325,6 +352,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Exports audit records of the database in a period and returns a COS address from which they can
+    /// be had.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeDatabaseAuditDownload)
     #[inline]
@@ -335,6 +365,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists audit records of the database in a period.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -347,7 +379,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one instance, by its `InstanceId`.
+    /// Returns a cluster by its id.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstance)
@@ -359,6 +391,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the nodes of a cluster.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -371,6 +405,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells which nodes of a cluster are FE and BE, and which FE is the master.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodesInfo)
     #[inline]
@@ -381,6 +417,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the nodes of a cluster with their roles.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodesRole)
     #[inline]
@@ -391,6 +429,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the operations on a cluster, by time where wanted.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -404,6 +444,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the operations that have been run on a cluster.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -416,6 +458,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells the state of a cluster and the progress of the flow that runs on it.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceState)
     #[inline]
@@ -426,6 +470,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the subnets that a cluster uses.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceUsedSubnets)
     #[inline]
@@ -436,7 +482,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists instances, each with its `InstanceId` and `Status`.
+    /// Lists clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
@@ -450,6 +496,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Runs a health check on a cluster and returns its result.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstancesHealthState)
     #[inline]
@@ -460,6 +508,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the SQL queries of database users with their details.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -473,6 +523,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how far the restoring of a backup is.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeRestoreTaskDetail)
     #[inline]
@@ -483,6 +535,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists slow queries of a cluster in a period.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -495,6 +549,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Exports slow queries of a period and returns a COS address from which they can be had.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSlowQueryRecordsDownload)
     #[inline]
@@ -505,6 +561,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the node types that a zone offers.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSpec)
     #[inline]
@@ -515,6 +573,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Answers a question about a cluster by SQL, such as its users, databases, tables or privileges;
+    /// `ApiType` tells which. One of its values deletes a user.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSqlApis)
     #[inline]
@@ -525,7 +586,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one table, by its `TableName`.
+    /// Describes a table in the internal catalog: columns, indexes, partitions and distribution.
     ///
     /// The action exists on the international site only.
     ///
@@ -539,6 +600,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the tables of a database in a data source.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeTableList)
     #[inline]
@@ -549,6 +612,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells which workload group each user of a cluster is bound to.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeUserBindWorkloadGroup)
     #[inline]
@@ -559,6 +624,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes a database user: the account, the hosts it may come from and its privileges.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -571,7 +638,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists workload groups, each with its `WorkloadGroupName`.
+    /// Lists the workload groups of a cluster.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeWorkloadGroup)
@@ -583,7 +650,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Destroys the instance that `InstanceId` names.
+    /// Destroys a cluster. Returns the id of the flow that does it.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DestroyInstance)
@@ -595,6 +662,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Runs an SQL statement with parameters and returns the rows.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -607,6 +676,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Runs a query on a database and returns its rows by pages.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -619,6 +690,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Inserts rows into a table and returns how many there were.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -631,7 +704,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes a cluster config.
+    /// Changes configuration files of a cluster in the XML way; `ModifyInstanceKeyValConfigs` works by
+    /// keys and values.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyClusterConfigs)
@@ -643,7 +717,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the cool down policy that `PolicyName` names.
+    /// Changes a policy for cold data.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyCoolDownPolicy)
@@ -655,6 +729,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Grants privileges on a database or table, or takes them back.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -667,7 +743,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the instance that `InstanceId` names.
+    /// Renames a cluster.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyInstance)
@@ -679,6 +755,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the configuration of BE or FE by keys and values.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyInstanceKeyValConfigs)
     #[inline]
@@ -689,6 +767,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the state of nodes as `OperationCode` says. Returns the id of the flow that does it.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyNodeStatus)
     #[inline]
@@ -699,6 +779,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the security groups of a cluster.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifySecurityGroups)
     #[inline]
@@ -709,7 +791,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes a user bind workload group.
+    /// Changes which workload group users are bound to.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyUserBindWorkloadGroup)
@@ -721,6 +803,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the privileges of a user: on catalogs, on all databases, or on some databases and
+    /// tables.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyUserPrivilegesV3)
     #[inline]
@@ -731,7 +816,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the workload group that `WorkloadGroupName` names.
+    /// Changes the settings of a workload group.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyWorkloadGroup)
@@ -743,6 +828,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Turns workload groups on or off.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyWorkloadGroupStatus)
     #[inline]
@@ -753,6 +840,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Starts the tiering of hot and cold data for a cluster.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=OpenCoolDown)
     #[inline]
@@ -763,6 +852,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Turns on the cooling of data by a policy, or describes it; `OperationType` tells which.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=OpenCoolDownPolicy)
     #[inline]
@@ -773,6 +864,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns rows of a table by pages, with chosen fields.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -786,6 +879,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Restores the data of a backup. `DescribeRestoreTaskDetail` tells how far it is.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RecoverBackUpJob)
     #[inline]
@@ -796,6 +891,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Removes nodes from a cluster. Returns before it is done: `DescribeInstanceState` tells the
+    /// progress.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ReduceInstance)
     #[inline]
@@ -806,6 +904,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Enlarges the cloud disks of the nodes of a kind. Returns before it is done:
+    /// `DescribeInstanceState` tells the progress.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ResizeDisk)
     #[inline]
@@ -816,6 +917,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Restarts a cluster, for changed configuration files to take effect.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RestartClusterForConfigs)
     #[inline]
@@ -826,6 +929,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Restarts the nodes of a cluster, one batch after another where `RollingRestart` is true.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RestartClusterForNode)
     #[inline]
@@ -836,6 +941,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Adds nodes of a kind to a cluster, which cost money. Returns before it is done:
+    /// `DescribeInstanceState` tells the progress.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ScaleOutInstance)
     #[inline]
@@ -846,6 +954,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes nodes of a kind to another specification. Returns before it is done:
+    /// `DescribeInstanceState` tells the progress.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ScaleUpInstance)
     #[inline]
@@ -856,6 +967,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the settings for the tiering of hot and cold data of a cluster.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=UpdateCoolDown)
     #[inline]
@@ -866,7 +979,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the database that `DbName` names.
+    /// Changes a database: its name, its quota of data or replicas, or other properties.
     ///
     /// The action exists on the international site only.
     ///
@@ -880,6 +993,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes a table, by the same fields that `CreateTable` takes.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API

@@ -2,6 +2,8 @@
 
 //! TCHouse-D, version 2021-12-28.
 //!
+//! TCHouse-D is a regional managed data warehouse on Apache Doris, which speaks the MySQL protocol. A cluster has FE nodes, which plan queries, and BE nodes, which hold data; in it there are databases, tables, users, workload groups, backups and policies for cold data.
+//!
 //! 77 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("cdz", "2022-11-23", action.to_owned(), parameters)
     }
 
+    /// Lists the hosts of a dedicated zone and the instances on each.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
@@ -32,6 +34,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how far the resources of a dedicated zone are used, by product.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdz&Version=2022-11-23&Action=DescribeCloudDedicatedZoneResourceSummary)
     #[inline]

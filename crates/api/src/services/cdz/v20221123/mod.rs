@@ -2,6 +2,8 @@
 
 //! Cloud Dedicated Zone, version 2022-11-23.
 //!
+//! A Cloud Dedicated Zone (CDZ) is an availability zone for one customer. This service tells of its hosts and of how far its resources are used.
+//!
 //! 2 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

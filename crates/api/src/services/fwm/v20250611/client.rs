@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("fwm", "2025-06-11", action.to_owned(), parameters)
     }
 
+    /// Takes back what `IgnorePolicyRisk` did: the risk is no longer ignored.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -31,7 +33,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an account group. Returns its `GroupId`.
+    /// Creates an account group for members of the organization.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -45,6 +47,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Starts an analysis of the policies of the given products for risks.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -57,7 +61,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an edge ACL rule. Returns its `RuleIds`.
+    /// Adds internet border rules to a rule group that exists, as `CreateEdgeAclRuleGroup` makes it.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -71,7 +75,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a rule group. Returns its `GroupId`.
+    /// Creates a rule group of internet border rules, with several rules at once where given.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -85,7 +89,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a NAT ACL rule. Returns its `RuleIds`.
+    /// Adds NAT border rules to a rule group that exists.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -99,7 +103,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a rule group. Returns its `GroupId`.
+    /// Creates a rule group of NAT border rules together with its rules.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -113,7 +117,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a rule group. Returns its `GroupId`.
+    /// Creates a rule group without rules, of the product that `Product` names. Rules are added by
+    /// `CreateSecurityGroupRule`, `CreateVpcAclRule`, `CreateNatAclRule` or `CreateEdgeAclRule`.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -127,7 +132,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a security group rule. Returns its `RuleIds`.
+    /// Adds enterprise security group rules to a rule group.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -141,7 +146,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a rule group. Returns its `GroupId`.
+    /// Creates a rule group for enterprise security groups, with its rules where given.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -155,7 +160,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a strategy. Returns its `StrategyIds`.
+    /// Creates strategies, which `DispatchStrategy` brings to accounts.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -169,7 +174,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a VPC ACL rule. Returns its `RuleIds`.
+    /// Adds VPC border rules to a rule group that exists.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -183,7 +188,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a rule group. Returns its `GroupId`.
+    /// Creates a rule group of VPC border rules together with its rules.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -197,7 +202,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the account group that `GroupId` names.
+    /// Deletes an account group, which must have no members.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -211,7 +216,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes edge ACL rules, by their `RuleIds`.
+    /// Deletes internet border rules, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -225,7 +230,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes NAT ACL rules, by their `RuleIds`.
+    /// Deletes NAT border rules from a rule group.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -239,7 +244,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes rule groups, by their `GroupIds`.
+    /// Deletes a rule group; `DescribeRuleGroups` lists them.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -253,7 +258,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes security group rules, by their `RuleIds`.
+    /// Removes rules of the enterprise security group kind; `DescribeSecurityGroupRules` lists them.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -267,7 +272,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes strategies, by their `StrategyIds`.
+    /// Deletes strategies, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -281,7 +286,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes VPC ACL rules, by their `RuleIds`.
+    /// Deletes VPC border rules from a rule group.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -295,7 +300,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists account groups, each with its `GroupId`.
+    /// Lists account groups, by keyword where wanted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -310,7 +315,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists edge ACL rules, each with its `RuleId`.
+    /// Lists the internet border rules of a rule group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -325,7 +330,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists NAT ACL rules, each with its `RuleId`.
+    /// Lists the NAT border rules of a rule group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -340,7 +345,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists organ members, each with its `MemberId`.
+    /// Lists the member accounts that the organization manages. Only its administrator may ask.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -355,6 +360,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells of the organization: its name, administrator and number of members.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -367,6 +374,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Counts checked policies and risks left, by account and product, with the time of the last check.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
@@ -380,6 +389,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the risks that the analysis has found so far, and its state.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -392,6 +403,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Counts the risks found by the check of policies, by category, with how many are dealt with.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
@@ -405,7 +418,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists risks, each with its `Id` and `Status`.
+    /// Lists the problems found in policies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -420,7 +433,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists rule groups, each with its `GroupId`.
+    /// Lists the rule groups of all products or of some.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -435,7 +448,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one security group rule, by its `RuleId`.
+    /// Returns one enterprise security group rule.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -449,7 +462,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists security group rules, each with its `RuleId`.
+    /// Lists the enterprise security group rules of a rule group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -464,7 +477,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists strategies, each with its `StrategyId` and `RuleStatus`.
+    /// Lists strategies, which `DispatchStrategy` brings to accounts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -479,7 +492,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one strategy, by its `StrategyId`.
+    /// Returns one strategy, such as `DescribeStrategies` lists.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -493,6 +506,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists accounts and account groups for the dispatch of a product's strategies.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -505,6 +520,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how far the dispatch of a product's strategies is.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -517,7 +534,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists VPC ACL rules, each with its `RuleId`.
+    /// Lists the VPC border rules of a rule group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
@@ -532,6 +549,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Dispatches the strategies of a product to accounts, or stops that: `Status` 1 dispatches, 2
+    /// stops. `DescribeStrategyDispatchStatus` tells how far it is.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -544,6 +564,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Marks a policy risk as ignored; `CancelIgnorePolicyRisk` takes that back.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -556,7 +578,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the account group that `GroupId` names.
+    /// Renames an account group; its members stay.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -570,6 +592,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sets whether Cloud Firewall of a member account is managed.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -582,6 +606,10 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sets the role of a member in sharing Cloud Firewall. An organization has one sharer at most; a
+    /// sharer becomes a user only by way of `none`, and a user needs `SharerMemberId`. Only the
+    /// administrator may do it.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -594,7 +622,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the edge ACL rule that `RuleId` names.
+    /// Changes an internet border rule, which `RuleId` in `Rule` names.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -608,6 +636,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the order of internet border rules. `Sequences` must hold every rule whose place
+    /// changes.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -620,6 +651,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Moves a member into an account group, or out of its group where `GroupId` is empty.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -632,7 +665,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the NAT ACL rule that `RuleId` names.
+    /// Changes a NAT border rule.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -646,6 +679,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the order of the NAT border rules of a rule group.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -658,7 +693,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the rule group that `GroupId` names.
+    /// Renames a rule group; its rules stay.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -672,7 +707,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the security group rule that `RuleId` names.
+    /// Changes an enterprise security group rule.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -686,7 +721,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the strategy that `StrategyId` names.
+    /// Changes the settings of a strategy, such as `DescribeStrategy` returns.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -700,6 +735,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the order in which strategies have priority.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -712,7 +749,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the VPC ACL rule that `RuleId` names.
+    /// Changes a VPC border rule.
     ///
     /// The action exists on the mainland site only.
     ///
@@ -726,6 +763,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Changes the order of the VPC border rules of a rule group.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API

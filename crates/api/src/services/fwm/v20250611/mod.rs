@@ -2,6 +2,8 @@
 
 //! Firewall Manager, version 2025-06-11.
 //!
+//! Firewall Manager rules the firewalls of the accounts of an organization from one place. Rule groups hold rules of one product: enterprise security groups, or internet, NAT and VPC borders; strategies dispatch them to accounts; a check of the policies finds risks.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 53 actions; each is a method of [`Client`] that takes its request.

@@ -19,6 +19,9 @@ impl Client {
         self.0.raw("intlpartnersmgt", "2022-09-28", action.to_owned(), parameters)
     }
 
+    /// Gives a second-level reseller an amount of the distributor's credit and returns what the
+    /// reseller then has. For distributors.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -31,6 +34,10 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Raises or lowers the credit of a customer by `AddedCredit`; a negative amount takes credit back.
+    /// Credit never expires. A customer whose available credit falls to 0 has its services suspended,
+    /// unless the partner has the non-stop privilege.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -43,6 +50,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Accepts or rejects somebody who applied to become a customer of the partner. Only for partners
+    /// on the allowlist.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -55,6 +65,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Accepts or rejects an application to become a second-level reseller. For distributors.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -67,6 +79,10 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Opens a Tencent Cloud account for a new customer and binds it to the partner. Mail address and
+    /// phone number are the partner's to verify; the customer completes its data at the first login.
+    /// Only for partners on the allowlist.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -79,6 +95,10 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Makes an invitation link for a future customer and mails it; the link is also returned, to be
+    /// passed on by hand where the mail does not arrive. What the customer submits there becomes an
+    /// application to be reviewed. Only for partners on the allowlist.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -91,6 +111,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the items of the caller's own bill for a month. For end customers.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -104,6 +126,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the address of a file with the caller's own bill for a month, and whether it is ready.
+    /// For end customers.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -116,6 +141,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the caller's own bill for a month, grouped by `GroupType`. For end customers.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -128,6 +155,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the monthly bill of one customer for each payment mode. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -140,6 +169,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the monthly bill of one customer for each product. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -152,6 +183,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the monthly bill of one customer for each region. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -164,6 +197,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the items on the bill of one customer for a month. For partners.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -177,6 +212,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells what one customer spent on a given day, from 2025-06-01 on. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -189,6 +226,10 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the address of a file with the bills of customers for a month, and whether it is ready.
+    /// Detailed bills exist from June 2022, resource bills from November 2023; packages of either only
+    /// once the month is billed. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -201,6 +242,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells the sum of the bill of one customer for a month. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -213,6 +256,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes customers of the partner by their UINs. For resellers and distributors.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -225,6 +270,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the values by which the caller's costs in a period can be filtered in
+    /// `DescribeCustomerOwnCostExplorerSummary`.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -237,6 +285,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Breaks down the caller's own costs in a period by one dimension.
+    /// `DescribeCustomerOwnCostExplorerFilter` lists the values to filter by.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -250,7 +301,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists customer own vouchers, each with its `VoucherId` and `VoucherStatus`.
+    /// Lists the caller's own vouchers. For end customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -265,6 +316,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists what one of the caller's own vouchers was spent on, and what is left of it. For end
+    /// customers.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -278,6 +332,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the UINs of the partner's customers.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -291,7 +347,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists customer vouchers, each with its `VoucherId` and `VoucherStatus`.
+    /// Lists the vouchers that the partner's customers hold. For partners.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -306,6 +362,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists what a voucher of one customer was spent on, and what is left of it. For partners.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -319,6 +377,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the address of a file with the partner's commission for a month, and whether it is
+    /// ready. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -331,6 +392,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Turns the forced suspension of a customer's services on or off. Only for partners on the
+    /// allowlist.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -343,6 +407,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists countries and regions with their codes, as `CreateAccount` takes them.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -355,6 +421,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the industries in two levels.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -367,6 +435,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Replaces the partner's remark on one customer.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -379,6 +449,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells whether the account of a customer has been verified. For resellers and distributors.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -391,6 +463,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the amounts of credit that one customer was given over time. For partners.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -404,6 +478,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells the credit of each of the given customers. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -416,6 +492,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells the caller's own credit in US dollars, in all and what remains, at this moment. For end
+    /// customers.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -428,7 +507,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists customer credits.
+    /// Lists the partner's customers with their credit and basic data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -443,6 +522,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the credit of the partner's direct customers.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -455,6 +536,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells whether an invitation link has been used and by whom. Links work for 30 days; their data
+    /// is deleted 60 days after creation. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -467,6 +551,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells the caller's own credit as a partner in US dollars: in all, given out and still available.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -479,6 +565,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists applications to become a customer that wait for `ApproveClientApply`. Only for partners on
+    /// the allowlist.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -492,6 +581,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists applicants who want to become second-level resellers. For distributors.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -505,6 +596,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the products that a policy covers. Only for partners on the allowlist.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -518,6 +611,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the second-level resellers with their details. For distributors.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -531,6 +626,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the customers that a distributor has through one second-level reseller. For distributors.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -544,6 +641,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells what the vouchers of each of the given customers are worth. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -556,6 +655,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the vouchers of each of the given customers. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -568,6 +669,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how much the partner can give out in vouchers, and how much is left. For partners.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -580,6 +683,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sends a verification code to a phone for the registration of an account.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API

@@ -2,6 +2,8 @@
 
 //! International Partners Management, version 2022-09-28.
 //!
+//! The partner side of Tencent Cloud's international site. Partners are distributors, the second-level resellers below them, and resellers; their customers have accounts known by UIN. Partners invite and create customers, give them credit and vouchers, and read their bills; some actions are for the customers themselves.
+//!
 //! This version exists on the international site only.
 //!
 //! 46 actions; each is a method of [`Client`] that takes its request.

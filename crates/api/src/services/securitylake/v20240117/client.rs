@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("securitylake", "2024-01-17", action.to_owned(), parameters)
     }
 
+    /// Lists the alarms of an instance, by filters and pages.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///

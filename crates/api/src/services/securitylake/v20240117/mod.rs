@@ -2,6 +2,8 @@
 
 //! Security Lake, version 2024-01-17.
 //!
+//! Security Lake gathers security data and raises alarms from it. An alarm tells of attacker, host and ATT&CK technique.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

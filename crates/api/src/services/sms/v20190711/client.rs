@@ -19,7 +19,8 @@ impl Client {
         self.0.raw("sms", "2019-07-11", action.to_owned(), parameters)
     }
 
-    /// Adds an SMS sign. Returns its `SignId`.
+    /// Hands in a signature for review; `DescribeSmsSignList` tells the outcome. Personal accounts
+    /// cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=AddSmsSign)
@@ -31,7 +32,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Adds an SMS template. Returns its `TemplateId`.
+    /// Hands in a message template for review; `DescribeSmsTemplateList` tells the outcome. Personal
+    /// accounts cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=AddSmsTemplate)
@@ -43,6 +45,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Counts the delivery receipts of an application in a period, by outcome.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=CallbackStatusStatistics)
     #[inline]
@@ -53,7 +57,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the SMS sign that `SignId` names.
+    /// Deletes a signature. Personal accounts cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DeleteSmsSign)
@@ -65,7 +69,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the SMS template that `TemplateId` names.
+    /// Deletes a message template. Personal accounts cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DeleteSmsTemplate)
@@ -77,7 +81,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists SMS signs, each with its `SignId` and `StatusCode`.
+    /// Tells the review status of signatures. Personal accounts cannot do this by API, only in the
+    /// console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DescribeSmsSignList)
@@ -89,7 +94,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists SMS templates, each with its `TemplateId` and `StatusCode`.
+    /// Tells the review status of message templates. Personal accounts cannot do this by API, only in
+    /// the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DescribeSmsTemplateList)
@@ -101,7 +107,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the SMS sign that `SignId` names.
+    /// Changes a signature that waits for review or was rejected; an approved one cannot be changed.
+    /// Personal accounts cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=ModifySmsSign)
@@ -113,7 +120,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the SMS template that `TemplateId` names.
+    /// Changes a message template that waits for review or was rejected; an approved one cannot be
+    /// changed. Personal accounts cannot do this by API, only in the console.
     ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=ModifySmsTemplate)
@@ -125,6 +133,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Takes replies of recipients from a queue: each can be had once. Support must have opened this
+    /// for the account; replies can be pushed to a callback instead.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsReplyStatus)
     #[inline]
@@ -135,6 +146,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the replies from one phone number in a period.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -147,6 +160,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Takes delivery results from a queue: each can be had once. Support must have opened this for the
+    /// account; results can be pushed to a callback instead.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsSendStatus)
     #[inline]
@@ -157,6 +173,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the delivery results of messages to one phone number in a period.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API
@@ -169,6 +187,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sends a message from a template to phone numbers, which costs money. `SendStatusSet` tells for
+    /// each number whether it was accepted, not whether it arrived.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=SendSms)
     #[inline]
@@ -179,6 +200,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Counts the messages that an application has sent in a period.
+    ///
     /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=SendStatusStatistics)
     #[inline]
@@ -189,6 +212,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the message packages of an application and how much of each is used.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [API

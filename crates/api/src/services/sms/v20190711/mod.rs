@@ -2,6 +2,8 @@
 
 //! Short Message Service, version 2019-07-11.
 //!
+//! Short Message Service sends verification codes, notices and marketing messages to mobile numbers in mainland China and abroad. A message is made from a template and, in mainland China, bears a signature; both are reviewed before they can be used.
+//!
 //! 16 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("tbp", "2019-03-11", action.to_owned(), parameters)
     }
 
+    /// Creates a bot with the given name. `TaskRequestId` names the task that does it.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -31,6 +33,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Resets a user's session with a bot, so that the next text begins a new conversation.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -43,6 +47,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Hands a text to a bot and returns its answer. Superseded by `TextProcess` of version 2019-06-27.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -55,6 +61,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Resets the session of a terminal with a bot. Superseded by `TextReset` of version 2019-06-27.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API

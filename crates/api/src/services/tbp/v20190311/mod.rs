@@ -2,6 +2,8 @@
 
 //! Tencent Bot Platform, version 2019-03-11.
 //!
+//! Tencent Bot Platform runs conversational bots. A bot matches what a user says to an intent, asks for the slots of that intent and answers. Version 2019-06-27 has the newer `TextProcess` and `TextReset`.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

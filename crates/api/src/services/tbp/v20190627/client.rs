@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("tbp", "2019-06-27", action.to_owned(), parameters)
     }
 
+    /// Hands a text to a bot and returns its answer with the intent and slots that it found.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API
@@ -31,6 +33,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Resets the session of a terminal with a bot, so that the next text begins a new conversation.
+    ///
     /// The action exists on the mainland site only.
     ///
     /// [API

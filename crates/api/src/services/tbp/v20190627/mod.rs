@@ -2,6 +2,8 @@
 
 //! Tencent Bot Platform, version 2019-06-27.
 //!
+//! Tencent Bot Platform runs conversational bots. A bot matches what a user says to an intent, asks for the slots of that intent and answers.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -19,7 +19,7 @@ impl Client {
         self.0.raw("tcsas", "2025-01-06", action.to_owned(), parameters)
     }
 
-    /// Adds a team member.
+    /// Puts one or more users into a team, each by its entry in `MemberList`.
     ///
     /// The action exists on the international site only.
     ///
@@ -33,6 +33,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Decides for the superapp on a request to activate payment in a mini program, as made by
+    /// `RequestPaymentEnable`.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -45,6 +48,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Decides for the superapp on a team's request to bind a merchant, as made by
+    /// `RequestPaymentMerchantBinding`.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -57,6 +63,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Asks for another merchant in place of the one bound to a team. Returns the number by which the
+    /// request is then approved.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -69,7 +78,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Configures an MNG preview.
+    /// Sets or cancels the preview of a version of a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -83,7 +92,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Configures an MNP preview.
+    /// Sets or cancels the preview of a version of a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -97,7 +106,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application. Returns its `ResourceId`.
+    /// Creates a superapp that belongs to a team.
     ///
     /// The action exists on the international site only.
     ///
@@ -111,7 +120,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application config.
+    /// Adds a configuration to a superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -125,7 +134,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an application sensitive API.
+    /// Declares APIs of a superapp as sensitive.
     ///
     /// The action exists on the international site only.
     ///
@@ -139,7 +148,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a global domain ACL.
+    /// Adds domains to the global allowlist or blocklist.
     ///
     /// The action exists on the international site only.
     ///
@@ -153,7 +162,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG. Returns its `ResourceId`.
+    /// Creates a mini game. What it runs is added as a version, with `CreateMNGVersion`.
     ///
     /// The action exists on the international site only.
     ///
@@ -167,7 +176,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG app secret.
+    /// Makes a secret key for a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -181,6 +190,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Submits a version of a mini game for approval, or cancels the request, by `ApplyAction`.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -193,7 +204,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG domain ACL.
+    /// Adds domains to the allowlist or blocklist of one mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -207,7 +218,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG sensitive API permission approval. Returns its `ResourceId`.
+    /// Asks that a mini game may call a sensitive API of the superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -221,7 +232,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG subscribe message template.
+    /// Creates a template for the subscription messages of a mini game, from one in the library.
     ///
     /// The action exists on the international site only.
     ///
@@ -235,7 +246,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNG version. Returns its `TaskId`.
+    /// Starts the creation of a version of a mini game from an uploaded file. `DescribeMNGVersion`
+    /// tells the result.
     ///
     /// The action exists on the international site only.
     ///
@@ -249,7 +261,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP. Returns its `ResourceId`.
+    /// Creates a mini program. What it runs is added as a version, with `CreateMNPVersion`.
     ///
     /// The action exists on the international site only.
     ///
@@ -263,7 +275,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP app secret.
+    /// Makes a secret key for a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -277,7 +289,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP approval. Returns its `ApprovalNo`.
+    /// Submits a version of a mini program for approval, or cancels the request, by `ApplyAction`.
     ///
     /// The action exists on the international site only.
     ///
@@ -291,7 +303,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP domain ACL.
+    /// Adds domains to the allowlist or blocklist of one mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -305,6 +317,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Makes a key for the package of a mini program or a mini game.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -317,7 +331,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP sensitive API permission approval. Returns its `ResourceId`.
+    /// Asks that a mini program may call a sensitive API of the superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -331,7 +345,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP subscribe message template.
+    /// Creates a template for the subscription messages of a mini program, from one in the library.
     ///
     /// The action exists on the international site only.
     ///
@@ -345,7 +359,8 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates an MNP version. Returns its `TaskId`.
+    /// Starts the creation of a version of a mini program from an uploaded file. `DescribeMNPVersion`
+    /// tells the result.
     ///
     /// The action exists on the international site only.
     ///
@@ -359,6 +374,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns a public RSA key with which the password for `CreateUser` is encrypted; the `RequestId`
+    /// of the reply is the `KeyId` there.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -371,7 +389,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a team.
+    /// Creates a team with a user as its administrator.
     ///
     /// The action exists on the international site only.
     ///
@@ -385,7 +403,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a user. Returns its `ResourceId`.
+    /// Creates a user. The password is sent encrypted with the key from `CreatePresetKey`.
     ///
     /// The action exists on the international site only.
     ///
@@ -399,7 +417,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the application that `ApplicationId` names.
+    /// Deletes the superapp with the given id from its platform.
     ///
     /// The action exists on the international site only.
     ///
@@ -413,7 +431,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the application sensitive API that `APIId` names.
+    /// Takes an API off the sensitive ones of its superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -427,7 +445,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the global domain ACL that `DomainId` names.
+    /// Takes a domain off the global allowlist or blocklist.
     ///
     /// The action exists on the international site only.
     ///
@@ -441,7 +459,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the MNG that `MNPId` names.
+    /// Deletes a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -455,7 +473,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the MNG subscribe message template that `TemplateId` names.
+    /// Deletes a template for subscription messages from a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -469,7 +487,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the MNP that `MNPId` names.
+    /// Deletes a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -483,7 +501,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the MNP subscribe message template that `TemplateId` names.
+    /// Deletes a template for subscription messages from a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -497,7 +515,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the team that `TeamId` names.
+    /// Deletes the team with that `TeamId`.
     ///
     /// The action exists on the international site only.
     ///
@@ -511,7 +529,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the team member that `UserId` names.
+    /// Takes a user out of a team.
     ///
     /// The action exists on the international site only.
     ///
@@ -525,7 +543,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes the user that `UserId` names.
+    /// Deletes the account with that `UserId`.
     ///
     /// The action exists on the international site only.
     ///
@@ -539,6 +557,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the chosen metrics of superapps over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -551,6 +571,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the metrics of the chosen superapps.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -563,6 +585,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns advertising figures of a mini program over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -575,6 +599,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the advertising figures of a mini program over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -587,7 +613,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one application, by its `ApplicationId`.
+    /// Tells the details of one superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -601,6 +627,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the configuration files of a superapp, for test or for production.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -613,7 +641,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists application configs, each with its `Id`.
+    /// Lists the configurations of a superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -627,7 +655,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists applications, each with its `ApplicationId`.
+    /// Lists the superapps of a platform, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -642,7 +670,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists application MNPs, each with its `MNPId` and `OnlineStatus`.
+    /// Lists the mini programs and mini games that are associated with a superapp.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -657,7 +685,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists application sensitive APIs, each with its `APIId` and `Status`.
+    /// Lists those APIs of a superapp that are declared sensitive.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -672,7 +700,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists global domain ACLs, each with its `DomainId`.
+    /// Lists the domains that are allowed or blocked for all.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -687,6 +715,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the figures of the whole platform.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -699,6 +729,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns a metric of the whole platform over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -711,7 +743,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG, by its `MNPId`.
+    /// Describes a mini game by its appid.
     ///
     /// The action exists on the international site only.
     ///
@@ -725,6 +757,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the figures on visits to a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -737,6 +771,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns visits to a mini game over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -749,6 +785,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the visits to a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -761,6 +799,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the active users of a mini game in real time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -773,6 +813,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the advertising figures of a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -785,6 +827,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns advertising figures of a mini game over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -797,6 +841,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the advertising figures of a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -809,6 +855,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the versions of a mini game in all stages.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -821,7 +869,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG app secret.
+    /// Returns the secret keys of a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -835,6 +883,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the categories of mini games.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -847,7 +897,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNG domain ACLs.
+    /// Lists the domains that one mini game allows or blocks.
     ///
     /// The action exists on the international site only.
     ///
@@ -861,7 +911,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNGs, each with its `MNPId` and `Status`.
+    /// Lists the mini games.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -876,6 +926,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists figures on the monthly active users of mini games.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -888,6 +940,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns monthly active users of mini games over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -900,6 +954,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Compares the monthly active users of mini games in two months.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -914,6 +970,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the address from which the package of a mini game can be downloaded.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -926,6 +984,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns payments in mini games over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -938,6 +998,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the payments in a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -950,6 +1012,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the figures on payments in a mini game over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -962,6 +1026,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how many paying users of a mini game came back.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -974,6 +1040,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes the preview of a version of a mini game.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -986,6 +1054,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the versions of a mini game that were released over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -998,6 +1068,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how many users of a mini game came back over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1010,7 +1082,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG sensitive API permission approval, by its `ApprovalNo`.
+    /// Describes one request of a mini game to call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
@@ -1026,7 +1098,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNG sensitive API permissions, each with its `APIId` and `APIStatus`.
+    /// Lists the sensitive APIs that there are for a mini game.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1041,7 +1113,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG subscribe message template, by its `TemplateId`.
+    /// Describes one of the templates for subscription messages that a mini game has.
     ///
     /// The action exists on the international site only.
     ///
@@ -1055,7 +1127,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG subscribe message template library, by its `TemplateLibraryId`.
+    /// Describes one template of the library for the subscription messages of a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -1071,7 +1143,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNG subscribe message template libraries, each with its `TemplateLibraryId`.
+    /// Lists the library's templates for the subscription messages of a mini game.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1088,7 +1160,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNG subscribe message templates, each with its `TemplateId` and `Status`.
+    /// Lists the templates for subscription messages that a mini game has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1103,7 +1175,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNG version, by its `BusinessId`.
+    /// Tells what became of the creation of a version that `CreateMNGVersion` started.
     ///
     /// The action exists on the international site only.
     ///
@@ -1117,6 +1189,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes one approval of a version of a mini game.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1129,6 +1203,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the approvals of versions of a mini game.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -1142,7 +1218,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP, by its `MNPId`.
+    /// Describes a mini program by its appid.
     ///
     /// The action exists on the international site only.
     ///
@@ -1156,6 +1232,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the visits to a mini program over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1168,6 +1246,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the active users of a mini program in real time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1180,6 +1260,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the advertising figures of a mini program over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1192,6 +1274,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the versions of a mini program in all stages.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1204,7 +1288,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP app secret.
+    /// Returns the secret keys of a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -1218,7 +1302,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP approvals, each with its `ApprovalNo` and `ApprovalStatus`.
+    /// Lists the requests for approval of mini programs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1233,6 +1317,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the categories of mini programs.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1245,7 +1331,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP domain ACLs.
+    /// Lists the domains that one mini program allows or blocks.
     ///
     /// The action exists on the international site only.
     ///
@@ -1259,7 +1345,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNPs, each with its `MNPId` and `Status`.
+    /// Lists the mini programs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1274,6 +1360,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists figures on the monthly active users of mini programs.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1286,6 +1374,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns monthly active users of mini programs over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1298,6 +1388,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Compares the monthly active users of mini programs in two months.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1310,6 +1402,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns the address from which the package of a mini program can be downloaded.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1322,6 +1416,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the figures on visits to the single pages of a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1334,6 +1430,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes how the approval of payment in a mini program stands.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1346,6 +1444,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes the preview of a version of a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1358,6 +1458,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the versions of a mini program that were released over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1370,6 +1472,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns visits to a mini program over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1382,6 +1486,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the figures on visits to a mini program over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1394,6 +1500,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Tells how many users of a mini program came back over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1406,7 +1514,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP sensitive API permission approval, by its `ApprovalNo`.
+    /// Describes one request of a mini program to call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
@@ -1422,7 +1530,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP sensitive API permission approvals, each with its `ApprovalNo` and `ApprovalStatus`.
+    /// Lists the requests of mini programs to call sensitive APIs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1439,7 +1547,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP sensitive API permissions, each with its `APIId` and `APIStatus`.
+    /// Lists the sensitive APIs that there are for a mini program.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1454,7 +1562,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP subscribe message template, by its `TemplateId`.
+    /// Describes one of the templates for subscription messages that a mini program has.
     ///
     /// The action exists on the international site only.
     ///
@@ -1468,7 +1576,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP subscribe message template library, by its `TemplateLibraryId`.
+    /// Describes one template of the library for the subscription messages of a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -1484,7 +1592,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP subscribe message template libraries, each with its `TemplateLibraryId`.
+    /// Lists the library's templates for the subscription messages of a mini program.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1501,7 +1609,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists MNP subscribe message templates, each with its `TemplateId` and `Status`.
+    /// Lists the templates for subscription messages that a mini program has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1516,7 +1624,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one MNP version, by its `BusinessId`.
+    /// Tells what became of the creation of a version that `CreateMNPVersion` started.
     ///
     /// The action exists on the international site only.
     ///
@@ -1530,6 +1638,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes one approval of a version of a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1542,6 +1652,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the approvals of versions of a mini program.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
@@ -1555,6 +1667,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Lists the figures on payments in mini programs over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1567,6 +1681,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns payments in mini programs over time.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1579,6 +1695,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Sums up the payments in mini programs over a range of dates.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1591,7 +1709,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists roles, each with its `RoleId`.
+    /// Lists the roles, such as a member of a team can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1606,7 +1724,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one team, by its `TeamId`.
+    /// Tells the details of one team by `TeamId`.
     ///
     /// The action exists on the international site only.
     ///
@@ -1620,7 +1738,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists teams, each with its `TeamId` and `Status`.
+    /// Lists the teams of a platform, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1635,7 +1753,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists team members, each with its `UserId`.
+    /// Lists users with the teams they are members of.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1650,6 +1768,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Returns a temporary key with which a file can be uploaded to COS.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1662,7 +1782,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Tells of one user, by its `UserId`.
+    /// Tells the details of one account by `UserId`.
     ///
     /// The action exists on the international site only.
     ///
@@ -1676,7 +1796,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists users, each with its `UserId` and `Status`.
+    /// Lists the users of a platform, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
@@ -1691,6 +1811,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Switches off a sensitive API of a superapp.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1703,6 +1825,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Turns payment in a mini program off, from the side of the superapp.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1715,6 +1839,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Switches on a sensitive API of a superapp.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1727,7 +1853,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the application that `ApplicationId` names.
+    /// Changes the name, introduction, logo and other data of a superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -1741,7 +1867,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the application config that `Id` names.
+    /// Changes a configuration of a superapp.
     ///
     /// The action exists on the international site only.
     ///
@@ -1755,7 +1881,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the global domain ACL that `DomainId` names.
+    /// Changes a domain on the global allowlist or blocklist.
     ///
     /// The action exists on the international site only.
     ///
@@ -1769,7 +1895,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the MNG that `MNPId` names.
+    /// Changes the name, introduction and other data of a mini game.
     ///
     /// The action exists on the international site only.
     ///
@@ -1783,6 +1909,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Freezes or unfreezes the secret key of a mini game.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1795,7 +1923,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes an MNG domain ACL.
+    /// Changes the domains that one mini game allows or blocks.
     ///
     /// The action exists on the international site only.
     ///
@@ -1809,7 +1937,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the MNP that `MNPId` names.
+    /// Changes the name, introduction and other data of a mini program.
     ///
     /// The action exists on the international site only.
     ///
@@ -1823,6 +1951,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Freezes or unfreezes the secret key of a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1835,7 +1965,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes an MNP domain ACL.
+    /// Changes the domains that one mini program allows or blocks.
     ///
     /// The action exists on the international site only.
     ///
@@ -1849,7 +1979,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the team that `TeamId` names.
+    /// Changes the name and other data of a team.
     ///
     /// The action exists on the international site only.
     ///
@@ -1863,7 +1993,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the team member that `UserId` names.
+    /// Changes the role that a user has in a team.
     ///
     /// The action exists on the international site only.
     ///
@@ -1877,7 +2007,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes the user that `UserId` names.
+    /// Changes the name and account type of a user.
     ///
     /// The action exists on the international site only.
     ///
@@ -1891,6 +2021,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Decides on a request for approval of a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1903,6 +2035,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Decides on a mini program's request to call a sensitive API.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1917,6 +2051,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Describes the payment merchant of a team's mini programs.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1929,6 +2065,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Releases a version of a mini game to its users.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1941,6 +2079,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Releases a version of a mini program to its users.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1953,6 +2093,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Removes a mini game.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1965,6 +2107,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Removes a mini program.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1977,6 +2121,9 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Asks to activate payment in a mini program. Returns the number by which
+    /// `ApproveMNPPaymentEnable` decides on it.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -1989,6 +2136,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Asks to bind a payment merchant to a team. `ApprovePaymentMerchantBinding` decides on it.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2001,6 +2150,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Replaces the secret key of a mini game with a new one.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2013,6 +2164,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Replaces the secret key of a mini program with a new one.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2025,6 +2178,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Puts the released mini game back to a given version.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2037,6 +2192,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Puts the released mini program back to a given version.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2049,6 +2206,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Unbinds the payment merchant of a team, from the side of the team.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API
@@ -2061,6 +2220,8 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Unbinds a team's payment merchant, from the side of the superapp.
+    ///
     /// The action exists on the international site only.
     ///
     /// [API

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Super App as a Service, version 2025-01-06.
 //!
+//! Tencent Cloud Super App as a Service lets an app of one's own, the superapp, run mini programs and mini games. A platform has users and teams; teams own superapps or develop mini programs, whose versions are approved and released. Names with `MNP` are about mini programs, those with `MNG` about mini games.
+//!
 //! This version exists on the international site only.
 //!
 //! 155 actions; each is a method of [`Client`] that takes its request.

@@ -19,6 +19,8 @@ impl Client {
         self.0.raw("tourism", "2023-02-15", action.to_owned(), parameters)
     }
 
+    /// Lists the resources that the calling account has opened.
+    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///

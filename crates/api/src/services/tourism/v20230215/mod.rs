@@ -2,6 +2,8 @@
 
 //! Tourism Visitor Analytics, version 2023-02-15.
 //!
+//! Tourism Visitor Analytics offers big data on visitors to tourist places. This service lists the resources that an account has bought.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.
