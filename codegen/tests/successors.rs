@@ -111,8 +111,8 @@ fn deprecated_things_say_what_to_use_and_where() {
         assert!(actions.contains(said), "{said}\n{}", sources["actions"]);
     }
     for said in [
-        "#[deprecated(note = \"the mainland site deprecates it; use `brew_tea` instead\")] pub fn brew_old_tea",
-        "#[deprecated] pub fn drink_tea",
+        "#[deprecated(note = \"the mainland site deprecates it; use `brew_tea` instead\")] #[inline] pub fn brew_old_tea",
+        "#[deprecated] #[inline] pub fn drink_tea",
     ] {
         assert!(client.contains(said), "{said}\n{}", sources["client"]);
     }

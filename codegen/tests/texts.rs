@@ -108,20 +108,20 @@ fn texts_follow_our_words_and_the_facts() {
     let client = text(&files, "client.rs");
     assert_has(
         &client,
-        "    /// Brews it in our words.\n    ///\n    /// Intl brews.\n    ///\n    /// [`BrewTea` in the",
+        "    /// Brews it in our words.\n    ///\n    /// Intl brews.\n    ///\n    /// [API Explorer](",
     );
     assert_has(
         &client,
-        "    /// Calls `DrinkTea`.\n    ///\n    /// Intl drinks.\n    ///\n    /// [`DrinkTea` in the",
+        "    /// Intl drinks.\n    ///\n    /// [API Explorer](",
     );
     let types = text(&files, "types.rs");
     assert_has(&types, "/// A pot in our words.\n///\n/// Intl type.\n#[derive");
     assert_has(&types, "    /// A lid in our words.\n    ///\n    /// Intl lid.\n    pub lid:");
-    assert_has(&types, "    /// `Size`.\n    ///\n    /// Intl size.\n    pub size:");
+    assert_has(&types, "    /// Intl size.\n    pub size:");
     // What only the other site has, in its words, below the fact that only it has it.
     assert_has(
         &types,
-        "    /// `Note`. The field exists on the mainland site only.\n    ///\n    /// Only here.\n    pub note:",
+        "    /// The field exists on the mainland site only.\n    ///\n    /// Only here.\n    pub note:",
     );
     let actions = text(&files, "actions.rs");
     assert_has(&actions, "    /// Intl pot.\n    pub pot:");

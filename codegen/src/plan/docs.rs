@@ -200,7 +200,9 @@ fn unit_name(unit: &str) -> &str {
 pub(super) fn add_texts(module: &mut Module, texts: &TextsOfVersion) {
     for action in &mut module.actions {
         if let Some(said) = texts.actions.get(&action.name) {
-            action.docs.0.splice(1..1, said.iter().cloned());
+            // The link is the last.
+            let behind = action.docs.0.len().saturating_sub(1).min(1);
+            action.docs.0.splice(behind..behind, said.iter().cloned());
         }
     }
     for (wire, planned) in &mut module.structs {

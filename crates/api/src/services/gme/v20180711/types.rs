@@ -64,8 +64,8 @@ pub struct AgentConfig {
     pub filter_one_word: Option<bool>,
     /// One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// Brackets whose content is not spoken: 1 `（）`, 2 `()`, 3 `【】`, 4 `[]`, 5 `{}`. One of `1`, `2`,
-    /// `3`, `4`, `5`.
+    /// Brackets whose content is not spoken: 1 full-width round, 2 `()`, 3 black lenticular, 4 `[]`, 5
+    /// `{}`. One of `1`, `2`, `3`, `4`, `5`.
     pub filter_brackets_content: Option<i64>,
     /// Background noise that the robot is given.
     pub ambient_sound: Option<AmbientSound>,
