@@ -110,10 +110,7 @@ fn texts_follow_our_words_and_the_facts() {
         &client,
         "    /// Brews it in our words.\n    ///\n    /// Intl brews.\n    ///\n    /// [API Explorer](",
     );
-    assert_has(
-        &client,
-        "    /// Intl drinks.\n    ///\n    /// [API Explorer](",
-    );
+    assert_has(&client, "    /// Intl drinks.\n    ///\n    /// [API Explorer](");
     let types = text(&files, "types.rs");
     assert_has(&types, "/// A pot in our words.\n///\n/// Intl type.\n#[derive");
     assert_has(&types, "    /// A lid in our words.\n    ///\n    /// Intl lid.\n    pub lid:");

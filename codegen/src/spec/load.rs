@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{Action, Facts, Glossary, Overlay, Service, Type, grammar, overlay, resources, successors, validate};
+use super::{Action, Facts, Overlay, Service, Type, overlay, resources, successors, validate};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -103,18 +103,6 @@ pub fn load(root: &Path, version: &Version) -> Result<Service> {
     let overlay_file = root.join("overlays").join(&version.service).join(format!("{}.yaml", version.version));
     let overlay = overlay_file.exists().then(|| parse::<Overlay>(&overlay_file)).transpose()?;
     assemble(&facts, place, overlay.map(|overlay| (overlay, Place::in_file(&overlay_file))))
-}
-
-/// Loads a version of a service with all words on it: people's, the glossary's, and what shapes tell.
-///
-/// # Errors
-///
-/// The first thing that is wrong, with its place.
-pub fn described(root: &Path, version: &Version, glossary: &Glossary) -> Result<Service> {
-    let mut service = load(root, version)?;
-    glossary.describe(&mut service)?;
-    grammar::describe(&mut service);
-    Ok(service)
 }
 
 /// Makes a service of facts and an overlay, and checks it.

@@ -178,7 +178,7 @@ fn points(text: &Text) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filter_rows::of;
+    use super::super::filter_manners::of;
     use super::*;
 
     #[test]

@@ -1,25 +1,13 @@
 //! Names that filters may have, from texts that state no types: in a row, `支持的过滤字段：Name（名称）、Status`,
 //! and a line each, `zone-id：按照站点 ID 进行过滤`.
 
-use super::filter_lines;
 use super::filter_names::{introduced, is_label, is_name, item};
 use super::scan;
 use super::text::Text;
 
-/// The names that a text lists without types.
-pub(super) fn of(text: &Text) -> Vec<String> {
-    for read in [filter_lines::labelled, described, filter_lines::introduced_lines, rows] {
-        let names = read(text);
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
-}
-
 /// Names that stand before what they filter by, a line each. Where another line is of the same shape and says
 /// otherwise, the list may not be whole, and is none.
-fn described(text: &Text) -> Vec<String> {
+pub(super) fn described(text: &Text) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut are_values = false;
     for line in &text.lines {
@@ -49,7 +37,7 @@ fn named(line: &str) -> Option<(&str, &str)> {
 
 /// The rows of names behind what introduces them: `支持 A、B`. Where one of them is not understood, or a line after
 /// them explains a name that none of them has, the list may not be whole, and is none.
-fn rows(text: &Text) -> Vec<String> {
+pub(super) fn rows(text: &Text) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // `Name - Action` in a line of its own is of one filter, and what follows are its values.
     if !is_head_of_names(text) && text.lines.iter().any(|line| line.text.starts_with("Name - ")) {
@@ -261,50 +249,4 @@ fn meaning(text: &str) -> Option<usize> {
         }
     }
     Some(text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_and_lines_name_filters() {
-        let names = |text: &str| of(&Text::of(text));
-        for (text, expected) in [
-            (
-                "过滤条件列表。支持的过滤字段：GlossaryId（术语库 ID）、Name2（名称）、Source（源语言）。",
-                &["GlossaryId", "Name2", "Source"][..],
-            ),
-            ("过滤条件。支持 ApiPath、ApiName、KeyWord（模糊查询Path 和Name）。", &["ApiPath", "ApiName", "KeyWord"]),
-            ("过滤条件，本接口支持：Content，TaskType, Operator, Time", &["Content", "TaskType", "Operator", "Time"]),
-            (
-                "过滤条件，详细的过滤条件如下：<li>zone-name：按照站点名称进行过滤；</li><li>zone-type：按照类型进行过滤。可选项：<br> full：接入；</li>",
-                &["zone-name", "zone-type"],
-            ),
-            ("target-name：目标域名名称进行过滤；\nalias-name：按照别称域名进行过滤。", &["target-name", "alias-name"]),
-            ("InstanceId：按实例 ID 过滤\nStatus：处理状态，可选值：A、B", &[]),
-            ("过滤条件", &[]),
-            ("支持的过滤字段：见下表", &[]),
-            ("过滤条件。支持按照 Name 过滤", &["Name"]),
-            ("Status：运行中", &[]),
-            ("过滤数组，支持：CupId 杯ID，CupName 杯名称，Ip 地址。", &["CupId", "CupName", "Ip"]),
-            ("支持 Name：Name（名称）/ Status（ON / OFF）", &["Name", "Status"]),
-            ("过滤器。filter.Name 支持('Ip', 'CupId') ,filter.Values最多传递10个值.", &["Ip", "CupId"]),
-            ("筛选条件，支持 RuleId：规则ID、CveID：编号", &["RuleId", "CveID"]),
-            ("过滤条件，支持：KeyName、tag:<tag-key>。", &["KeyName"]),
-            ("参数过滤\n支持 Action,Pot\n支持CupId,AppId(最多100个)", &["Action", "Pot", "CupId", "AppId"]),
-            ("过滤参数列表； FilterKey：domainMatch（是否匹配） FilterValue：1，匹配", &["domainMatch"]),
-            ("过滤条件，支持字段类型，cup-type：按类型过滤。cup-word：按名称过滤", &["cup-type", "cup-word"]),
-            ("Name - String\nName 可取值：CupType,PotId", &["CupType", "PotId"]),
-            // Open lists, sentences, and what one filter may be.
-            ("支持的字段包括：TaskID（精确）、TaskType 等。", &[]),
-            ("支持通过app名称，app包名进行筛选。", &[]),
-            ("Name - Action\nName 可取值：publish，add", &[]),
-            ("当 Dimension 不为空时，仅支持 equals 运算符。", &[]),
-            ("支持 Pot 精确匹配、标题精确匹配。", &[]),
-            ("支持A1（甲）、B1\nB2（乙）：丙", &[]),
-        ] {
-            assert_eq!(names(text), expected, "{text}");
-        }
-    }
 }

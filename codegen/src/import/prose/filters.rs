@@ -1,8 +1,8 @@
 //! Names that filters may have, from lines that name a type: `zone - String - Required: No - …`.
 
-use super::filter_rows;
 use super::scan;
 use super::text::Text;
+use super::{filter_manners, filter_rows};
 
 const TYPES: [&str; 31] = [
     "String数组",
@@ -60,7 +60,7 @@ const LABELS: [&str; 16] = [
 pub(super) fn of(text: &Text) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     if filter_rows::is_head_of_names(text) {
-        return filter_rows::of(text);
+        return filter_manners::of(text);
     }
     for (at, line) in text.lines.iter().enumerate() {
         let line = line.text.as_str();
@@ -98,7 +98,7 @@ pub(super) fn of(text: &Text) -> Vec<String> {
         }
     }
     add_plain(text, &mut names);
-    if names.is_empty() { filter_rows::of(text) } else { names }
+    if names.is_empty() { filter_manners::of(text) } else { names }
 }
 
 /// Adds names of lines without a type that stand among lines with one: `vpc-name: …`.

@@ -9,6 +9,7 @@ mod bounds;
 mod defaults;
 mod effects;
 mod filter_lines;
+mod filter_manners;
 mod filter_names;
 mod filter_rows;
 mod filters;
