@@ -120,12 +120,12 @@ fn there_are_no_texts_of_upstream() {
     }
 }
 
-/// What is not ASCII and no word: longer than a dozen letters, or with marks that stand in sentences.
+/// What is East Asian and no word: longer than a dozen letters, or with marks that stand in sentences.
 fn sentence(text: &str) -> Option<&str> {
     let word =
         |run: &&str| run.chars().count() <= 12 && run.chars().all(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
-    // Our own docs leave out the rest of an id by one mark.
-    text.split(|letter: char| letter.is_ascii() || letter == '…').filter(|run| !run.is_empty()).find(|run| !word(run))
+    // What stands below the East Asian scripts is ours: marks such as `…` and `×`, names with accents.
+    text.split(|letter: char| letter < '\u{2e80}').filter(|run| !run.is_empty()).find(|run| !word(run))
 }
 
 #[test]

@@ -108,9 +108,9 @@ fn texts_follow_our_words_and_the_facts() {
     let client = text(&files, "client.rs");
     assert_has(
         &client,
-        "    /// Brews it in our words.\n    ///\n    /// Intl brews.\n    ///\n    /// [API Explorer](",
+        "    /// Brews it in our words.\n    ///\n    /// Intl brews.\n    ///\n    /// [API\n    /// Explorer](",
     );
-    assert_has(&client, "    /// Intl drinks.\n    ///\n    /// [API Explorer](");
+    assert_has(&client, "    /// Intl drinks.\n    ///\n    /// [API\n    /// Explorer](");
     let types = text(&files, "types.rs");
     assert_has(&types, "/// A pot in our words.\n///\n/// Intl type.\n#[derive");
     assert_has(&types, "    /// A lid in our words.\n    ///\n    /// Intl lid.\n    pub lid:");
